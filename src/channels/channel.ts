@@ -1,0 +1,109 @@
+// The one contract of every channel: verify the bytes, parse them to a closed union, deliver.
+// One suite runs for all of them: test/contracts/channel-contract.ts.
+
+import type { ChannelEvent, ChannelName, ReplyTarget } from "../conversation/message.ts";
+import type { Result } from "../result.ts";
+import type { OpenConnection } from "../tenants/tenant.ts";
+
+/** A request as the route hands it over: bytes as received, at most MAX_BODY_BYTES. */
+export interface WebhookRequest {
+  method: string;
+  url: URL;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** unauthentic: 401. wrong_account: 404, the same bytes as an unknown connection. forbidden: 403. malformed: 400. */
+export type WebhookRefusal =
+  | { code: "unauthentic"; reason: "missing" | "malformed" | "stale" | "mismatch" | "no_secret" }
+  | { code: "wrong_account" }
+  | { code: "forbidden" }
+  | { code: "malformed"; reason: string };
+
+/** What the sender gets at once, after `events` are durable. Default: 200 with an empty body. */
+export interface WebhookReply {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+export interface ParsedWebhook {
+  events: ChannelEvent[];
+  reply?: WebhookReply;
+}
+
+/** What a channel can do. The turn asks this, never for the channel's name. */
+export interface ChannelCapabilities {
+  /** A visible message can be changed: answers grow in a placeholder. */
+  edit: boolean;
+  buttons: boolean;
+  threads: boolean;
+  /** It can show that the employee is at work. */
+  typing: boolean;
+  /** UTF-16 units a message may have. */
+  textLimit: number;
+  /** How long after the person's last message a free reply is allowed, ms. */
+  replyWindowMs?: number;
+}
+
+/** One thing to make visible. `opId` is the same at every try of the same message. */
+export type DeliveryOp =
+  | { kind: "post"; opId: string; target: ReplyTarget; text: string }
+  | { kind: "edit"; opId: string; target: ReplyTarget; messageId: string; text: string }
+  | { kind: "delete"; opId: string; target: ReplyTarget; messageId: string }
+  | { kind: "working"; opId: string; target: ReplyTarget };
+
+/**
+ * not_accepted: certainly not visible, may be tried again. unknown: may be visible, must be reconciled.
+ * refused: the service will never take it. gone: the message to change is not there. revoked: our access ended.
+ */
+export type DeliveryFailure =
+  | { code: "rate_limited"; retryAfterMs: number }
+  | { code: "not_accepted"; reason: string }
+  | { code: "unknown"; reason: string }
+  | { code: "refused"; reason: string }
+  | { code: "gone" }
+  | { code: "revoked"; reason: string };
+
+export type DeliveryResult = Result<{ messageId: string }, DeliveryFailure>;
+
+/** wait: ask again later, the service may still tell. cannot_tell: it has no way to know. */
+export type Reconciled =
+  | { kind: "found"; messageId: string }
+  | { kind: "absent" }
+  | { kind: "wait" }
+  | { kind: "cannot_tell"; reason: string };
+
+export interface Channel {
+  name: ChannelName;
+  capabilities: ChannelCapabilities;
+  /** Checks signature and shape of the bytes, with every open secret of the connection. Never throws. */
+  verify(
+    request: WebhookRequest,
+    connection: OpenConnection,
+    now: number,
+  ): Promise<Result<Uint8Array, WebhookRefusal>>;
+  /** Pure. Bytes that passed verify become events; what it does not know is `unsupported`. Never throws. */
+  parse(
+    request: WebhookRequest,
+    connection: OpenConnection,
+    now: number,
+  ): Result<ParsedWebhook, WebhookRefusal>;
+  /** One call to the service, no retries; a failure is a value with a class. */
+  deliver(op: DeliveryOp, connection: OpenConnection, signal: AbortSignal): Promise<DeliveryResult>;
+  /** Looks for a post whose outcome is not known, by its opId. `triedAt` is when the try began, ms. */
+  reconcile(
+    op: DeliveryOp & { kind: "post" },
+    triedAt: number,
+    connection: OpenConnection,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<Reconciled>;
+  /** The real thread of a provisional message, where the webhook did not say. */
+  locate?(
+    messageId: string,
+    target: ReplyTarget,
+    connection: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>>;
+}

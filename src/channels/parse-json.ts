@@ -1,0 +1,31 @@
+// JSON from outside. The depth is counted before parsing: JSON.parse takes 100,000 levels without
+// complaint, and whoever walks the result afterwards dies of it.
+
+import { MAX_JSON_DEPTH } from "../limits.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+function tooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (quoted) {
+      if (char === 0x5c) i++;
+      else if (char === 0x22) quoted = false;
+    } else if (char === 0x22) quoted = true;
+    else if (char === 0x7b || char === 0x5b) {
+      if (++depth > MAX_JSON_DEPTH) return true;
+    } else if (char === 0x7d || char === 0x5d) depth--;
+  }
+  return false;
+}
+
+/** The value, or why the bytes are none: not UTF-8, not JSON, or deeper than MAX_JSON_DEPTH. */
+export function parseJson(bytes: Uint8Array | string): Result<unknown, string> {
+  try {
+    const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return tooDeep(text) ? fail("deeper than 64 levels") : ok(JSON.parse(text));
+  } catch {
+    return fail("not JSON");
+  }
+}

@@ -1,0 +1,112 @@
+// The neutral language between channels, conversations and turns. Nothing here knows a chat service.
+
+export type ChannelName = "slack" | "whatsapp" | "mattermost" | "web";
+
+/** Where a conversation lives. Its object is named by the encoded tuple of the three, tenant first. */
+export interface ConversationRef {
+  tenantId: string;
+  /** Public connection id, `tenant.local`. */
+  connectionId: string;
+  /** An encoded tuple made by the channel: for Slack channel and thread ts, for WhatsApp the person. */
+  thread: string;
+}
+
+/** A person by the chat service's immutable id. The name is for reading only, never for rights. */
+export interface Person {
+  id: string;
+  name?: string;
+}
+
+/** Where a reply goes. Only the channel that made it reads it. */
+export type ReplyTarget = Record<string, string>;
+
+/**
+ * direct: a private chat with the employee. mention: it was called by name.
+ * ambient: said in a thread; it counts only if the employee already takes part there.
+ */
+export type Addressed = "direct" | "mention" | "ambient";
+
+/** A line a person wrote. `id` is the dedupe key: the same for every delivery of the same message. */
+export interface IncomingMessage {
+  kind: "message";
+  id: string;
+  thread: string;
+  /** The chat service's own time in ms: orders messages whose webhooks overtook each other. */
+  sentAt: number;
+  author: Person;
+  text: string;
+  addressed: Addressed;
+  target: ReplyTarget;
+  /** The provider's type name where the content cannot be read; the writer is told so. */
+  unsupported?: string;
+  /** The thread is a guess from the message's own id and must be looked up before the turn runs. */
+  provisional?: boolean;
+}
+
+/** `target` is the id of the message that was changed. */
+export interface EditEvent {
+  kind: "edit";
+  id: string;
+  thread: string;
+  target: string;
+  text: string;
+}
+
+export interface DeletionEvent {
+  kind: "deletion";
+  id: string;
+  thread: string;
+  target: string;
+}
+
+/** A button or an exact code. `choice` is the random id the control carried, nothing else. */
+export interface DecisionEvent {
+  kind: "decision";
+  id: string;
+  thread: string;
+  actor: Person;
+  choice: string;
+  target: ReplyTarget;
+  at: number;
+}
+
+/** Only ever moves forward; failed is the end. */
+export type ReceiptState = "sent" | "delivered" | "read" | "failed";
+
+/** What the service says of a message of ours. `opId` is ours, echoed, where the service echoes it. */
+export interface ReceiptEvent {
+  kind: "receipt";
+  id: string;
+  thread: string;
+  messageId: string;
+  opId?: string;
+  state: ReceiptState;
+  reason?: string;
+}
+
+/** Events that belong to one conversation and are stored by its object. */
+export type ConversationEvent = IncomingMessage | EditEvent | DeletionEvent | DecisionEvent | ReceiptEvent;
+
+/** The workspace took our access away: the connection is switched off. */
+export interface RevokedEvent {
+  kind: "revoked";
+  id: string;
+  reason: string;
+}
+
+/** Acknowledged, logged once by type, never an error: nobody waits for an answer to it. */
+export interface UnsupportedEvent {
+  kind: "unsupported";
+  type: string;
+}
+
+export type ChannelEvent = ConversationEvent | RevokedEvent | UnsupportedEvent;
+
+/** One line of a conversation's past, as a turn and a reader see it. */
+export interface HistoryMessage {
+  seq: number;
+  role: "person" | "employee" | "notice";
+  author: string;
+  text: string;
+  at: number;
+}

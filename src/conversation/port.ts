@@ -1,0 +1,143 @@
+// What the rest of the Worker may ask of a conversation. The object that answers is the only owner of
+// order, lease and fence; every verb that changes a turn carries the lease it was given.
+
+import type {
+  ConversationEvent,
+  ConversationRef,
+  HistoryMessage,
+  IncomingMessage,
+  ReplyTarget,
+} from "./message.ts";
+
+/** duplicate: seen within 7 days. ignored: nobody asked the employee (an ambient line elsewhere). */
+export type AcceptResult = "stored" | "duplicate" | "ignored";
+
+/** The right to work on one turn. `fence` grows with every grant; an old one is refused. */
+export interface Lease {
+  turn: number;
+  fence: number;
+  /** Milliseconds since the epoch. */
+  until: number;
+}
+
+/**
+ * pending: never tried. sending: a try was about to start, so it may have happened.
+ * unknown: tried, and reconciling could not tell. failed: the service refused for good.
+ */
+export type DeliveryState = "pending" | "sending" | "sent" | "unknown" | "failed";
+
+/** One visible message. `opId` is the same at every try, so that services and readers can tell. */
+export interface DeliveryPart {
+  opId: string;
+  text: string;
+  state: DeliveryState;
+  /** Set once the service gave one; a placeholder's id is there before the text is final. */
+  messageId?: string;
+  /** When the last try was begun, ms. */
+  triedAt?: number;
+  tries?: number;
+  receipt?: "delivered" | "read" | "failed";
+  reason?: string;
+}
+
+/** How a turn ended, in the words of the promise. */
+export type TurnOutcome = "answered" | "handed_off" | "held" | "failed" | "cancelled" | "stopped" | "moved";
+
+/** A finished model step with tool calls, replayed instead of repeated when a turn is redelivered. */
+export interface SavedStep {
+  index: number;
+  /** JSON of the model's message, or of one tool's result. */
+  kind: "model" | "tool";
+  body: string;
+}
+
+interface TurnView {
+  lease: Lease;
+  ref: ConversationRef;
+  target: ReplyTarget;
+  /** Everything pending, in the order it was sent. */
+  input: IncomingMessage[];
+  /** 1 for the first try. */
+  attempt: number;
+  /** The visible message that will become the answer; its first send is already allowed (sending). */
+  placeholder: DeliveryPart;
+  /** The person was told that models are away; they are told once. */
+  notified: boolean;
+}
+
+export type BeginResult =
+  | { kind: "idle" }
+  | { kind: "busy"; until: number }
+  | (TurnView & { kind: "think"; history: HistoryMessage[]; steps: SavedStep[] })
+  | (TurnView & {
+      kind: "deliver";
+      outcome: TurnOutcome;
+      parts: DeliveryPart[];
+      settlement: string;
+      settled: boolean;
+    });
+
+/** stale: another consumer has the turn. superseded: its input changed, begin again. */
+export type FencedResult = "ok" | "stale" | "superseded" | "cancelled" | "stop";
+
+export interface TurnRecord {
+  outcome: TurnOutcome;
+  /** Why, where the outcome is not an answer; a person reads it. */
+  reason?: string;
+  /** The visible messages in order; the first reuses the placeholder where there is one. */
+  parts: DeliveryPart[];
+  /** What the tenant is owed of this turn (audit, usage, health): opaque here, kept until settled. */
+  settlement: string;
+}
+
+export interface TranscriptMessage extends HistoryMessage {
+  id: string;
+  edited: boolean;
+  deleted: boolean;
+  turn?: number;
+  outcome?: TurnOutcome;
+  reason?: string;
+  parts?: DeliveryPart[];
+}
+
+export interface Transcript {
+  messages: TranscriptMessage[];
+  /** idle, waiting for a turn, thinking, delivering, or waiting to try again. */
+  state: "idle" | "queued" | "thinking" | "delivering" | "retrying";
+  /** Pass as `before` to read further back. */
+  before?: number;
+}
+
+/** Pushed to readers of one conversation; nothing depends on its arrival. */
+export type LiveFrame =
+  | { type: "message"; message: TranscriptMessage }
+  | { type: "draft"; opId: string; text: string }
+  | { type: "draft-removed"; opId: string }
+  | { type: "state"; state: Transcript["state"] };
+
+export interface ConversationPort {
+  /** Durable when it resolves; throws when it could not store, and the sender must try again. */
+  accept(ref: ConversationRef, events: ConversationEvent[]): Promise<AcceptResult[]>;
+  begin(ref: ConversationRef): Promise<BeginResult>;
+  /** Lengthens the lease when it is half gone, and says whether the turn may go on. */
+  heartbeat(ref: ConversationRef, lease: Lease): Promise<FencedResult>;
+  saveStep(ref: ConversationRef, lease: Lease, step: SavedStep): Promise<FencedResult>;
+  /** The placeholder is visible, or the service refused it for good. */
+  placeholderSent(ref: ConversationRef, lease: Lease, part: DeliveryPart): Promise<FencedResult>;
+  record(ref: ConversationRef, lease: Lease, record: TurnRecord): Promise<FencedResult>;
+  /** Stores what happened to the parts so far and fences the send of the next. */
+  progress(ref: ConversationRef, lease: Lease, parts: DeliveryPart[]): Promise<FencedResult>;
+  /** Everything was delivered or given up: closes the turn and wakes the next. */
+  finish(ref: ConversationRef, lease: Lease, parts: DeliveryPart[], settled: boolean): Promise<FencedResult>;
+  /** Gives the lease back; the turn is tried again not before `at`. */
+  retryLater(
+    ref: ConversationRef,
+    lease: Lease,
+    input: { at: number; reason: string; notified: boolean },
+  ): Promise<FencedResult>;
+  /** The queue gave up on it: the turn is recorded as failed with this text for the person. */
+  abandon(ref: ConversationRef, input: { reason: string; text: string }): Promise<void>;
+  /** Shows a draft to readers of the web channel and the console. Nothing is stored. */
+  publish(ref: ConversationRef, frame: LiveFrame): Promise<void>;
+  transcript(ref: ConversationRef, input: { before?: number; limit: number }): Promise<Transcript>;
+}

@@ -1,0 +1,70 @@
+// Bindings and variables of the Worker. Variables are checked once; the error names each that is missing.
+
+import * as z from "zod";
+import type { ConversationObject } from "../durable-objects/conversation.ts";
+import type { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
+import type { TenantObject } from "../durable-objects/tenant.ts";
+import type { AuditMessage } from "./audit/audit-queue.ts";
+import type { TurnMessage } from "./turn/turn-queue.ts";
+
+export interface Bindings {
+  CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
+  TENANTS: DurableObjectNamespace<TenantObject>;
+  MATTERMOST_SOCKETS: DurableObjectNamespace<MattermostSocket>;
+  TURNS_0: Queue<TurnMessage>;
+  TURNS_1: Queue<TurnMessage>;
+  TURNS_2: Queue<TurnMessage>;
+  TURNS_3: Queue<TurnMessage>;
+  TURNS_4: Queue<TurnMessage>;
+  TURNS_5: Queue<TurnMessage>;
+  TURNS_6: Queue<TurnMessage>;
+  TURNS_7: Queue<TurnMessage>;
+  AUDIT: Queue<AuditMessage>;
+  ASSETS: Fetcher;
+}
+
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
+
+export const variablesSchema = z.object({
+  /** 32 random bytes, base64: seals the secrets of connections. */
+  SECRETS_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be 32 bytes in base64"),
+  /** The key before the last rotation, while rows sealed with it remain. */
+  SECRETS_KEY_PREVIOUS: z.string().optional(),
+  SECRETS_KEY_VERSION: z.coerce.number().int().positive().default(1),
+  /** Signs in to the console and the API. */
+  ADMIN_TOKEN: z.string().min(20),
+  /** Where people and chat services reach this Worker. */
+  PUBLIC_URL: url,
+  /** As the runtime role, never the owner. */
+  DATABASE_URL: z.string().startsWith("postgres"),
+  /** Overrides the address of Neon's HTTP endpoint, for a database elsewhere. */
+  DATABASE_HTTP_URL: url.optional(),
+  SLACK_API_URL: url.default("https://slack.com/api"),
+  WHATSAPP_API_URL: url.default("https://graph.facebook.com/v25.0"),
+  OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_MODEL: z.string().optional(),
+  ANTHROPIC_BASE_URL: url.default("https://api.anthropic.com"),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_MODEL: z.string().optional(),
+  /** The origin; `/v1` is added for chat. Absent: no local models. */
+  OLLAMA_BASE_URL: url.optional(),
+  OLLAMA_MODEL: z.string().default("qwen3:8b"),
+  /** Service token of the tunnel, where it has one. */
+  OLLAMA_ACCESS_CLIENT_ID: z.string().optional(),
+  OLLAMA_ACCESS_CLIENT_SECRET: z.string().optional(),
+});
+export type Variables = z.infer<typeof variablesSchema>;
+
+export type Env = Bindings & Record<keyof z.input<typeof variablesSchema>, string | undefined>;
+
+/** The checked variables, or one error that names everything that is wrong. Values are never shown. */
+export function readVariables(env: Record<string, unknown>): Variables {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = variablesSchema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(
+    `Configuration is incomplete. Set with "wrangler secret put" or in .dev.vars: ${issues.join("; ")}`,
+  );
+}

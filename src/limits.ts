@@ -1,0 +1,37 @@
+// Every limit that decides behaviour, in one place. Each has a test that names it.
+
+/** A webhook body above this is refused with 413 before anything is parsed. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** JSON.parse takes depth 100,000, but a walk over it dies at about 5,000. */
+export const MAX_JSON_DEPTH = 64;
+/** Slack's own figure: a signed timestamp further than this from our clock is refused. */
+export const SIGNATURE_SKEW_SECONDS = 300;
+/** Meta retries a webhook for 7 days, longer than Slack and Mattermost together. */
+export const DEDUPE_MS = 7 * 24 * 3_600_000;
+/** How long an isolate may believe what it read of a tenant: a revoked secret is dead after this. */
+export const TENANT_CACHE_MS = 5_000;
+
+/** A lease lives this long without a heartbeat; after it another consumer may take the turn. */
+export const LEASE_MS = 30_000;
+/** How often a running turn asks whether it may go on. Plain turns end before the first. */
+export const HEARTBEAT_MS = 3_000;
+/** A turn still queued after this is woken again: queue messages may be lost, accepted rows may not. */
+export const REWAKE_MS = 30_000;
+/** A turn that has not ended by then ends with what is known. The queue's own limit is 15 minutes. */
+export const TURN_MS = 8 * 60_000;
+/** Tries of a turn whose models all fail, before it is held for a person. */
+export const MAX_TURN_ATTEMPTS = 5;
+export const MAX_MODEL_ROUNDS = 5;
+export const MAX_TOOL_CALLS = 8;
+
+/** Slack allows about one post a second a channel, and edits count. */
+export const EDIT_INTERVAL_MS = 1_000;
+/** WhatsApp has no idempotency key: this long we wait for a status that carries our operation id. */
+export const UNKNOWN_WAIT_MS = 60_000;
+/** One call to a chat service; well under the lease, so that a fenced send ends inside it. */
+export const DELIVERY_TIMEOUT_MS = 10_000;
+
+/** The newest messages a conversation hands to a turn; older ones are dropped first. */
+export const MAX_HISTORY_MESSAGES = 60;
+/** A person's message longer than this is cut with a notice; WhatsApp's own limit is 4,096. */
+export const MAX_TEXT_CHARS = 40_000;

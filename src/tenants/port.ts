@@ -1,0 +1,71 @@
+// What the rest of the Worker may ask of a tenant's object.
+
+import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "./tenant.ts";
+
+export interface TenantLookup {
+  tenant: TenantRecord;
+  agents: Agent[];
+  connection: ConnectionRecord | undefined;
+}
+
+/** One conversation as a list shows it. */
+export interface ConversationSummary {
+  connectionId: string;
+  thread: string;
+  channel: string;
+  /** Who wrote last from outside, as a reader would name them. */
+  person: string;
+  lastText: string;
+  lastAt: number;
+  /** Outcome of the newest turn, or what it waits for. */
+  state: string;
+  turns: number;
+}
+
+/** One thing that happened, as the audit log keeps it. Chained by the conversation that made it. */
+export interface AuditEntry {
+  id: string;
+  at: number;
+  type: string;
+  agentId: string;
+  userId: string;
+  inputSummary: string;
+  outputSummary: string;
+  latencyMs: number;
+  metadata: Record<string, string | number | boolean | null>;
+}
+
+export interface UsageEntry {
+  id: string;
+  at: number;
+  agentId: string;
+  provider: string;
+  model: string;
+  deployment: string;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** What a finished (or waiting) turn owes its tenant. Idempotent by conversation and turn. */
+export interface Settlement {
+  turn: number;
+  summary: ConversationSummary;
+  audit: AuditEntry[];
+  usage: UsageEntry[];
+  /** SHA-256 chain over this conversation's audit entries, and how many there are. */
+  head: { hash: string; length: number };
+}
+
+export interface TenantPort {
+  /** Undefined where the tenant is not known or not active. */
+  lookup(tenantId: string, connectionLocal: string): Promise<TenantLookup | undefined>;
+  /** Replaces the projection; written through by whoever changed Postgres. */
+  project(projection: TenantProjection): Promise<void>;
+  /** The chat service took our access away: dead everywhere within the cache time. */
+  deactivateConnection(connectionId: string, reason: string): Promise<void>;
+  settle(tenantId: string, settlement: Settlement): Promise<void>;
+  /** Conversations whose newest turns Postgres does not know yet, newest first. */
+  recent(tenantId: string): Promise<ConversationSummary[]>;
+  /** The AUDIT consumer stored these; they need not be kept. */
+  exported(tenantId: string, done: { connectionId: string; thread: string; turn: number }[]): Promise<void>;
+}

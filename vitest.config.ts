@@ -1,0 +1,47 @@
+// Pure code runs in Node, objects and queues in workerd, rows on a real Postgres, pages in a browser.
+
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const node = (name: string, timeout: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    environment: "node" as const,
+    testTimeout: timeout,
+    hookTimeout: 120_000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      node("architecture", 20_000),
+      node("unit", 10_000),
+      node("contracts", 20_000),
+      node("database", 60_000),
+      node("browser", 90_000),
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                SECRETS_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+                ADMIN_TOKEN: "test-admin-token-0000",
+                PUBLIC_URL: "http://127.0.0.1:8787",
+                DATABASE_URL: "postgres://konstruct_app:unused@127.0.0.1:1/konstruct",
+                DATABASE_HTTP_URL: "http://127.0.0.1:1/sql",
+                SLACK_API_URL: "http://127.0.0.1:1/slack",
+                WHATSAPP_API_URL: "http://127.0.0.1:1/graph",
+                OPENAI_BASE_URL: "http://127.0.0.1:1/v1",
+                ANTHROPIC_BASE_URL: "http://127.0.0.1:1/anthropic",
+              },
+            },
+          }),
+        ],
+        test: { name: "workers", include: ["test/workers/**/*.test.ts"], testTimeout: 20_000 },
+      },
+    ],
+  },
+});
