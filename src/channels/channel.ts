@@ -46,10 +46,19 @@ export interface ChannelCapabilities {
   replyWindowMs?: number;
 }
 
+/** A button. `choice` is a random id and all it carries; only `userId` may press it, until `expiresAt` (ms). */
+export interface Choice {
+  choice: string;
+  label: string;
+  style?: "primary" | "danger";
+  userId: string;
+  expiresAt: number;
+}
+
 /** One thing to make visible. `opId` is the same at every try of the same message. */
 export type DeliveryOp =
-  | { kind: "post"; opId: string; target: ReplyTarget; text: string }
-  | { kind: "edit"; opId: string; target: ReplyTarget; messageId: string; text: string }
+  | { kind: "post"; opId: string; target: ReplyTarget; text: string; choices?: Choice[] }
+  | { kind: "edit"; opId: string; target: ReplyTarget; messageId: string; text: string; choices?: Choice[] }
   | { kind: "delete"; opId: string; target: ReplyTarget; messageId: string }
   | { kind: "working"; opId: string; target: ReplyTarget };
 
