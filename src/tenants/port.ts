@@ -35,6 +35,18 @@ export interface AuditEntry {
   metadata: Record<string, string | number | boolean | null>;
 }
 
+/** An entry at its place in the conversation's chain: `seq` counts from 1, `hash` covers the one before. */
+export interface ChainedEntry extends AuditEntry {
+  seq: number;
+  hash: string;
+}
+
+/** The newest hash of a conversation's audit chain and how many entries it covers. */
+export interface ChainHead {
+  hash: string;
+  length: number;
+}
+
 export interface UsageEntry {
   id: string;
   at: number;
@@ -50,10 +62,19 @@ export interface UsageEntry {
 export interface Settlement {
   turn: number;
   summary: ConversationSummary;
-  audit: AuditEntry[];
+  /** As `chainEntries` made them. */
+  audit: ChainedEntry[];
   usage: UsageEntry[];
   /** SHA-256 chain over this conversation's audit entries, and how many there are. */
-  head: { hash: string; length: number };
+  head: ChainHead;
+}
+
+/** `piece` is there where a turn's records were too many for one queue message. */
+export interface ExportedTurn {
+  connectionId: string;
+  thread: string;
+  turn: number;
+  piece?: number;
 }
 
 export interface TenantPort {
@@ -67,5 +88,5 @@ export interface TenantPort {
   /** Conversations whose newest turns Postgres does not know yet, newest first. */
   recent(tenantId: string): Promise<ConversationSummary[]>;
   /** The AUDIT consumer stored these; they need not be kept. */
-  exported(tenantId: string, done: { connectionId: string; thread: string; turn: number }[]): Promise<void>;
+  exported(tenantId: string, done: ExportedTurn[]): Promise<void>;
 }

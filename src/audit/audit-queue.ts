@@ -1,0 +1,1 @@
+export type { AuditMessage } from "../tenants/audit-message.ts";

@@ -1,0 +1,120 @@
+// Secrets at rest: AES-256-GCM with the row's identity as associated data, so that a sealed value
+// copied to another tenant, column or row does not open there. A fresh 96-bit IV each time keeps
+// one key good for 2^32 seals.
+
+import { encodeTuple } from "../ids.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Keyring } from "./keyring.ts";
+import type { ConnectionRecord, OpenConnection, SealedSecret } from "./tenant.ts";
+
+const IV_BYTES = 12;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** Where a sealed value lies. It opens nowhere else. */
+export interface SecretIdentity {
+  tenantId: string;
+  table: string;
+  column: string;
+  row: string;
+}
+
+/** retired_key: sealed with a version we no longer hold. unreadable: altered, or moved from elsewhere. */
+export type OpenFailure = "retired_key" | "unreadable";
+
+export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>;
+const randomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+const associatedData = (identity: SecretIdentity, keyVersion: number) =>
+  encoder.encode(
+    encodeTuple([identity.tenantId, identity.table, identity.column, identity.row, String(keyVersion)]),
+  );
+
+const toBase64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+/** Seals with the current key. */
+export async function sealSecret(
+  keys: Keyring,
+  identity: SecretIdentity,
+  plaintext: string,
+  random: RandomBytes = randomBytes,
+): Promise<SealedSecret> {
+  const key = keys.key(keys.currentVersion);
+  if (!key) throw new Error("The keyring lacks its own current key.");
+  const iv = random(IV_BYTES);
+  const additionalData = associatedData(identity, keys.currentVersion);
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData },
+    await key,
+    encoder.encode(plaintext),
+  );
+  return {
+    keyVersion: keys.currentVersion,
+    sealed: toBase64(new Uint8Array([...iv, ...new Uint8Array(sealed)])),
+  };
+}
+
+/** The plaintext, only where the value was sealed for exactly this place. Never throws. */
+export async function openSecret(
+  keys: Keyring,
+  identity: SecretIdentity,
+  secret: SealedSecret,
+): Promise<Result<string, OpenFailure>> {
+  const key = keys.key(secret.keyVersion);
+  if (!key) return fail("retired_key");
+  try {
+    const bytes = Uint8Array.from(atob(secret.sealed), (char) => char.charCodeAt(0));
+    const opened = await crypto.subtle.decrypt(
+      {
+        name: "AES-GCM",
+        iv: bytes.subarray(0, IV_BYTES),
+        additionalData: associatedData(identity, secret.keyVersion),
+      },
+      await key,
+      bytes.subarray(IV_BYTES),
+    );
+    return ok(decoder.decode(opened));
+  } catch {
+    return fail("unreadable");
+  }
+}
+
+/** Where a connection's secret of that name lies; current and previous share the place. */
+export const secretIdentity = (
+  connection: { tenantId: string; id: string },
+  secretName: string,
+): SecretIdentity => ({
+  tenantId: connection.tenantId,
+  table: "connections",
+  column: `secrets.${secretName}`,
+  row: connection.id,
+});
+
+/**
+ * Opens every secret of a connection. A name whose current value is blank or does not open has no
+ * secret at all, not even its previous one: a connector that we cannot verify is off.
+ */
+export async function openConnection(record: ConnectionRecord, keys: Keyring): Promise<OpenConnection> {
+  const opened = Object.entries(record.secrets).map(async ([name, versions]) => {
+    const identity = secretIdentity(record, name);
+    const current = await openSecret(keys, identity, versions.current);
+    if (!current.ok || current.value.trim() === "") return [name, []] as const;
+    const previous = versions.previous && (await openSecret(keys, identity, versions.previous));
+    const older = previous?.ok && previous.value.trim() !== "" ? [previous.value] : [];
+    return [name, [current.value, ...older]] as const;
+  });
+  return { ...record, secrets: Object.fromEntries(await Promise.all(opened)) as Record<string, string[]> };
+}
+
+/** Seals plain secrets for a connection, ready for its record. Blank ones are a caller's mistake. */
+export async function sealConnectionSecrets(
+  keys: Keyring,
+  connection: { tenantId: string; id: string },
+  secrets: Record<string, string>,
+): Promise<ConnectionRecord["secrets"]> {
+  const sealed = Object.entries(secrets).map(async ([name, value]) => {
+    if (value.trim() === "") throw new Error(`Secret ${name} of ${connection.id} is blank.`);
+    return [name, { current: await sealSecret(keys, secretIdentity(connection, name), value) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(sealed));
+}

@@ -1,0 +1,119 @@
+// The rules of one conversation's row in its tenant's ledger: the newest head and summary, and the
+// records that Postgres does not have yet. Settlements may come twice, late, or out of order; Postgres
+// ignores what it has, so a record sent once too often is harmless and one forgotten is not.
+
+import type { TurnRecords } from "./audit-message.ts";
+import type { ChainHead, ConversationSummary, ExportedTurn, Settlement } from "./port.ts";
+
+/** Above this a row's records move to a backlog row, so that a settle rewrites little however long the outage. */
+export const PENDING_ROW_BYTES = 48_000;
+/** A queue message holds 128 KB; pieces of this size and a summary fit in one with room to spare. */
+export const PIECE_BYTES = 48_000;
+/** How far back a repeated settlement is known without asking Postgres. */
+const REMEMBERED_TURNS = 16;
+const MAX_SUMMARY_TEXT = 200;
+
+/** A settled turn, the chain length it reached and how many pieces it has made. */
+export type Seen = [turn: number, length: number, pieces: number];
+
+export interface LedgerRow {
+  /** The newest turn that settled. */
+  turn: number;
+  summary: ConversationSummary;
+  head: ChainHead;
+  /** Turns settled of late: tells a repeat from news. */
+  seen: Seen[];
+  /** Not yet confirmed by the AUDIT consumer, oldest first. */
+  pending: TurnRecords[];
+}
+
+/** A stored row: `pages` says how many backlog pages were ever written for it. */
+export interface StoredRow extends LedgerRow {
+  pages: number;
+}
+
+export interface SettleResult {
+  row: LedgerRow;
+  /** False where the settlement said nothing new: nothing needs to be written. */
+  changed: boolean;
+  /** Records that no longer fit in the row. */
+  overflow: TurnRecords[];
+}
+
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+/** A turn's records as one piece, or as many as its size asks for. Throws where one record is too large. */
+export function toPieces(settlement: Settlement, first = 0, maxBytes: number = PIECE_BYTES): TurnRecords[] {
+  const { turn, audit, usage } = settlement;
+  const whole = { turn, piece: first, audit, usage };
+  if (bytesOf(whole) <= maxBytes) return [whole];
+  const pieces: TurnRecords[] = [];
+  let size = 0;
+  const place = (bytes: number): TurnRecords => {
+    if (bytes > maxBytes) throw new RangeError(`A record of turn ${turn} has ${bytes} bytes.`);
+    const last = pieces.at(-1);
+    size += bytes;
+    if (last && size <= maxBytes) return last;
+    const next: TurnRecords = { turn, piece: first + pieces.length, audit: [], usage: [] };
+    pieces.push(next);
+    size = bytes;
+    return next;
+  };
+  for (const entry of audit) place(bytesOf(entry)).audit.push(entry);
+  for (const entry of usage) place(bytesOf(entry)).usage.push(entry);
+  return pieces;
+}
+
+const clip = (summary: ConversationSummary): ConversationSummary => ({
+  ...summary,
+  lastText: summary.lastText.slice(0, MAX_SUMMARY_TEXT).toWellFormed(),
+});
+
+/**
+ * Takes in a settlement. Head and summary only move forward, whatever the order of arrival. A turn that
+ * settles again (it waited, now it ended) adds pieces under new numbers, so that a confirmation still on
+ * its way for the first ones cannot take the new ones with it.
+ */
+export function applySettlement(row: LedgerRow | undefined, settlement: Settlement): SettleResult {
+  const summary = clip(settlement.summary);
+  const { turn, head } = settlement;
+  if (!row) {
+    const pending = toPieces(settlement);
+    return spill({ turn, summary, head, seen: [[turn, head.length, pending.length]], pending });
+  }
+  const seen = row.seen.find(([known]) => known === turn);
+  const news = !seen || seen[1] < head.length;
+  const newest = turn >= row.turn;
+  const shown = newest ? summary : row.summary;
+  if (!news && JSON.stringify(shown) === JSON.stringify(row.summary)) {
+    return { row, changed: false, overflow: [] };
+  }
+  const pieces = news ? toPieces(settlement, seen?.[2]) : [];
+  const others = row.seen.filter(([known]) => known !== turn);
+  const reached: Seen = [turn, head.length, (seen?.[2] ?? 0) + pieces.length];
+  return spill({
+    turn: Math.max(row.turn, turn),
+    summary: shown,
+    head: head.length > row.head.length ? head : row.head,
+    seen: news ? [...others, reached].slice(-REMEMBERED_TURNS) : row.seen,
+    pending: [...row.pending, ...pieces],
+  });
+}
+
+function spill(row: LedgerRow): SettleResult {
+  if (row.pending.length <= 1 || bytesOf(row.pending) <= PENDING_ROW_BYTES) {
+    return { row, changed: true, overflow: [] };
+  }
+  return { row: { ...row, pending: [] }, changed: true, overflow: row.pending };
+}
+
+/** What is left of pending records once these were stored. The same array where nothing changes. */
+export function withoutExported(
+  pending: TurnRecords[],
+  done: readonly Pick<ExportedTurn, "turn" | "piece">[],
+): TurnRecords[] {
+  const left = pending.filter(
+    (records) => !done.some((one) => one.turn === records.turn && (one.piece ?? 0) === records.piece),
+  );
+  return left.length === pending.length ? pending : left;
+}
