@@ -8,6 +8,7 @@ export const API_ERRORS = {
   not_found: 404,
   conflict: 409,
   payload_too_large: 413,
+  too_many_requests: 429,
   internal: 500,
   unavailable: 503,
 } as const;
@@ -17,11 +18,14 @@ export type ApiErrorCode = keyof typeof API_ERRORS;
 /** Thrown inside a route; app.ts alone turns it into a response. */
 export class ApiError extends Error {
   readonly code: ApiErrorCode;
+  /** When the same request may be worth another try. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ApiErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ApiErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
     super(message, options);
     this.name = "ApiError";
     this.code = code;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   get status(): (typeof API_ERRORS)[ApiErrorCode] {

@@ -35,3 +35,12 @@ export const DELIVERY_TIMEOUT_MS = 10_000;
 export const MAX_HISTORY_MESSAGES = 60;
 /** A person's message longer than this is cut with a notice; WhatsApp's own limit is 4,096. */
 export const MAX_TEXT_CHARS = 40_000;
+
+/** A console session ends after this; there is no list of sessions to revoke them from. */
+export const SESSION_MS = 12 * 3_600_000;
+/** Wrong tokens an address may offer within the window before it has to wait the window out. */
+export const MAX_SIGN_IN_FAILURES = 5;
+export const SIGN_IN_WINDOW_MS = 60_000;
+/** Conversations in one page of the list, and messages in one page of a transcript. */
+export const CONVERSATION_PAGE = 50;
+export const MAX_TRANSCRIPT_PAGE = 200;

@@ -1,0 +1,38 @@
+// The HTTP API of operators and programs: every route, in the order in which it is asked.
+
+import { Hono } from "hono";
+import { ApiError } from "../errors.ts";
+import { type ApiEnv, authenticate } from "./caller.ts";
+import type { ApiDeps } from "./deps.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { directoryRoutes } from "./routes/directory.ts";
+import { liveRoutes } from "./routes/live.ts";
+import { playgroundRoutes } from "./routes/playground.ts";
+import { projectionRoutes } from "./routes/projection.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { refuseForeignOrigin } from "./same-origin.ts";
+import { createSignInGuard } from "./sign-in-guard.ts";
+
+/** Mount under /api. Failures are thrown: the app's onError is `apiErrorHandler`. */
+export function createApi(deps: ApiDeps) {
+  const guard = createSignInGuard(deps.clock);
+  const api = new Hono<ApiEnv>()
+    .use(async function noStore(c, next) {
+      c.header("cache-control", "no-store");
+      await next();
+    })
+    .use(refuseForeignOrigin(deps.publicUrl))
+    .route("/session", sessionRoutes(deps, guard))
+    .route("/admin", projectionRoutes(deps, guard))
+    .use(authenticate(deps, guard))
+    .route("/", directoryRoutes(deps))
+    .route("/", conversationRoutes(deps))
+    .route("/", liveRoutes(deps))
+    .route("/", playgroundRoutes(deps));
+  api.all("*", () => {
+    throw new ApiError("not_found", "There is nothing here.");
+  });
+  return api;
+}
+
+export type Api = ReturnType<typeof createApi>;

@@ -1,0 +1,36 @@
+// The list of conversations has two sources: rows in Postgres, and what the tenant object has not yet
+// exported there. The newer of two sayings about one conversation wins.
+
+import { encodeTuple } from "../ids.ts";
+import type { ConversationSummary } from "../tenants/port.ts";
+
+export interface ConversationPage {
+  conversations: ConversationSummary[];
+  /** Pass as `before` to read on; absent at the end. */
+  before?: number;
+}
+
+/** Merges both, newest first, at most `limit`. `before` bounds lastAt from above, exclusively. */
+export function conversationPage(
+  rows: ConversationSummary[],
+  recent: ConversationSummary[],
+  input: { limit: number; before?: number | undefined },
+): ConversationPage {
+  const before = input.before ?? Number.POSITIVE_INFINITY;
+  const newest = new Map<string, ConversationSummary>();
+  for (const summary of [...rows, ...recent]) {
+    const key = encodeTuple([summary.connectionId, summary.thread]);
+    const known = newest.get(key);
+    if (!known || summary.lastAt >= known.lastAt) newest.set(key, summary);
+  }
+  const sorted = [...newest.values()]
+    .filter((summary) => summary.lastAt < before)
+    .sort((a, b) => b.lastAt - a.lastAt);
+  const conversations = sorted.slice(0, input.limit);
+  const last = conversations.at(-1);
+  if (!last || conversations.length < input.limit) return { conversations };
+  // One more than the last moment, so that conversations of the same moment are not skipped: the reader
+  // sees some twice and merges them. Only a full page of one single moment has to move on regardless.
+  const next = last.lastAt + 1;
+  return { conversations, before: next < before ? next : last.lastAt };
+}

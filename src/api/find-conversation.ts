@@ -1,0 +1,23 @@
+// From two path segments to a conversation of the caller's own tenant. Whatever is not ours looks
+// exactly like what does not exist.
+
+import { ApiError } from "../errors.ts";
+import type { Caller } from "./caller.ts";
+import type { TenantDirectory } from "./deps.ts";
+
+/** A thread is part of an object's name; no channel makes one that comes near this. */
+const MAX_THREAD = 512;
+
+export interface FoundConversation {
+  connection: TenantDirectory["connections"][number];
+  ref: { tenantId: string; connectionId: string; thread: string };
+}
+
+/** Throws not_found unless the connection is one of the caller's tenant and the thread could be one. */
+export function findConversation(caller: Caller, connectionId: string, thread: string): FoundConversation {
+  const { tenant, connections } = caller.directory;
+  const connection = connections.find((known) => known.id === connectionId && known.tenantId === tenant.id);
+  if (!connection || thread === "" || thread.length > MAX_THREAD)
+    throw new ApiError("not_found", "There is no such conversation.");
+  return { connection, ref: { tenantId: tenant.id, connectionId, thread } };
+}

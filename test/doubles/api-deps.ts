@@ -1,0 +1,96 @@
+// The operator API's needs, met by an office in memory. Tests turn the clock and read what was asked.
+
+import type { ApiDeps, TenantDirectory } from "../../src/api/deps.ts";
+import type { ConversationRef } from "../../src/conversation/message.ts";
+import { fail, ok } from "../../src/result.ts";
+import type { ConversationSummary } from "../../src/tenants/port.ts";
+import type { TenantProjection } from "../../src/tenants/tenant.ts";
+import { agent, demoDirectory, Office } from "./office.ts";
+
+export const ADMIN_TOKEN = "test-admin-token-of-the-office";
+
+export const otherDirectory: TenantDirectory = {
+  tenant: { id: "other", name: "Other Company", isActive: true },
+  agents: [agent("bob", "Bob", "Sales")],
+  connections: [
+    {
+      id: "other.web",
+      tenantId: "other",
+      channel: "web",
+      agentId: "bob",
+      name: "Web",
+      settings: {},
+      isActive: true,
+    },
+  ],
+};
+
+export interface OfficeApi {
+  deps: ApiDeps;
+  office: Office;
+  now: number;
+  databaseAway: boolean;
+  /** What Postgres knows, apart from what the office remembers. */
+  rows: ConversationSummary[];
+  projections: TenantProjection[];
+  directories: Map<string, TenantDirectory>;
+  /** Web tokens that were handed out, and what each may write to. */
+  sessions: Map<string, ConversationRef>;
+  logged: string[];
+}
+
+function storedVerbs(api: OfficeApi): Pick<ApiDeps, "conversations" | "tenants" | "database" | "directory"> {
+  return {
+    conversations: { transcript: async (ref, input) => api.office.transcript(ref, input) },
+    tenants: {
+      recent: async (tenantId) => (tenantId === "demo" ? api.office.summaries() : []),
+      project: async (projection) => void api.projections.push(projection),
+    },
+    database: {
+      async listConversations(_tenantId, limit, before = Number.POSITIVE_INFINITY) {
+        if (api.databaseAway) return fail({ code: "unavailable" });
+        const rows = api.rows.filter((row) => row.lastAt < before).sort((a, b) => b.lastAt - a.lastAt);
+        return ok(rows.slice(0, limit));
+      },
+    },
+    directory: async (tenantId) => api.directories.get(tenantId),
+  };
+}
+
+export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi {
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  const api: OfficeApi = {
+    office: new Office((text) => ({ text: `You said: ${text}`, outcome: "answered" })),
+    now: Date.UTC(2026, 10, 1),
+    databaseAway: false,
+    rows: [],
+    projections: [],
+    directories: new Map([
+      ["demo", demoDirectory],
+      ["other", otherDirectory],
+    ]),
+    sessions: new Map(),
+    logged: [],
+    deps: undefined as unknown as ApiDeps,
+  };
+  api.deps = {
+    adminToken: ADMIN_TOKEN,
+    publicUrl,
+    clock: () => api.now,
+    newId,
+    ...storedVerbs(api),
+    async openWebSession(connectionId, personId) {
+      const session = { thread: `${personId}/${newId()}`, token: `web-token-${newId()}` };
+      const [tenantId = ""] = connectionId.split(".");
+      api.sessions.set(session.token, { tenantId, connectionId, thread: session.thread });
+      return { ...session, webhookUrl: `${publicUrl}/webhooks/web/${connectionId}` };
+    },
+    // An upgrade cannot be a Response in Node: the server reads from this header what to push.
+    liveConversation: async (ref) =>
+      new Response(null, { headers: { "x-live": JSON.stringify({ kind: "conversation", ref }) } }),
+    liveTenant: async (tenantId) =>
+      new Response(null, { headers: { "x-live": JSON.stringify({ kind: "tenant", tenantId }) } }),
+  };
+  return api;
+}
