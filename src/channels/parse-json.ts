@@ -23,7 +23,10 @@ function tooDeep(text: string): boolean {
 /** The value, or why the bytes are none: not UTF-8, not JSON, or deeper than MAX_JSON_DEPTH. */
 export function parseJson(bytes: Uint8Array | string): Result<unknown, string> {
   try {
-    const text = typeof bytes === "string" ? bytes : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text =
+      typeof bytes === "string"
+        ? bytes
+        : new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return tooDeep(text) ? fail("deeper than 64 levels") : ok(JSON.parse(text));
   } catch {
     return fail("not JSON");

@@ -1,0 +1,21 @@
+// Slack: verified by signature, read from events, buttons and commands, answered through the Web API.
+
+import type { Channel } from "../channel.ts";
+import { deliverSlack, type SlackApi } from "./deliver.ts";
+import { SLACK_TEXT_LIMIT } from "./message-content.ts";
+import { parseSlack } from "./parse.ts";
+import { reconcileSlack } from "./reconcile.ts";
+import { verifySlack } from "./verify.ts";
+
+/** The Slack channel over this API address and fetch. */
+export function slackChannel(api: SlackApi): Channel {
+  return {
+    name: "slack",
+    capabilities: { edit: true, buttons: true, threads: true, typing: true, textLimit: SLACK_TEXT_LIMIT },
+    verify: verifySlack,
+    parse: parseSlack,
+    deliver: (op, connection, signal) => deliverSlack(api, op, connection, signal),
+    reconcile: (op, triedAt, connection, now, signal) =>
+      reconcileSlack(api, op, triedAt, connection, now, signal),
+  };
+}

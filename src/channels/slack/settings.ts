@@ -1,0 +1,20 @@
+// What a Slack connection keeps in the open.
+
+import * as z from "zod";
+import type { OpenConnection } from "../../tenants/tenant.ts";
+
+const settingsSchema = z.object({
+  teamId: z.string().min(1),
+  /** The Enterprise Grid organisation, where the app is installed for all of it. */
+  enterpriseId: z.string().min(1).nullish(),
+  botUserId: z.string().min(1),
+  botId: z.string().min(1).nullish(),
+  appId: z.string().min(1).nullish(),
+});
+export type SlackSettings = z.infer<typeof settingsSchema>;
+
+/** The settings, or undefined where an operator stored something else: no event belongs to those. */
+export function readSettings(connection: OpenConnection): SlackSettings | undefined {
+  const parsed = settingsSchema.safeParse(connection.settings);
+  return parsed.success ? parsed.data : undefined;
+}

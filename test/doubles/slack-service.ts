@@ -1,0 +1,89 @@
+// A small Slack: posts, changes and deletes messages, and lets threads and channels be read back.
+
+export interface SlackPost {
+  channel: string;
+  ts: string;
+  thread_ts?: string;
+  text: string;
+  blocks: { type: string; text?: string; elements?: { value: string; text: { text: string } }[] }[];
+  metadata?: { event_type: string; event_payload: { op_id: string } };
+}
+
+interface Call {
+  method: string;
+  args: Record<string, unknown>;
+  headers: Headers;
+}
+
+const json = (value: unknown): Response => new Response(JSON.stringify(value), { status: 200 });
+
+export const refusing = (error: string, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify({ ok: false, error }), { status: 200, headers });
+
+export class SlackService {
+  readonly posts: SlackPost[] = [];
+  readonly calls: Call[] = [];
+  readonly members: Set<string> | undefined;
+  readonly pageSize: number;
+
+  /** With `members`, only these channels take posts. */
+  constructor(options: { members?: string[]; pageSize?: number } = {}) {
+    this.members = options.members ? new Set(options.members) : undefined;
+    this.pageSize = options.pageSize ?? 100;
+  }
+
+  readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    const { pathname, searchParams } = new URL(url);
+    const method = pathname.slice(pathname.lastIndexOf("/") + 1);
+    const args = init.body ? JSON.parse(String(init.body)) : Object.fromEntries(searchParams);
+    this.calls.push({ method, args, headers: new Headers(init.headers) });
+    switch (method) {
+      case "chat.postMessage":
+        return this.post(args);
+      case "chat.update":
+      case "chat.delete":
+        return this.change(method, args);
+      case "conversations.replies":
+      case "conversations.history":
+        return this.read(method, args);
+      default:
+        return json({ ok: true });
+    }
+  };
+
+  private post(args: SlackPost): Response {
+    if (this.members && !this.members.has(args.channel)) return refusing("channel_not_found");
+    const ts = `${1_795_168_900 + this.posts.length}.000100`;
+    // A person's id as channel opens the private chat with them.
+    const channel = args.channel.startsWith("U") ? `D${args.channel.slice(1)}` : args.channel;
+    this.posts.push({ ...args, channel, ts });
+    return json({ ok: true, channel, ts });
+  }
+
+  private change(method: string, args: SlackPost): Response {
+    const at = this.posts.findIndex(({ channel, ts }) => channel === args.channel && ts === args.ts);
+    const post = this.posts[at];
+    if (!post) return refusing("message_not_found");
+    if (method === "chat.delete") this.posts.splice(at, 1);
+    else this.posts[at] = { ...post, ...args };
+    return json({ ok: true, channel: args.channel, ts: args.ts });
+  }
+
+  private read(method: string, args: Record<string, string>): Response {
+    const inThread = this.posts.filter(
+      (post) =>
+        post.channel === args.channel && (method === "conversations.history" || post.thread_ts === args.ts),
+    );
+    const since = inThread.filter((post) => Number(post.ts) >= Number(args.oldest ?? 0));
+    const start = Number(args.cursor ?? 0);
+    const page = since.slice(start, start + this.pageSize);
+    const next = start + page.length;
+    const shown = args.include_all_metadata === "true" ? page : page.map(({ metadata: _, ...post }) => post);
+    return json({
+      ok: true,
+      messages: shown,
+      has_more: next < since.length,
+      ...(next < since.length ? { response_metadata: { next_cursor: String(next) } } : {}),
+    });
+  }
+}
