@@ -1,0 +1,29 @@
+// WhatsApp through Meta's Cloud API. Nothing that was sent can be changed: whole answers only.
+
+import type { Channel } from "../channel.ts";
+import { deliver, type WhatsappApi } from "./deliver.ts";
+import { parse } from "./parse.ts";
+import { reconcile } from "./reconcile.ts";
+import { TEXT_LIMIT } from "./request-body.ts";
+import { verify } from "./verify.ts";
+
+const REPLY_WINDOW_MS = 24 * 3_600_000;
+
+/** The channel whose calls go to this API. */
+export function whatsappChannel(api: WhatsappApi): Channel {
+  return {
+    name: "whatsapp",
+    capabilities: {
+      edit: false,
+      buttons: true,
+      threads: false,
+      typing: true,
+      textLimit: TEXT_LIMIT,
+      replyWindowMs: REPLY_WINDOW_MS,
+    },
+    verify: (request, connection) => verify(request, connection),
+    parse,
+    deliver: (op, connection, signal) => deliver(api, op, connection, signal),
+    reconcile: async (_op, triedAt, _connection, now) => reconcile(triedAt, now),
+  };
+}

@@ -1,0 +1,97 @@
+// A delivery as the Cloud API wants it, checked against its limits before anything is sent.
+
+import { fail, ok, type Result } from "../../result.ts";
+import type { Choice, DeliveryFailure, DeliveryOp } from "../channel.ts";
+import { callbackData } from "./callback-data.ts";
+import { personId, type Recipient, readTarget, threadOf } from "./settings.ts";
+
+export const TEXT_LIMIT = 4_096;
+/** A message with buttons is an interactive one, whose body is shorter. */
+export const BODY_LIMIT = 1_024;
+const MAX_BUTTONS = 3;
+const TITLE_LIMIT = 20;
+const BUTTON_ID_LIMIT = 256;
+
+type Body = Result<Record<string, unknown>, DeliveryFailure>;
+
+const refused = (reason: string) => fail<DeliveryFailure>({ code: "refused", reason });
+
+/** A label that fits a button: cut at a character, with a sign that it was. */
+function titleOf(label: string): string {
+  if (label.length <= TITLE_LIMIT) return label;
+  return `${label.slice(0, TITLE_LIMIT - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+function interactive(text: string, choices: Choice[]): Body {
+  // Cutting a question would have a person agree to what they were not shown.
+  if (text.length > BODY_LIMIT) {
+    return refused(
+      `A WhatsApp message with buttons may have ${BODY_LIMIT} characters, this has ${text.length}`,
+    );
+  }
+  if (choices.length > MAX_BUTTONS) {
+    return refused(`A WhatsApp message may have ${MAX_BUTTONS} buttons, this has ${choices.length}`);
+  }
+  const buttons = choices.map(({ choice, label }) => ({
+    type: "reply",
+    reply: { id: choice, title: titleOf(label) },
+  }));
+  if (buttons.some(({ reply }) => reply.title.trim() === "" || reply.id.length > BUTTON_ID_LIMIT)) {
+    return refused("A button has no label, or an id longer than WhatsApp takes");
+  }
+  if (new Set(buttons.map(({ reply }) => reply.title)).size < buttons.length) {
+    return refused("Two buttons read the same on WhatsApp");
+  }
+  return ok({
+    type: "interactive",
+    interactive: { type: "button", body: { text }, action: { buttons } },
+  });
+}
+
+function content(text: string, choices: Choice[]): Body {
+  if (text.trim() === "") return refused("There is nothing to send");
+  if (choices.length > 0) return interactive(text, choices);
+  if (text.length > TEXT_LIMIT) return refused(`A WhatsApp message may have ${TEXT_LIMIT} characters`);
+  return ok({ type: "text", text: { body: text, preview_url: false } });
+}
+
+function message(op: DeliveryOp & { kind: "post" }, recipient: Recipient): Body {
+  const what = content(op.text, op.choices ?? []);
+  if (!what.ok) return what;
+  return ok({
+    messaging_product: "whatsapp",
+    recipient_type: "individual",
+    ...("to" in recipient ? { to: recipient.to } : { recipient: recipient.recipient }),
+    ...what.value,
+    biz_opaque_callback_data: callbackData(op.opId, threadOf(recipient)),
+  });
+}
+
+/** The request that makes this visible, or why WhatsApp would not take it. */
+export function requestBody(
+  op: DeliveryOp,
+): Result<{ phoneNumberId: string; body: Record<string, unknown>; wamid?: string }, DeliveryFailure> {
+  const target = readTarget(op.target);
+  if (!target || personId(target) === "") return refused("The reply has no address on WhatsApp");
+  const { phoneNumberId, wamid } = target;
+  switch (op.kind) {
+    case "post": {
+      const body = message(op, target);
+      return body.ok ? ok({ phoneNumberId, body: body.value }) : body;
+    }
+    case "working": {
+      if (!wamid) return refused("There is no message of the person to mark as read");
+      // Shown until the reply or for 25 seconds; it always marks the message as read as well.
+      const body = {
+        messaging_product: "whatsapp",
+        status: "read",
+        message_id: wamid,
+        typing_indicator: { type: "text" },
+      };
+      return ok({ phoneNumberId, body, wamid });
+    }
+    case "edit":
+    case "delete":
+      return refused(`WhatsApp has no way to ${op.kind} a message that was sent`);
+  }
+}
