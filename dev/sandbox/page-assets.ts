@@ -1,0 +1,52 @@
+// Style and script of the sandbox's page, kept as text so that the page needs no build.
+
+export const PAGE_STYLE = `
+:root { color-scheme: light dark; --line: light-dark(#d9dce1, #33373e); --soft: light-dark(#f1f3f5, #22262c);
+  --mine: light-dark(#dcebff, #16365c); --faint: light-dark(#5c6570, #9aa3ad); }
+* { box-sizing: border-box; }
+body { margin: 0; font: 15px/1.45 system-ui, sans-serif; background: light-dark(#fff, #16181c);
+  color: light-dark(#1b1e22, #e6e8eb); }
+header { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center;
+  padding: 10px 16px; background: inherit; border-bottom: 1px solid var(--line); }
+h1 { font-size: 17px; margin: 0; } h2 { font-size: 15px; margin: 0 0 8px; }
+h3 { font-size: 13px; margin: 0 0 8px; color: var(--faint); font-weight: 600; overflow-wrap: anywhere; }
+form { display: flex; flex: 1; gap: 8px; min-width: 280px; }
+input { flex: 1; min-width: 0; } input, select, button { font: inherit; padding: 5px 10px; border-radius: 6px;
+  border: 1px solid var(--line); background: var(--soft); color: inherit; }
+button { cursor: pointer; }
+main { display: grid; grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); gap: 16px; padding: 16px; }
+article { border: 1px solid var(--line); border-radius: 10px; padding: 12px; margin-bottom: 16px; }
+.message { background: var(--soft); border-radius: 10px; padding: 6px 10px; margin: 0 24px 8px 0; }
+.message.person { background: var(--mine); margin: 0 0 8px 24px; }
+.message.reply { border-left: 3px solid var(--line); }
+.message p { margin: 0; } .author { font-weight: 600; font-size: 13px; }
+.author span, .status, .empty { color: var(--faint); font-weight: 400; font-size: 12px; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+`;
+
+/** Fetches the page again and swaps what changed, so that scroll position and the half-typed line stay. */
+export const PAGE_SCRIPT = `
+const post = (path, body) => fetch(path, { method: "POST", headers: { "content-type": "application/json" },
+  body: JSON.stringify(body) });
+document.getElementById("say").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  await post("/control/say", { channel: form.channel.value, text: form.text.value });
+  form.text.value = "";
+  refresh();
+});
+document.querySelector("main").addEventListener("click", async ({ target }) => {
+  if (!target.dataset?.press) return;
+  const { channel, press: messageId, choice } = target.dataset;
+  await post("/control/press", { channel, messageId, choice });
+  refresh();
+});
+let shown = document.querySelector("main").innerHTML;
+async function refresh() {
+  const page = await fetch("/").then((r) => r.text()).catch(() => undefined);
+  if (!page) return;
+  const next = new DOMParser().parseFromString(page, "text/html").querySelector("main").innerHTML;
+  if (next !== shown) document.querySelector("main").innerHTML = shown = next;
+}
+setInterval(refresh, 1000);
+`;

@@ -1,0 +1,112 @@
+// The page at the sandbox's root: the conversations of the three services side by side, with a line to
+// say something. It is for looking at; programs use /control.
+
+import { html, raw } from "hono/html";
+import type { Service, VisibleMessage } from "./messages.ts";
+import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.ts";
+import { SERVICES, type World } from "./world.ts";
+
+type Html = ReturnType<typeof html>;
+
+const TITLES: Record<Service, string> = { slack: "Slack", whatsapp: "WhatsApp", mattermost: "Mattermost" };
+const SHOWN_CONVERSATIONS = 15;
+const SHOWN_MESSAGES = 40;
+
+const time = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
+function statusLine(world: World, message: VisibleMessage): Html | "" {
+  const status = message.detail.status as { text: string; until: number } | undefined;
+  return status && status.until > world.clock() ? html`<p class="status">${status.text}</p>` : "";
+}
+
+function marks(message: VisibleMessage): string {
+  const edited = message.edits.length > 0 ? ` · edited ${message.edits.length}×` : "";
+  const receipt = message.receipt ? ` · ${message.receipt}` : "";
+  return `${time(message.at)}${edited}${receipt}${message.onlyFor ? " · only you see this" : ""}`;
+}
+
+function bubble(world: World, message: VisibleMessage): Html {
+  const side = message.isPerson ? "person" : "employee";
+  const body = message.deleted ? html`<em>deleted</em>` : html`${message.text.trim()}`;
+  const buttons = message.deleted ? [] : message.buttons;
+  return html`<div class="message ${side} ${message.thread ? "reply" : ""}">
+    <p class="author">${message.authorName} <span>${marks(message)}</span></p>
+    <p class="text">${body}</p>
+    ${buttons.map(
+      (button) =>
+        html`<button data-press="${message.id}" data-channel="${message.channel}" data-choice="${button.choice}">
+          ${button.label}
+        </button>`,
+    )}
+    ${statusLine(world, message)}
+  </div>`;
+}
+
+/** Threads stay together: each reply stands under the message it answers. */
+function byThread(messages: readonly VisibleMessage[]): VisibleMessage[] {
+  const order = new Map<string, VisibleMessage[]>();
+  for (const message of messages) {
+    const root = message.thread || message.id;
+    order.set(root, [...(order.get(root) ?? []), message]);
+  }
+  return [...order.values()].flat();
+}
+
+function conversationTitle(world: World, service: Service, id: string): string {
+  const room = world.rooms.find(service, id);
+  if (service === "whatsapp") return `${world.rooms.nameOf(service, id)} · +${id}`;
+  if (room?.kind === "direct") return `Direct message · ${world.rooms.nameOf(service, room.person ?? "")}`;
+  return `#${room?.name ?? id}`;
+}
+
+function column(world: World, service: Service): Html {
+  const conversations = world.messages
+    .conversations()
+    .filter((conversation) => conversation.channel === service)
+    .sort((a, b) => (b.messages.at(-1)?.revision ?? 0) - (a.messages.at(-1)?.revision ?? 0))
+    .slice(0, SHOWN_CONVERSATIONS);
+  return html`<section>
+    <h2>${TITLES[service]}</h2>
+    ${conversations.length === 0 ? html`<p class="empty">Nothing has been said here yet.</p>` : ""}
+    ${conversations.map(
+      ({ conversation, messages }) => html`<article>
+        <h3>${conversationTitle(world, service, conversation)}</h3>
+        ${byThread(messages.slice(-SHOWN_MESSAGES)).map((message) => bubble(world, message))}
+      </article>`,
+    )}
+  </section>`;
+}
+
+const sayForm = html`<form id="say">
+  <select name="channel" aria-label="Channel">
+    ${SERVICES.map((service) => html`<option value="${service}">${TITLES[service]}</option>`)}
+  </select>
+  <input name="text" aria-label="Message" placeholder="Say something to the employee" autocomplete="off" required />
+  <button>Send</button>
+</form>`;
+
+/** The whole page. Everything people wrote is escaped. */
+export function conversationsPage(world: World): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Chat sandbox</title>
+        <style>
+          ${raw(PAGE_STYLE)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>Chat sandbox</h1>
+          ${sayForm}
+        </header>
+        <main>${SERVICES.map((service) => column(world, service))}</main>
+        <script type="module">
+          ${raw(PAGE_SCRIPT)};
+        </script>
+      </body>
+    </html>`;
+}

@@ -1,0 +1,95 @@
+// The bodies of POST /{phone}/messages that we know, checked as strictly as Meta checks them.
+
+import * as z from "zod";
+import { badParameter, GraphError, missingParameter } from "./graph-error.ts";
+
+const recipient = {
+  messaging_product: z.literal("whatsapp"),
+  recipient_type: z.enum(["individual"]).optional(),
+  /** A phone number; people with a username only have a business-scoped id, and go in `recipient`. */
+  to: z
+    .string()
+    .regex(/^\+?\d{5,20}$/)
+    .optional(),
+  recipient: z
+    .string()
+    .regex(/^[A-Z]{2}\.[A-Za-z0-9.]+$/)
+    .optional(),
+  context: z.strictObject({ message_id: z.string().min(1) }).optional(),
+  biz_opaque_callback_data: z.string().max(512).optional(),
+};
+
+const textSchema = z.strictObject({
+  ...recipient,
+  type: z.literal("text"),
+  text: z.strictObject({ body: z.string().min(1).max(4_096), preview_url: z.boolean().optional() }),
+});
+
+const replyButton = z.strictObject({
+  type: z.literal("reply"),
+  reply: z.strictObject({ id: z.string().min(1).max(256), title: z.string().min(1).max(20) }),
+});
+
+const unique = (buttons: z.infer<typeof replyButton>[]): boolean =>
+  new Set(buttons.map((button) => button.reply.id)).size === buttons.length &&
+  new Set(buttons.map((button) => button.reply.title)).size === buttons.length;
+
+const interactiveSchema = z.strictObject({
+  ...recipient,
+  type: z.literal("interactive"),
+  interactive: z.strictObject({
+    type: z.literal("button"),
+    header: z.strictObject({ type: z.literal("text"), text: z.string().min(1).max(60) }).optional(),
+    body: z.strictObject({ text: z.string().min(1).max(1_024) }),
+    footer: z.strictObject({ text: z.string().min(1).max(60) }).optional(),
+    action: z.strictObject({
+      buttons: z.array(replyButton).min(1).max(3).refine(unique, "button ids and titles must be unique"),
+    }),
+  }),
+});
+
+const readSchema = z.strictObject({
+  messaging_product: z.literal("whatsapp"),
+  status: z.literal("read"),
+  message_id: z.string().min(1),
+  typing_indicator: z.strictObject({ type: z.literal("text") }).optional(),
+});
+
+export type TextRequest = z.infer<typeof textSchema>;
+export type InteractiveRequest = z.infer<typeof interactiveSchema>;
+export type ReadRequest = z.infer<typeof readSchema>;
+export type SendRequest =
+  | { kind: "text"; body: TextRequest }
+  | { kind: "interactive"; body: InteractiveRequest }
+  | { kind: "read"; body: ReadRequest };
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".") ?? "";
+  if (issue?.code === "invalid_type" && issue.input === undefined) throw missingParameter(where);
+  throw badParameter(`${where}: ${issue?.message ?? "invalid"}`);
+}
+
+/** The request, or a GraphError that says what is wrong with it. */
+export function readSendRequest(value: unknown): SendRequest {
+  if (typeof value !== "object" || value === null) throw new GraphError(100, "(#100) Invalid parameter");
+  const input = value as { messaging_product?: unknown; status?: unknown; type?: unknown; to?: unknown };
+  if (input.messaging_product !== "whatsapp") {
+    throw new GraphError(100, "(#100) The parameter messaging_product is required.");
+  }
+  if (input.status !== undefined) return { kind: "read", body: checked(readSchema, value) };
+  const type = input.type ?? "text";
+  if (type !== "text" && type !== "interactive") {
+    throw new GraphError(131051, "(#131051) Message type is currently not supported.");
+  }
+  const request: SendRequest =
+    type === "text"
+      ? { kind: "text", body: checked(textSchema, { type, ...value }) }
+      : { kind: "interactive", body: checked(interactiveSchema, value) };
+  if (!request.body.to && !request.body.recipient) {
+    throw new GraphError(100, "(#100) The parameter to is required.");
+  }
+  return request;
+}

@@ -1,0 +1,100 @@
+// Takes the app's messages: the 24 hour window, what becomes visible, and the statuses that follow even
+// when the answer to the request was lost.
+
+import type { Button, VisibleMessage } from "../messages.ts";
+import type { World } from "../world.ts";
+import { signed, statusBody } from "./events.ts";
+import { GraphError } from "./graph-error.ts";
+import type { InteractiveRequest, ReadRequest, SendRequest, TextRequest } from "./send-request.ts";
+
+const WINDOW_MS = 24 * 3_600_000;
+/** Between two statuses of one message. */
+const STATUS_STEP_MS = 40;
+const TYPING_MS = 25_000;
+
+const wamid = (world: World): string =>
+  `wamid.${Buffer.from(`HBgL${world.newId()}`).toString("base64").replace(/=+$/, "")}`;
+
+function checkWindow(world: World, person: string): void {
+  const lastInbound = world.messages
+    .inConversation("whatsapp", person)
+    .findLast((message) => message.isPerson);
+  if (lastInbound && world.clock() - lastInbound.at <= WINDOW_MS) return;
+  throw new GraphError(131047, "(#131047) Re-engagement message", {
+    details:
+      "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",
+  });
+}
+
+const STATUS_ORDER = ["sent", "delivered", "read"] as const;
+
+function reportStatuses(world: World, message: VisibleMessage): void {
+  STATUS_ORDER.filter((status) => world.whatsappStatuses.includes(status)).forEach((status, index) => {
+    const timer = setTimeout(
+      () => {
+        world.messages.change(message, { receipt: status }, world.clock());
+        const body = statusBody(world, message, status);
+        void world.courier.send("whatsapp", () => signed(world, body));
+      },
+      STATUS_STEP_MS * (index + 1),
+    );
+    timer.unref();
+  });
+}
+
+function contentOf(request: Exclude<SendRequest, { kind: "read" }>): { text: string; buttons: Button[] } {
+  if (request.kind === "text") return { text: request.body.text.body, buttons: [] };
+  const { body, action } = request.body.interactive;
+  const buttons = action.buttons.map(({ reply }) => ({ label: reply.title, choice: reply.id }));
+  return { text: body.text, buttons };
+}
+
+function checkContext(world: World, body: TextRequest | InteractiveRequest, person: string): void {
+  if (!body.context) return;
+  const quoted = world.messages.find("whatsapp", body.context.message_id);
+  if (!quoted || quoted.conversation !== person) {
+    throw new GraphError(131009, "(#131009) Parameter value is not valid", {
+      details: "Message ID is invalid",
+    });
+  }
+}
+
+function post(world: World, request: Exclude<SendRequest, { kind: "read" }>): Record<string, unknown> {
+  const { body } = request;
+  const input = body.to ?? body.recipient ?? "";
+  const person = input.replace(/^\+/, "");
+  checkWindow(world, person);
+  checkContext(world, body, person);
+  const { phoneNumberId } = world.connections.whatsapp;
+  const message = world.messages.add({
+    channel: "whatsapp",
+    conversation: person,
+    thread: "",
+    author: phoneNumberId,
+    authorName: world.rooms.nameOf("whatsapp", phoneNumberId),
+    isPerson: false,
+    ...contentOf(request),
+    id: wamid(world),
+    at: world.clock(),
+    detail: { opaque: body.biz_opaque_callback_data },
+  });
+  reportStatuses(world, message);
+  const contact = body.to ? { input, wa_id: person } : { input, user_id: person };
+  return {
+    messaging_product: "whatsapp",
+    contacts: [contact],
+    messages: [{ id: message.id, message_status: "accepted" }],
+  };
+}
+
+function markRead(world: World, body: ReadRequest): Record<string, unknown> {
+  const message = world.messages.find("whatsapp", body.message_id);
+  if (!message?.isPerson) throw new GraphError(100, "(#100) Invalid parameter", { details: "message_id" });
+  const typing = body.typing_indicator ? { text: "typing…", until: world.clock() + TYPING_MS } : undefined;
+  world.messages.change(message, { receipt: "read", detail: { status: typing } }, world.clock());
+  return { success: true };
+}
+
+/** Does what the request asks; throws GraphError. */
+export const send = (world: World, request: SendRequest): Record<string, unknown> =>
+  request.kind === "read" ? markRead(world, request.body) : post(world, request);
