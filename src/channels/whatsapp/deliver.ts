@@ -5,9 +5,9 @@ import { DELIVERY_TIMEOUT_MS } from "../../limits.ts";
 import { fail } from "../../result.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { DeliveryOp, DeliveryResult } from "../channel.ts";
+import { realSecrets } from "../hmac.ts";
 import { readAnswer } from "./answer.ts";
 import { requestBody } from "./request-body.ts";
-import { openSecrets } from "./settings.ts";
 
 export interface WhatsappApi {
   /** Of the Graph API with its version, without a slash at the end. */
@@ -33,7 +33,7 @@ export async function deliver(
 ): Promise<DeliveryResult> {
   const request = requestBody(op);
   if (!request.ok) return request;
-  const [token] = openSecrets(connection, "access_token");
+  const [token] = realSecrets(connection.secrets.access_token);
   if (!token) return fail({ code: "revoked", reason: "The connection has no access token" });
   if (signal.aborted) return fail({ code: "not_accepted", reason: "Stopped before it was sent" });
   const { phoneNumberId, body, wamid } = request.value;

@@ -2,8 +2,7 @@
 // message, so that the person hears of it; what nobody waits on (a reaction, a change of number) does not.
 
 import type { ChannelEvent, IncomingMessage, Person } from "../../conversation/message.ts";
-import { MAX_TEXT_CHARS } from "../../limits.ts";
-import { cleanText } from "../clean-text.ts";
+import { capText, cleanText } from "../clean-text.ts";
 import type { Change, Contact, InboundMessage, MessageContent } from "./payload.ts";
 import { personId, type Recipient, targetFor, threadOf } from "./settings.ts";
 
@@ -11,13 +10,9 @@ type Value = Change["value"];
 
 /** Sent by WhatsApp on a person's behalf; they wrote nothing. */
 const UNWRITTEN = new Set(["reaction", "system", "request_welcome"]);
-const CUT = "\n[The message was longer and was cut here.]";
 
-/** What a person wrote, as it may be stored: cleaned, and cut where it is longer than anyone reads. */
-function personText(raw: string): string {
-  if (raw.length <= MAX_TEXT_CHARS) return cleanText(raw);
-  return cleanText(raw.slice(0, MAX_TEXT_CHARS - CUT.length)) + CUT;
-}
+/** What a person wrote, as it may be stored. */
+const personText = (raw: string): string => capText(cleanText(raw));
 
 /** A provider's own word, fit for a log line. */
 export const typeName = (type: string): string => type.replace(/[^\w .-]/g, "?").slice(0, 60);

@@ -3,6 +3,7 @@
 import { fail, ok, type Result } from "../../result.ts";
 import type { Choice, DeliveryFailure, DeliveryOp } from "../channel.ts";
 import { callbackData } from "./callback-data.ts";
+import { whatsappMarkup } from "./markup.ts";
 import { personId, type Recipient, readTarget, threadOf } from "./settings.ts";
 
 export const TEXT_LIMIT = 4_096;
@@ -44,7 +45,7 @@ function interactive(text: string, choices: Choice[]): Body {
   }
   return ok({
     type: "interactive",
-    interactive: { type: "button", body: { text }, action: { buttons } },
+    interactive: { type: "button", body: { text: whatsappMarkup(text, BODY_LIMIT) }, action: { buttons } },
   });
 }
 
@@ -52,7 +53,7 @@ function content(text: string, choices: Choice[]): Body {
   if (text.trim() === "") return refused("There is nothing to send");
   if (choices.length > 0) return interactive(text, choices);
   if (text.length > TEXT_LIMIT) return refused(`A WhatsApp message may have ${TEXT_LIMIT} characters`);
-  return ok({ type: "text", text: { body: text, preview_url: false } });
+  return ok({ type: "text", text: { body: whatsappMarkup(text, TEXT_LIMIT), preview_url: false } });
 }
 
 function message(op: DeliveryOp & { kind: "post" }, recipient: Recipient): Body {

@@ -20,10 +20,6 @@ export type WhatsappSettings = z.infer<typeof whatsappSettings>;
 export const readSettings = (connection: OpenConnection): WhatsappSettings | undefined =>
   whatsappSettings.safeParse(connection.settings).data;
 
-/** The values of one secret that may be used: blank ones never are. */
-export const openSecrets = (connection: OpenConnection, name: string): string[] =>
-  (connection.secrets[name] ?? []).filter((secret) => secret.trim() !== "");
-
 /**
  * A person's address: their phone number, or, where they hide it behind a username, the id that Meta made
  * for them and us. The two are sent in different fields.

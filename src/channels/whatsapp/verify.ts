@@ -5,8 +5,7 @@
 import { fail, ok, type Result } from "../../result.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { WebhookRefusal, WebhookRequest } from "../channel.ts";
-import { equalsSecret, hexBytes, verifyHmac } from "../hmac.ts";
-import { openSecrets } from "./settings.ts";
+import { equalsSecret, hexBytes, realSecrets, verifyHmac } from "../hmac.ts";
 
 type Verified = Result<Uint8Array, WebhookRefusal>;
 
@@ -16,7 +15,7 @@ const unauthentic = (reason: "missing" | "malformed" | "mismatch" | "no_secret")
 async function verifySubscription(request: WebhookRequest, connection: OpenConnection): Promise<Verified> {
   const query = request.url.searchParams;
   const matches = await equalsSecret(
-    openSecrets(connection, "verify_token"),
+    realSecrets(connection.secrets.verify_token),
     query.get("hub.verify_token") ?? "",
   );
   if (!matches || query.get("hub.mode") !== "subscribe") return fail({ code: "forbidden" });
@@ -25,13 +24,13 @@ async function verifySubscription(request: WebhookRequest, connection: OpenConne
 }
 
 async function verifySignature(request: WebhookRequest, connection: OpenConnection): Promise<Verified> {
-  const secrets = openSecrets(connection, "app_secret");
+  const secrets = realSecrets(connection.secrets.app_secret);
   if (secrets.length === 0) return unauthentic("no_secret");
   const header = request.headers.get("x-hub-signature-256");
   if (!header) return unauthentic("missing");
   const signature = header.startsWith("sha256=") ? hexBytes(header.slice("sha256=".length), 32) : undefined;
   if (!signature) return unauthentic("malformed");
-  const matches = await verifyHmac(secrets, signature, new Uint8Array(request.body));
+  const matches = await verifyHmac(secrets, signature, request.body);
   return matches ? ok(request.body) : unauthentic("mismatch");
 }
 

@@ -94,7 +94,7 @@ describe("parse of a message", () => {
 
   it("cuts an overlong text with a notice", () => {
     const event = only({ text: { body: "x".repeat(MAX_TEXT_CHARS + 1) } });
-    expect(event).toMatchObject({ text: expect.stringMatching(/x\n\[The message was longer/) });
+    expect(event).toMatchObject({ text: expect.stringMatching(/x\n\[The rest of this message was cut/) });
     expect((event as { text: string }).text).toHaveLength(MAX_TEXT_CHARS);
   });
 
