@@ -157,6 +157,8 @@ export interface RoutedFailure {
 
 /** The whole pool, seen from a turn: answers whenever any deployment of the group or its fallback can. */
 export interface ModelPool {
+  /** Tokens of the largest window on the group's path. A deployment that holds less gets less of the history. */
+  contextWindow(group: string): number;
   complete(call: ModelCall): Promise<Result<RoutedAnswer, RoutedFailure>>;
 }
 

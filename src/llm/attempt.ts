@@ -1,0 +1,94 @@
+// One upstream call under its three limits, written down for the audit trail.
+
+import type { Clock } from "../clock.ts";
+import { describeError } from "../errors.ts";
+import { redact } from "../log.ts";
+import { fail, type Result } from "../result.ts";
+import type { Deployment } from "./catalog.ts";
+import type { Attempt, ModelFailure, ModelRequest, Provider, ProviderAnswer } from "./model.ts";
+import { type StartTimer, type StopReason, type Watch, watchCall } from "./timeouts.ts";
+
+export interface AttemptInput {
+  deployment: Deployment;
+  provider: Provider;
+  request: ModelRequest;
+  signal: AbortSignal;
+  firstTokenMs: number;
+  clock: Clock;
+  startTimer: StartTimer;
+  onText: (delta: string) => void;
+}
+
+export interface AttemptResult {
+  result: Result<ProviderAnswer, ModelFailure>;
+  record: Omit<Attempt, "outcome">;
+  /** Some text was handed to onText. */
+  streamed: boolean;
+}
+
+const MESSAGES: Record<StopReason, string> = {
+  aborted: "the caller gave up",
+  timeout_first_token: "no first token in time",
+  timeout_idle: "the stream stalled",
+  timeout_total: "the answer took too long",
+};
+
+/** Asks one deployment once. Settles at a limit even where the provider does not heed its signal. */
+export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
+  const { deployment, clock } = input;
+  const startedAt = clock();
+  const watch = watchCall({
+    timeouts: { ...deployment.timeouts, firstTokenMs: input.firstTokenMs },
+    signal: input.signal,
+    clock,
+    startTimer: input.startTimer,
+  });
+  const seen: { firstTokenMs?: number; streamed: boolean } = { streamed: false };
+  const stopped = watch.stopped.then((reason) =>
+    fail({ class: reason, deployment: deployment.id, message: MESSAGES[reason] }),
+  );
+  const result = await Promise.race([stopped, ask(input, watch, seen, startedAt)]);
+  watch.end();
+  return {
+    result,
+    streamed: seen.streamed,
+    record: {
+      deployment: deployment.id,
+      provider: deployment.provider,
+      model: deployment.model,
+      startedAt,
+      ...(seen.firstTokenMs === undefined ? {} : { firstTokenMs: seen.firstTokenMs }),
+      totalMs: clock() - startedAt,
+    },
+  };
+}
+
+async function ask(
+  input: AttemptInput,
+  watch: Watch,
+  seen: { firstTokenMs?: number; streamed: boolean },
+  startedAt: number,
+): Promise<Result<ProviderAnswer, ModelFailure>> {
+  const { deployment, provider, request, clock } = input;
+  try {
+    const result = await provider.stream({
+      model: deployment.model,
+      request,
+      signal: watch.signal,
+      onEvent: (event) => {
+        // A provider that is slow to notice must not write into the next one's answer.
+        if (watch.signal.aborted) return;
+        watch.touch();
+        seen.firstTokenMs ??= clock() - startedAt;
+        if (event.type !== "text" || event.delta === "") return;
+        seen.streamed = true;
+        input.onText(event.delta);
+      },
+    });
+    return result.ok ? result : fail({ ...result.error, deployment: deployment.id });
+  } catch (error) {
+    // A provider promises not to throw. If one does, the others must still be asked.
+    const message = redact(describeError(error));
+    return fail({ class: "malformed_answer", deployment: deployment.id, message });
+  }
+}

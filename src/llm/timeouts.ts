@@ -1,0 +1,96 @@
+// The SDKs' own timeout ends with the response headers: a stream that stalls after them hangs for ever.
+// So three limits run here: until the first token, between two, and over all. One timer serves them:
+// resetting one for every chunk would cost more than reading the chunk.
+
+import type { Clock } from "../clock.ts";
+import type { FailureClass } from "./model.ts";
+
+export interface Timeouts {
+  firstTokenMs: number;
+  idleMs: number;
+  totalMs: number;
+}
+
+/** Runs something later; the function it gives back calls it off. */
+export type StartTimer = (ms: number, run: () => void) => () => void;
+
+export const systemTimer: StartTimer = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
+export type StopReason = Extract<
+  FailureClass,
+  "aborted" | "timeout_first_token" | "timeout_idle" | "timeout_total"
+>;
+
+export interface Watch {
+  /** Aborted when a limit is reached or the caller gave up. */
+  signal: AbortSignal;
+  /** Resolves with the reason when that happens, and never otherwise. */
+  stopped: Promise<StopReason>;
+  /** Something meaningful arrived. */
+  touch(): void;
+  /** The call is over: no limit counts any more. */
+  end(): void;
+}
+
+interface WatchInput {
+  timeouts: Timeouts;
+  /** The caller's. */
+  signal: AbortSignal;
+  clock: Clock;
+  startTimer: StartTimer;
+}
+
+/** Watches one upstream call. `end` must be called, or its timer stays. */
+export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): Watch {
+  const controller = new AbortController();
+  const { promise: stopped, resolve } = Promise.withResolvers<StopReason>();
+  const begun = clock();
+  let touched: number | undefined;
+  let cancelTimer = (): void => {};
+
+  const end = (): void => {
+    cancelTimer();
+    signal.removeEventListener("abort", giveUp);
+  };
+  const stop = (reason: StopReason): void => {
+    end();
+    resolve(reason);
+    controller.abort();
+  };
+  const giveUp = (): void => stop("aborted");
+  const check = (): void => {
+    const next = nextLimit(timeouts, begun, touched);
+    const left = next.at - clock();
+    if (left <= 0) stop(next.reason);
+    else cancelTimer = startTimer(left, check);
+  };
+
+  if (signal.aborted) giveUp();
+  else {
+    signal.addEventListener("abort", giveUp, { once: true });
+    check();
+  }
+  return {
+    signal: controller.signal,
+    stopped,
+    end,
+    touch: () => {
+      touched = clock();
+    },
+  };
+}
+
+/** The limit that is reached first if nothing more arrives. */
+function nextLimit(
+  timeouts: Timeouts,
+  begun: number,
+  touched: number | undefined,
+): { at: number; reason: StopReason } {
+  const total = begun + timeouts.totalMs;
+  const silent = touched === undefined ? begun + timeouts.firstTokenMs : touched + timeouts.idleMs;
+  if (total <= silent) return { at: total, reason: "timeout_total" };
+  return { at: silent, reason: touched === undefined ? "timeout_first_token" : "timeout_idle" };
+}
