@@ -1,1 +1,143 @@
+// The AUDIT queue's consumer: many turns into few transactions, one a tenant. A message is acked only when
+// all of it is stored, and each alone, so that one bad row or one tenant's trouble keeps nobody else back.
+
+import type { DatabaseFailure } from "../database/failure.ts";
+import type { Database } from "../database/with-tenant.ts";
+import { describeError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { AuditMessage, ConversationRecords } from "../tenants/audit-message.ts";
+import type { TenantPort } from "../tenants/port.ts";
+import { writeRecords } from "./writer.ts";
+
 export type { AuditMessage } from "../tenants/audit-message.ts";
+
+/** The database is away: what it missed waits in the tenants' objects, so there is no hurry. */
+const AWAY_DELAY_SECONDS = 60;
+/** A row that Postgres refuses will be refused again until a person looks. */
+const REFUSED_DELAY_SECONDS = 3_600;
+/** Records of one transaction: Neon takes requests of 10 MB, and a record has at most about 8 KB. */
+const RECORDS_A_TRANSACTION = 1_000;
+
+export interface QueuedAudit {
+  body: AuditMessage;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
+
+export interface AuditConsumer {
+  /** Never throws; every message is acked or retried. */
+  handleAuditBatch(batch: { messages: readonly QueuedAudit[] }): Promise<void>;
+}
+
+interface Deps {
+  database: Database;
+  tenants: Pick<TenantPort, "exported">;
+  log: Log;
+}
+
+const recordCount = (message: QueuedAudit) =>
+  message.body.conversations
+    .flatMap((one) => one.turns)
+    .reduce((sum, turn) => sum + turn.audit.length + turn.usage.length, 0);
+
+/** Messages of one tenant that go into one transaction together. */
+function* groups(messages: readonly QueuedAudit[]): Generator<QueuedAudit[]> {
+  let group: QueuedAudit[] = [];
+  let records = 0;
+  for (const message of messages) {
+    const count = recordCount(message);
+    if (group.length > 0 && records + count > RECORDS_A_TRANSACTION) {
+      yield group;
+      group = [];
+      records = 0;
+    }
+    group.push(message);
+    records += count;
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Neither a later try nor a smaller transaction helps where the tenant itself is not there. */
+const belongsToRow = (failure: DatabaseFailure) =>
+  failure.code === "invalid" ||
+  (failure.code === "constraint" && !failure.constraint.endsWith("_tenants_tenant_id_fk"));
+
+async function confirm(deps: Deps, tenantId: string, stored: readonly ConversationRecords[]): Promise<void> {
+  const done = stored.flatMap(({ summary, turns }) =>
+    turns.map(({ turn, piece }) => ({
+      connectionId: summary.connectionId,
+      thread: summary.thread,
+      turn,
+      piece,
+    })),
+  );
+  try {
+    if (done.length > 0) await deps.tenants.exported(tenantId, done);
+  } catch (error) {
+    // The rows are stored; the object will send them once more, to no effect.
+    deps.log.warn("audit_confirm_failed", { tenantId, error: describeError(error) });
+  }
+}
+
+async function write(
+  deps: Deps,
+  tenantId: string,
+  messages: readonly QueuedAudit[],
+): Promise<DatabaseFailure | undefined> {
+  const conversations = messages.flatMap((message) => message.body.conversations);
+  const revoked = messages.flatMap((message) => message.body.revoked ?? []);
+  const written = await writeRecords(deps.database, tenantId, { conversations, revoked });
+  if (!written.ok) return written.error;
+  await confirm(deps, tenantId, conversations);
+  for (const message of messages) message.ack();
+  return undefined;
+}
+
+/** A message of which Postgres refuses a row: its other conversations are stored, it is kept for a person. */
+async function writeApart(deps: Deps, tenantId: string, message: QueuedAudit): Promise<void> {
+  for (const conversation of message.body.conversations) {
+    const written = await writeRecords(deps.database, tenantId, {
+      conversations: [conversation],
+      revoked: [],
+    });
+    if (written.ok) await confirm(deps, tenantId, [conversation]);
+    else {
+      const { connectionId, thread } = conversation.summary;
+      deps.log.error("audit_rejected", { tenantId, connectionId, thread, ...written.error });
+    }
+  }
+  message.retry({ delaySeconds: REFUSED_DELAY_SECONDS });
+}
+
+async function handleGroup(deps: Deps, tenantId: string, messages: readonly QueuedAudit[]): Promise<void> {
+  const failure = await write(deps, tenantId, messages);
+  if (!failure) return;
+  if (belongsToRow(failure) && messages.length > 1) {
+    for (const message of messages) await handleGroup(deps, tenantId, [message]);
+    return;
+  }
+  const [only] = messages;
+  if (belongsToRow(failure) && only) return writeApart(deps, tenantId, only);
+  deps.log.warn("audit_delayed", { tenantId, messages: messages.length, ...failure });
+  for (const message of messages) message.retry({ delaySeconds: AWAY_DELAY_SECONDS });
+}
+
+/** A consumer over the database and the tenants' objects. */
+export function createAuditConsumer(deps: Deps): AuditConsumer {
+  async function handleTenant(tenantId: string, messages: readonly QueuedAudit[]): Promise<void> {
+    for (const group of groups(messages)) {
+      try {
+        await handleGroup(deps, tenantId, group);
+      } catch (error) {
+        deps.log.error("audit_failed", { tenantId, error: describeError(error) });
+        for (const message of group) message.retry({ delaySeconds: REFUSED_DELAY_SECONDS });
+      }
+    }
+  }
+  return {
+    async handleAuditBatch({ messages }) {
+      const tenants = Map.groupBy(messages, (message) => message.body.tenantId);
+      await Promise.all([...tenants].map(([tenantId, own]) => handleTenant(tenantId, own)));
+    },
+  };
+}

@@ -2,6 +2,7 @@
 // records that Postgres does not have yet. Settlements may come twice, late, or out of order; Postgres
 // ignores what it has, so a record sent once too often is harmless and one forgotten is not.
 
+import { storableText } from "../database/storable-text.ts";
 import type { TurnRecords } from "./audit-message.ts";
 import type { ChainHead, ConversationSummary, ExportedTurn, Settlement } from "./port.ts";
 
@@ -66,7 +67,8 @@ export function toPieces(settlement: Settlement, first = 0, maxBytes: number = P
 
 const clip = (summary: ConversationSummary): ConversationSummary => ({
   ...summary,
-  lastText: summary.lastText.slice(0, MAX_SUMMARY_TEXT).toWellFormed(),
+  person: storableText(summary.person, MAX_SUMMARY_TEXT),
+  lastText: storableText(summary.lastText, MAX_SUMMARY_TEXT),
 });
 
 /**
@@ -88,14 +90,15 @@ export function applySettlement(row: LedgerRow | undefined, settlement: Settleme
   if (!news && JSON.stringify(shown) === JSON.stringify(row.summary)) {
     return { row, changed: false, overflow: [] };
   }
-  const pieces = news ? toPieces(settlement, seen?.[2]) : [];
+  // A new summary alone owes Postgres a piece too, with nothing in it.
+  const pieces = toPieces(news ? settlement : { ...settlement, audit: [], usage: [] }, seen?.[2]);
   const others = row.seen.filter(([known]) => known !== turn);
-  const reached: Seen = [turn, head.length, (seen?.[2] ?? 0) + pieces.length];
+  const reached: Seen = [turn, Math.max(head.length, seen?.[1] ?? 0), (seen?.[2] ?? 0) + pieces.length];
   return spill({
     turn: Math.max(row.turn, turn),
     summary: shown,
     head: head.length > row.head.length ? head : row.head,
-    seen: news ? [...others, reached].slice(-REMEMBERED_TURNS) : row.seen,
+    seen: [...others, reached].slice(-REMEMBERED_TURNS),
     pending: [...row.pending, ...pieces],
   });
 }

@@ -80,6 +80,8 @@ export interface ExportedTurn {
 export interface TenantPort {
   /** Undefined where the tenant is not known or not active. */
   lookup(tenantId: string, connectionLocal: string): Promise<TenantLookup | undefined>;
+  /** The whole projection of an active tenant, for operators. */
+  directory(tenantId: string): Promise<TenantProjection | undefined>;
   /** Replaces the projection; written through by whoever changed Postgres. */
   project(projection: TenantProjection): Promise<void>;
   /** The chat service took our access away: dead everywhere within the cache time. */

@@ -1,0 +1,101 @@
+// The demo tenant: Ada, and one connection on each channel. Written as the runtime role through the same
+// door as the Worker's own rows, so the seed breaks first where the policies are wrong.
+
+import type { Database } from "../../src/database/with-tenant.ts";
+import { sealConnectionSecrets } from "../../src/tenants/credentials.ts";
+import type { Keyring } from "../../src/tenants/keyring.ts";
+import { saveProjection } from "../../src/tenants/projection-rows.ts";
+import type { Agent, ConnectionRecord, TenantProjection } from "../../src/tenants/tenant.ts";
+import { DEMO_TENANT, type DemoConnections } from "./demo-connections.ts";
+
+export const ADA: Agent = {
+  id: "ada",
+  name: "Ada",
+  role: "customer support agent",
+  persona:
+    "Professional and warm. You listen first, answer plainly and briefly, admit what you do not know, " +
+    "and say what will happen next.",
+  systemPrompt:
+    "You look after the customers of Demo Company. Help with their questions about orders, deliveries, " +
+    "invoices and accounts. Ask for what you need to know, one question at a time.",
+  modelPreference: "quality",
+  toolAssignments: [],
+  escalationRules: [],
+  escalationAssignee: null,
+  naturalLanguageEscalation: true,
+  isActive: true,
+};
+
+interface Plain {
+  channel: ConnectionRecord["channel"];
+  name: string;
+  settings: Record<string, unknown>;
+  secrets: Record<string, string>;
+}
+
+function plainConnections(demo: DemoConnections): Plain[] {
+  const { slack, whatsapp, mattermost, web } = demo;
+  return [
+    {
+      channel: "slack",
+      name: "Slack (sandbox)",
+      settings: { teamId: slack.teamId, botUserId: slack.botUserId, botId: slack.botId, appId: slack.appId },
+      secrets: { signing_secret: slack.signingSecret, bot_token: slack.botToken },
+    },
+    {
+      channel: "whatsapp",
+      name: "WhatsApp (sandbox)",
+      settings: { phoneNumberId: whatsapp.phoneNumberId, wabaId: whatsapp.wabaId },
+      secrets: {
+        app_secret: whatsapp.appSecret,
+        verify_token: whatsapp.verifyToken,
+        access_token: whatsapp.accessToken,
+      },
+    },
+    {
+      channel: "mattermost",
+      name: "Mattermost (sandbox)",
+      settings: {
+        serverUrl: mattermost.serverUrl,
+        botUserId: mattermost.botUserId,
+        teamId: mattermost.teamId,
+        socket: true,
+      },
+      secrets: {
+        outgoing_token: mattermost.outgoingToken,
+        command_token: mattermost.commandToken,
+        bot_token: mattermost.botToken,
+        action_secret: mattermost.actionSecret,
+      },
+    },
+    { channel: "web", name: "Playground", settings: {}, secrets: { session_secret: web.sessionSecret } },
+  ];
+}
+
+/** Everything the edge must know of the demo tenant, with its secrets sealed. */
+export async function demoProjection(keys: Keyring, demo: DemoConnections): Promise<TenantProjection> {
+  const connections = plainConnections(demo).map(async ({ channel, name, settings, secrets }) => {
+    const place = { tenantId: DEMO_TENANT, id: demo[channel].id };
+    const sealed = await sealConnectionSecrets(keys, place, secrets);
+    return { ...place, channel, agentId: ADA.id, name, settings, secrets: sealed, isActive: true };
+  });
+  return {
+    tenant: { id: DEMO_TENANT, name: "Demo Company", isActive: true },
+    agents: [ADA],
+    connections: await Promise.all(connections),
+  };
+}
+
+/** Writes the demo tenant, as often as you like, and hands it to `projectInto` where there is one. */
+export async function seedDemo(input: {
+  database: Database;
+  keys: Keyring;
+  connections: DemoConnections;
+  projectInto?: (projection: TenantProjection) => Promise<void>;
+}): Promise<TenantProjection> {
+  const projection = await demoProjection(input.keys, input.connections);
+  const saved = await saveProjection(input.database, projection);
+  if (!saved.ok) throw new Error(`The demo tenant could not be written: ${JSON.stringify(saved.error)}`);
+  await input.projectInto?.(projection);
+  return projection;
+}

@@ -1,0 +1,113 @@
+// Records of many turns into Postgres in one transaction. Writing the same record twice changes nothing,
+// and an old summary never replaces a newer one, so the queue may repeat and reorder as it likes.
+
+import { and, eq, sql } from "drizzle-orm";
+import type { DatabaseFailure } from "../database/failure.ts";
+import { auditEvents, connections, conversations, usage } from "../database/schema.ts";
+import type { Database } from "../database/with-tenant.ts";
+import { ok, type Result } from "../result.ts";
+import type { AuditMessage, ConversationRecords } from "../tenants/audit-message.ts";
+
+type AuditRow = typeof auditEvents.$inferInsert;
+type UsageRow = typeof usage.$inferInsert;
+type ConversationRow = typeof conversations.$inferInsert;
+
+/** A statement takes 65,535 parameters; an audit row has 15. */
+const ROWS_A_STATEMENT = 2_000;
+
+export interface TenantRecords {
+  conversations: readonly ConversationRecords[];
+  revoked: NonNullable<AuditMessage["revoked"]>;
+}
+
+function auditRows(tenantId: string, { summary, turns }: ConversationRecords): AuditRow[] {
+  const { connectionId, thread } = summary;
+  return turns.flatMap(({ turn, audit }) =>
+    audit.map((entry) => ({ ...entry, tenantId, connectionId, thread, turn, at: new Date(entry.at) })),
+  );
+}
+
+function usageRows(tenantId: string, { summary, turns }: ConversationRecords): UsageRow[] {
+  const { connectionId, thread } = summary;
+  return turns.flatMap((records) =>
+    records.usage.map((entry) => ({
+      ...entry,
+      tenantId,
+      connectionId,
+      thread,
+      turn: records.turn,
+      at: new Date(entry.at),
+    })),
+  );
+}
+
+/** One row a conversation: a statement may not touch a row twice, and messages of one batch may overlap. */
+function conversationRows(tenantId: string, all: readonly ConversationRecords[]): ConversationRow[] {
+  const newest = new Map<string, ConversationRecords>();
+  for (const records of all) {
+    const key = JSON.stringify([records.summary.connectionId, records.summary.thread]);
+    const known = newest.get(key);
+    const newer =
+      !known ||
+      records.head.length > known.head.length ||
+      (records.head.length === known.head.length && records.summary.lastAt >= known.summary.lastAt);
+    if (newer) newest.set(key, records);
+  }
+  return [...newest.values()].map(({ summary, head }) => ({
+    ...summary,
+    tenantId,
+    lastAt: new Date(summary.lastAt),
+    headHash: head.hash,
+    headLength: head.length,
+  }));
+}
+
+function* slices<T>(rows: T[]): Generator<T[]> {
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
+    yield rows.slice(from, from + ROWS_A_STATEMENT);
+}
+
+const given = (column: string) => sql.raw(`excluded.${column}`);
+const newerSummary = {
+  channel: given("channel"),
+  person: given("person"),
+  lastText: given("last_text"),
+  lastAt: given("last_at"),
+  state: given("state"),
+  turns: given("turns"),
+  headHash: given("head_hash"),
+  headLength: given("head_length"),
+};
+const isNewer = sql`(excluded.head_length, excluded.last_at) >= (${conversations.headLength}, ${conversations.lastAt})`;
+
+/** Everything of one tenant, all or nothing. */
+export async function writeRecords(
+  database: Database,
+  tenantId: string,
+  records: TenantRecords,
+): Promise<Result<true, DatabaseFailure>> {
+  const audits = records.conversations.flatMap((one) => auditRows(tenantId, one));
+  const usages = records.conversations.flatMap((one) => usageRows(tenantId, one));
+  const summaries = conversationRows(tenantId, records.conversations);
+  const written = await database.withTenant(tenantId, (db) => [
+    ...[...slices(audits)].map((rows) => db.insert(auditEvents).values(rows).onConflictDoNothing()),
+    ...[...slices(usages)].map((rows) => db.insert(usage).values(rows).onConflictDoNothing()),
+    ...[...slices(summaries)].map((rows) =>
+      db
+        .insert(conversations)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [conversations.tenantId, conversations.connectionId, conversations.thread],
+          set: newerSummary,
+          setWhere: isNewer,
+        }),
+    ),
+    ...records.revoked.map(({ connectionId, reason }) =>
+      db
+        .update(connections)
+        .set({ isActive: false, deactivatedReason: reason, updatedAt: sql`now()` })
+        .where(and(eq(connections.tenantId, tenantId), eq(connections.id, connectionId))),
+    ),
+  ]);
+  return written.ok ? ok(true) : written;
+}
