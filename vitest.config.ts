@@ -26,6 +26,13 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // Wake-ups are left lying: tests run turns themselves, one at a time.
+              queueConsumers: Object.fromEntries(
+                Array.from({ length: 8 }, (_, i) => [
+                  `konstruct-turns-${i}`,
+                  { maxBatchSize: 100, maxBatchTimeout: 60 },
+                ]),
+              ),
               bindings: {
                 SECRETS_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
                 ADMIN_TOKEN: "test-admin-token-0000",

@@ -60,6 +60,18 @@ export class TenantRows {
     return { tenant, agents: agents.map((row) => JSON.parse(row.body) as Agent), connection };
   }
 
+  /** Everything the edge keeps of an active tenant. */
+  projection(): TenantProjection | undefined {
+    const found = this.lookup("");
+    if (!found) return undefined;
+    const connections = this.#run<Text>("SELECT body FROM connections ORDER BY id");
+    return {
+      tenant: found.tenant,
+      agents: found.agents,
+      connections: connections.map((row) => JSON.parse(row.body) as ConnectionRecord),
+    };
+  }
+
   connection(id: string): ConnectionRecord | undefined {
     const [row] = this.#run<Text>("SELECT body FROM connections WHERE id = ?", id);
     return row && (JSON.parse(row.body) as ConnectionRecord);

@@ -58,6 +58,11 @@ export class TenantObject extends DurableObject<Env> {
     return this.#tenantId === undefined ? undefined : this.#rows.lookup(connectionId(this.#tenantId, local));
   }
 
+  directory(): TenantProjection | undefined {
+    this.#rpcs++;
+    return this.#tenantId === undefined ? undefined : this.#rows.projection();
+  }
+
   project(projection: TenantProjection): void {
     this.#rpcs++;
     const tenantId = projection.tenant.id;

@@ -76,11 +76,11 @@ export type DeliveryFailure =
 
 export type DeliveryResult = Result<{ messageId: string }, DeliveryFailure>;
 
-/** wait: ask again later, the service may still tell. cannot_tell: it has no way to know. */
+/** wait: ask again later (at `at` where the channel knows when, ms). cannot_tell: it has no way to know. */
 export type Reconciled =
   | { kind: "found"; messageId: string }
   | { kind: "absent" }
-  | { kind: "wait" }
+  | { kind: "wait"; at?: number }
   | { kind: "cannot_tell"; reason: string };
 
 export interface Channel {

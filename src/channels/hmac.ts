@@ -45,7 +45,8 @@ export async function verifyHmac(
   bytes: Uint8Array,
 ): Promise<boolean> {
   for (const secret of realSecrets(secrets)) {
-    if (await crypto.subtle.verify("HMAC", await hmacKey(secret), plain(signature), plain(bytes))) return true;
+    if (await crypto.subtle.verify("HMAC", await hmacKey(secret), plain(signature), plain(bytes)))
+      return true;
   }
   return false;
 }

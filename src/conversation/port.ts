@@ -51,43 +51,67 @@ export interface SavedStep {
   body: string;
 }
 
+/** Where this conversation's audit chain stands: SHA-256 of the newest entry and how many there are. */
+export interface ChainHead {
+  hash: string;
+  length: number;
+}
+
+/** stop: the person ended the turn with the word. cancelled: every message it answers was deleted. */
+export type TurnSignal = "stop" | "cancelled";
+
 interface TurnView {
   lease: Lease;
   ref: ConversationRef;
   target: ReplyTarget;
   /** Everything pending, in the order it was sent. */
   input: IncomingMessage[];
-  /** 1 for the first try. */
+  /** 1 for the first try; grows when the models fail. */
   attempt: number;
+  /** Leases handed out for this turn, this one included: a turn that kills its consumers shows here. */
+  grants: number;
   /** The visible message that will become the answer; its first send is already allowed (sending). */
   placeholder: DeliveryPart;
   /** The person was told that models are away; they are told once. */
   notified: boolean;
+  chain: ChainHead;
+  /** JSON of settlements that the tenant has not confirmed, oldest first. */
+  owed: string[];
+  /** How many turns this conversation has had, this one included. */
+  turns: number;
 }
 
-export type BeginResult =
-  | { kind: "idle" }
-  | { kind: "busy"; until: number }
-  | (TurnView & { kind: "think"; history: HistoryMessage[]; steps: SavedStep[] })
-  | (TurnView & {
-      kind: "deliver";
-      outcome: TurnOutcome;
-      parts: DeliveryPart[];
-      settlement: string;
-      settled: boolean;
-    });
+/** busy: another consumer has the turn, or it waits for a later try. */
+export type BeginResult = { kind: "idle" } | { kind: "busy"; until: number } | ThinkView | DeliverView;
+
+export interface ThinkView extends TurnView {
+  kind: "think";
+  history: HistoryMessage[];
+  steps: SavedStep[];
+  signal?: TurnSignal;
+}
+
+/** The turn is recorded: only what is not yet visible is sent, and what is owed is settled. */
+export interface DeliverView extends TurnView {
+  kind: "deliver";
+  outcome: TurnOutcome;
+  parts: DeliveryPart[];
+}
 
 /** stale: another consumer has the turn. superseded: its input changed, begin again. */
 export type FencedResult = "ok" | "stale" | "superseded" | "cancelled" | "stop";
 
 export interface TurnRecord {
+  /** The employee's name, as readers see it. */
+  author: string;
   outcome: TurnOutcome;
   /** Why, where the outcome is not an answer; a person reads it. */
   reason?: string;
   /** The visible messages in order; the first reuses the placeholder where there is one. */
   parts: DeliveryPart[];
-  /** What the tenant is owed of this turn (audit, usage, health): opaque here, kept until settled. */
-  settlement: string;
+  /** What the tenant is owed of this turn (audit, usage): JSON, opaque here, kept until settled. */
+  settlement: string | undefined;
+  chain: ChainHead;
 }
 
 export interface TranscriptMessage extends HistoryMessage {
@@ -135,8 +159,6 @@ export interface ConversationPort {
     lease: Lease,
     input: { at: number; reason: string; notified: boolean },
   ): Promise<FencedResult>;
-  /** The queue gave up on it: the turn is recorded as failed with this text for the person. */
-  abandon(ref: ConversationRef, input: { reason: string; text: string }): Promise<void>;
   /** Shows a draft to readers of the web channel and the console. Nothing is stored. */
   publish(ref: ConversationRef, frame: LiveFrame): Promise<void>;
   transcript(ref: ConversationRef, input: { before?: number; limit: number }): Promise<Transcript>;

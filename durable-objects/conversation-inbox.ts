@@ -1,0 +1,154 @@
+// Accepting events: rows in, a decision out. Everything here happens in one synchronous block, so it is
+// one transaction with the alarm that the object sets right after.
+
+import { amendTurn } from "../src/conversation/amendment.ts";
+import { decideMessage } from "../src/conversation/inbox.ts";
+import type {
+  ConversationEvent,
+  DeletionEvent,
+  EditEvent,
+  IncomingMessage,
+  ReceiptEvent,
+} from "../src/conversation/message.ts";
+import type { AcceptResult } from "../src/conversation/port.ts";
+import { applyReceipt, turnOfOperation } from "../src/conversation/receipt.ts";
+import type { Turn } from "../src/conversation/turn-state.ts";
+import { encodeTuple } from "../src/ids.ts";
+import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
+
+export interface Accepted {
+  result: AcceptResult;
+  /** A turn became due that nobody was woken for. */
+  wake: boolean;
+  /** Sequence numbers of messages whose readers should see them anew. */
+  changed: number[];
+}
+
+const NOTHING: Accepted = { result: "ignored", wake: false, changed: [] };
+const DUPLICATE: Accepted = { result: "duplicate", wake: false, changed: [] };
+// Receipts without our operation id are looked up among the newest turns only.
+const RECEIPT_TURNS = 20;
+
+const editKey = (target: string): string => encodeTuple(["edit-of", target]);
+const deletionKey = (target: string): string => encodeTuple(["deletion-of", target]);
+
+/** Stores one event and says what must follow. */
+export function acceptEvent(storage: ConversationStorage, event: ConversationEvent, now: number): Accepted {
+  switch (event.kind) {
+    case "message":
+      return acceptMessage(storage, event, now);
+    case "edit":
+      return acceptEdit(storage, event, now);
+    case "deletion":
+      return acceptDeletion(storage, event, now);
+    case "receipt":
+      return acceptReceipt(storage, event);
+    case "decision":
+      // Nothing here waits for a decision: a press on an old control is acknowledged and has no effect.
+      return NOTHING;
+  }
+}
+
+function acceptMessage(storage: ConversationStorage, message: IncomingMessage, now: number): Accepted {
+  const turn = storage.lastTurn();
+  const pending = storage.pending(turn?.lastSeq ?? 0)[0];
+  const decision = decideMessage(message, {
+    turn,
+    pendingSince: pending?.acceptedAt,
+    takesPart: storage.exists,
+    now,
+  });
+  if (decision.kind === "ignore") return NOTHING;
+  const seq = storage.nextSeq();
+  if (!storage.see(message.id, seq, now)) return DUPLICATE;
+  // A deletion or an edit may overtake the webhook of the message itself.
+  if (storage.seen(deletionKey(message.id))) return NOTHING;
+  const edited = storage.seen(editKey(message.id))?.text;
+  storage.putMessage({
+    ...stored(message, seq, now),
+    ...(edited ? { text: edited, edited: true } : {}),
+    ...(decision.kind === "stop" ? { role: "notice" as const } : {}),
+  });
+  if (decision.kind === "stop" && turn) {
+    storage.putTurn({ ...turn, signal: "stop", notBefore: 0 });
+    return { result: "stored", wake: turn.leaseUntil <= now, changed: [seq] };
+  }
+  return { result: "stored", wake: decision.kind === "store" && decision.wake, changed: [seq] };
+}
+
+function stored(message: IncomingMessage, seq: number, now: number): StoredMessage {
+  return {
+    seq,
+    role: "person",
+    id: message.id,
+    at: message.sentAt,
+    acceptedAt: now,
+    author: message.author,
+    text: message.text,
+    addressed: message.addressed,
+    target: message.target,
+    ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
+    ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
+  };
+}
+
+function acceptEdit(storage: ConversationStorage, event: EditEvent, now: number): Accepted {
+  if (!storage.exists) return NOTHING;
+  if (!storage.see(event.id, 0, now)) return DUPLICATE;
+  const original = find(storage, event.target);
+  if (!original) {
+    storage.see(editKey(event.target), 0, now, event.text);
+    return NOTHING;
+  }
+  if (original.text === event.text || original.deleted) return { ...NOTHING, result: "stored" };
+  storage.putMessage({ ...original, text: event.text, edited: true });
+  return amend(storage, original.seq, "edit", now);
+}
+
+function acceptDeletion(storage: ConversationStorage, event: DeletionEvent, now: number): Accepted {
+  if (!storage.exists) return NOTHING;
+  if (!storage.see(event.id, 0, now)) return DUPLICATE;
+  const original = find(storage, event.target);
+  if (!original) {
+    storage.see(deletionKey(event.target), 0, now);
+    return NOTHING;
+  }
+  if (original.deleted) return { ...NOTHING, result: "stored" };
+  storage.putMessage({ ...original, text: "", deleted: true });
+  return amend(storage, original.seq, "deletion", now);
+}
+
+function amend(storage: ConversationStorage, seq: number, kind: "edit" | "deletion", now: number): Accepted {
+  const turn = storage.lastTurn();
+  if (!turn) return { result: "stored", wake: false, changed: [seq] };
+  const others = storage.between(turn.firstSeq, turn.lastSeq).some((message) => !message.deleted);
+  const next = amendTurn(turn, seq, { kind }, others);
+  if (next !== turn) storage.putTurn(next);
+  return { result: "stored", wake: next !== turn && turn.leaseUntil <= now, changed: [seq] };
+}
+
+function find(storage: ConversationStorage, id: string): StoredMessage | undefined {
+  const seen = storage.seen(id);
+  return seen && seen.seq > 0 ? storage.message(seen.seq) : undefined;
+}
+
+/** Receipts need no dedupe key: states only move forward. */
+function acceptReceipt(storage: ConversationStorage, event: ReceiptEvent): Accepted {
+  const turn = turnOfReceipt(storage, event);
+  const next = turn && applyReceipt(turn, event);
+  if (!turn || !next) return { ...NOTHING, result: turn ? "duplicate" : "ignored" };
+  const resolves = turn.state === "recorded" && turn.leaseUntil === 0 && isResolved(turn, next);
+  storage.putTurn(resolves ? { ...next, notBefore: 0 } : next);
+  return { result: "stored", wake: resolves, changed: [] };
+}
+
+const isResolved = (before: Turn, after: Turn): boolean =>
+  before.parts.some((part, i) => part.state === "unknown" && after.parts[i]?.state !== "unknown");
+
+function turnOfReceipt(storage: ConversationStorage, event: ReceiptEvent): Turn | undefined {
+  const n = event.opId === undefined ? undefined : turnOfOperation(event.opId);
+  if (n !== undefined) return storage.turn(n);
+  return storage
+    .recentTurns(RECEIPT_TURNS)
+    .find((turn) => turn.parts.some((part) => part.messageId === event.messageId));
+}

@@ -1,0 +1,198 @@
+// Rows of one conversation. Tables are keyed so that an insert writes one row: billing counts index
+// writes, and rows are what a turn costs most.
+
+import type {
+  Addressed,
+  HistoryMessage,
+  IncomingMessage,
+  Person,
+  ReplyTarget,
+} from "../src/conversation/message.ts";
+import type { SavedStep } from "../src/conversation/port.ts";
+import type { Turn } from "../src/conversation/turn-state.ts";
+import { StorageMigrations } from "./storage-migrations.ts";
+
+const STEPS = [
+  `CREATE TABLE message (seq INTEGER PRIMARY KEY, role TEXT NOT NULL, body TEXT NOT NULL);
+   CREATE TABLE seen (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT) WITHOUT ROWID;
+   CREATE TABLE turn (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE step (turn INTEGER, idx INTEGER, kind TEXT, body TEXT NOT NULL, PRIMARY KEY (turn, idx, kind)) WITHOUT ROWID`,
+] as const;
+
+/** A message as stored; `seq` is the order of acceptance. */
+export interface StoredMessage {
+  seq: number;
+  role: HistoryMessage["role"];
+  id: string;
+  at: number;
+  acceptedAt: number;
+  author: Person;
+  text: string;
+  addressed?: Addressed;
+  target?: ReplyTarget;
+  unsupported?: string;
+  provisional?: boolean;
+  edited?: boolean;
+  deleted?: boolean;
+  turn?: number;
+}
+
+export class ConversationStorage {
+  readonly #sql: SqlStorage;
+  readonly #migrations: StorageMigrations;
+  /** Rows written since the object started; what a turn costs is measured, not estimated. */
+  rowsWritten = 0;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#migrations = new StorageMigrations(sql, STEPS);
+  }
+
+  get exists(): boolean {
+    return this.#migrations.exists;
+  }
+
+  #write(query: string, ...values: SqlStorageValue[]): SqlStorageCursor<Record<string, SqlStorageValue>> {
+    this.#migrations.ensure();
+    const cursor = this.#sql.exec(query, ...values);
+    this.rowsWritten += cursor.rowsWritten;
+    return cursor;
+  }
+
+  /** False where the id was there before. `rowsWritten` cannot tell the two apart, RETURNING can. */
+  see(id: string, seq: number, at: number, text: string | null = null): boolean {
+    this.#migrations.ensure();
+    const cursor = this.#sql.exec(
+      "INSERT INTO seen (id, seq, at, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+      id,
+      seq,
+      at,
+      text,
+    );
+    const rows = cursor.toArray();
+    // Counted after the rows were read: before that the statement has not run to its end.
+    this.rowsWritten += cursor.rowsWritten;
+    return rows.length > 0;
+  }
+
+  seen(id: string): { seq: number; text: string | null } | undefined {
+    if (!this.exists) return undefined;
+    return this.#sql
+      .exec<{ seq: number; text: string | null }>("SELECT seq, text FROM seen WHERE id = ?", id)
+      .toArray()[0];
+  }
+
+  nextSeq(): number {
+    if (!this.exists) return 1;
+    return this.#sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) + 1 AS n FROM message").one().n;
+  }
+
+  putMessage({ seq, role, ...body }: StoredMessage): void {
+    this.#write(
+      "INSERT OR REPLACE INTO message (seq, role, body) VALUES (?, ?, ?)",
+      seq,
+      role,
+      JSON.stringify(body),
+    );
+  }
+
+  message(seq: number): StoredMessage | undefined {
+    return this.#messages("WHERE seq = ?", seq)[0];
+  }
+
+  /** Messages of people that no turn has taken, in the order of acceptance. */
+  pending(after: number): StoredMessage[] {
+    return this.exists ? this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq", after) : [];
+  }
+
+  between(first: number, last: number): StoredMessage[] {
+    return this.#messages("WHERE seq BETWEEN ? AND ? AND role = 'person' ORDER BY seq", first, last);
+  }
+
+  /** The newest messages before a sequence number, oldest first. */
+  before(seq: number, limit: number): StoredMessage[] {
+    return this.exists ? this.#messages("WHERE seq < ? ORDER BY seq DESC LIMIT ?", seq, limit).reverse() : [];
+  }
+
+  #messages(where: string, ...values: SqlStorageValue[]): StoredMessage[] {
+    return this.#sql
+      .exec<{ seq: number; role: StoredMessage["role"]; body: string }>(
+        `SELECT seq, role, body FROM message ${where}`,
+        ...values,
+      )
+      .toArray()
+      .map(({ seq, role, body }) => ({
+        ...(JSON.parse(body) as Omit<StoredMessage, "seq" | "role">),
+        seq,
+        role,
+      }));
+  }
+
+  lastTurn(): Turn | undefined {
+    return this.exists ? this.#turns("ORDER BY n DESC LIMIT 1")[0] : undefined;
+  }
+
+  turn(n: number): Turn | undefined {
+    return this.exists ? this.#turns("WHERE n = ?", n)[0] : undefined;
+  }
+
+  /** The newest turns, newest first. */
+  recentTurns(limit: number): Turn[] {
+    return this.exists ? this.#turns("ORDER BY n DESC LIMIT ?", limit) : [];
+  }
+
+  #turns(where: string, ...values: SqlStorageValue[]): Turn[] {
+    return this.#sql
+      .exec<{ body: string }>(`SELECT body FROM turn ${where}`, ...values)
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as Turn);
+  }
+
+  putTurn(turn: Turn): void {
+    this.#write("INSERT OR REPLACE INTO turn (n, body) VALUES (?, ?)", turn.n, JSON.stringify(turn));
+  }
+
+  steps(turn: number): SavedStep[] {
+    return this.#sql
+      .exec<{ idx: number; kind: SavedStep["kind"]; body: string }>(
+        "SELECT idx, kind, body FROM step WHERE turn = ? ORDER BY idx",
+        turn,
+      )
+      .toArray()
+      .map(({ idx, kind, body }) => ({ index: idx, kind, body }));
+  }
+
+  /** A step that is there already stays as it was: it is what a redelivered turn replays. */
+  putStep(turn: number, step: SavedStep): void {
+    this.#write(
+      "INSERT INTO step (turn, idx, kind, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      turn,
+      step.index,
+      step.kind,
+      step.body,
+    );
+  }
+
+  /** Forgets dedupe keys older than the horizon, when senders have stopped retrying. True: none is left. */
+  sweep(olderThan: number): boolean {
+    if (!this.exists) return true;
+    this.#write("DELETE FROM seen WHERE at < ?", olderThan);
+    return this.#sql.exec("SELECT 1 FROM seen LIMIT 1").toArray().length === 0;
+  }
+}
+
+/** A stored line as the event it came from. */
+export function toIncoming(message: StoredMessage, thread: string): IncomingMessage {
+  return {
+    kind: "message",
+    id: message.id,
+    thread,
+    sentAt: message.at,
+    author: message.author,
+    text: message.text,
+    addressed: message.addressed ?? "direct",
+    target: message.target ?? {},
+    ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
+    ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
+  };
+}

@@ -1,0 +1,47 @@
+// A conversation as its readers see it: every line, and what became of every answer.
+
+import type { Transcript, TranscriptMessage } from "../src/conversation/port.ts";
+import type { Turn } from "../src/conversation/turn-state.ts";
+import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
+
+/** One stored line with the delivery of the turn that made it. */
+export function transcriptMessage(storage: ConversationStorage, message: StoredMessage): TranscriptMessage {
+  const turn = message.turn === undefined ? undefined : storage.turn(message.turn);
+  return {
+    seq: message.seq,
+    id: message.id,
+    role: message.role,
+    author: message.author.name ?? message.author.id,
+    text: message.text,
+    at: message.at,
+    edited: message.edited ?? false,
+    deleted: message.deleted ?? false,
+    ...(turn ? { turn: turn.n, parts: turn.parts } : {}),
+    ...(turn?.outcome ? { outcome: turn.outcome } : {}),
+    ...(turn?.reason ? { reason: turn.reason } : {}),
+  };
+}
+
+/** What the conversation is doing, in one word. */
+export function turnState(turn: Turn | undefined, pending: number, now: number): Transcript["state"] {
+  if (!turn || turn.state === "closed") return pending > 0 ? "queued" : "idle";
+  if (turn.state === "recorded") return "delivering";
+  if (turn.leaseUntil > now) return "thinking";
+  return turn.failures > 0 ? "retrying" : "queued";
+}
+
+/** The newest `limit` lines before a sequence number, oldest first. */
+export function readTranscript(
+  storage: ConversationStorage,
+  input: { before?: number; limit: number },
+  now: number,
+): Transcript {
+  const messages = storage.before(input.before ?? Number.MAX_SAFE_INTEGER, input.limit);
+  const turn = storage.lastTurn();
+  const oldest = messages[0]?.seq;
+  return {
+    messages: messages.map((message) => transcriptMessage(storage, message)),
+    state: turnState(turn, storage.pending(turn?.lastSeq ?? 0).length, now),
+    ...(oldest !== undefined && oldest > 1 ? { before: oldest } : {}),
+  };
+}

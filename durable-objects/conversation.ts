@@ -1,0 +1,265 @@
+// One conversation: the only owner of its inbox, order, lease and fence. Every method loads, calls a pure
+// rule, saves, and then does the effects; none of them waits on a model or on another service.
+
+import { DurableObject } from "cloudflare:workers";
+import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
+import type * as port from "../src/conversation/port.ts";
+import type { Turn } from "../src/conversation/turn-state.ts";
+import * as turns from "../src/conversation/turn-state.ts";
+import { wakeTime } from "../src/conversation/wake-time.ts";
+import type { Env } from "../src/env.ts";
+import { decodeTuple, randomId } from "../src/ids.ts";
+import { DEDUPE_MS } from "../src/limits.ts";
+import { beginTurn } from "./conversation-begin.ts";
+import { acceptEvent } from "./conversation-inbox.ts";
+import { ConversationStorage } from "./conversation-storage.ts";
+import { readTranscript, transcriptMessage, turnState } from "./conversation-transcript.ts";
+import { sendWakeUp } from "./wake-up.ts";
+
+export class ConversationObject extends DurableObject<Env> {
+  readonly #storage: ConversationStorage;
+  #ref: ConversationRef | undefined;
+  #rpcs = 0;
+  #alarms = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#storage = new ConversationStorage(ctx.storage.sql);
+  }
+
+  get #self(): ConversationRef {
+    if (this.#ref) return this.#ref;
+    const [tenantId, connectionId, thread] = decodeTuple(this.ctx.id.name ?? "");
+    if (!tenantId || !connectionId || thread === undefined)
+      throw new Error("a conversation object is named by its tuple");
+    this.#ref = { tenantId, connectionId, thread };
+    return this.#ref;
+  }
+
+  accept(events: ConversationEvent[]): port.AcceptResult[] {
+    this.#rpcs++;
+    const now = Date.now();
+    const accepted = this.ctx.storage.transactionSync(() =>
+      events.map((event) => acceptEvent(this.#storage, event, now)),
+    );
+    if (accepted.some((one) => one.wake)) this.#wake(now);
+    this.#show(accepted.flatMap((one) => one.changed));
+    return accepted.map((one) => one.result);
+  }
+
+  begin(): port.BeginResult {
+    this.#rpcs++;
+    const now = Date.now();
+    const result = beginTurn(this.#storage, this.#self, now, randomId);
+    // A waiting turn keeps its alarm; a granted lease is watched from the alarm that the wake-up armed.
+    if (result.kind !== "idle" && result.kind !== "busy") this.#showState();
+    return result;
+  }
+
+  heartbeat(lease: port.Lease): port.FencedResult {
+    return this.#fenced(lease, (turn, verdict, now) => {
+      if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
+      const renewed = turns.renew(turn, now);
+      if (verdict === "ok" && renewed !== turn) this.#storage.putTurn(renewed);
+      return verdict;
+    });
+  }
+
+  saveStep(lease: port.Lease, step: port.SavedStep): port.FencedResult {
+    return this.#fenced(lease, (turn, verdict, now) => {
+      this.#storage.putStep(turn.n, step);
+      const renewed = turns.renew(turn, now);
+      if (renewed !== turn) this.#storage.putTurn(renewed);
+      return verdict;
+    });
+  }
+
+  placeholderSent(lease: port.Lease, part: port.DeliveryPart): port.FencedResult {
+    return this.#fenced(lease, (turn, verdict) => {
+      this.#storage.putTurn({ ...turn, placeholder: part });
+      return verdict;
+    });
+  }
+
+  record(lease: port.Lease, record: port.TurnRecord): port.FencedResult {
+    return this.#fenced(lease, (turn, _verdict, now) => {
+      const verdict = turns.recordVerdict(turn, record.outcome);
+      if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
+      if (verdict !== "ok" || turn.state !== "open") return verdict;
+      this.#storage.putTurn(turns.recorded(turn, record));
+      this.#show(putReply(this.#storage, turn, record, now));
+      return "ok";
+    });
+  }
+
+  progress(lease: port.Lease, parts: port.DeliveryPart[]): port.FencedResult {
+    return this.#fenced(lease, (turn, _verdict, now) => {
+      this.#storage.putTurn({ ...turns.renew(turn, now), parts: mergeReceipts(turn, parts) });
+      return "ok";
+    });
+  }
+
+  finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
+    return this.#fenced(lease, (turn, _verdict, now) => {
+      this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn, parts), settled));
+      if (this.#storage.pending(turn.lastSeq).length > 0) this.#wake(now);
+      else if (!settled) this.#arm(now);
+      this.#showTurn(turn.n);
+      return "ok";
+    });
+  }
+
+  retryLater(lease: port.Lease, input: { at: number; reason: string; notified: boolean }): port.FencedResult {
+    return this.#fenced(lease, (turn, verdict, now) => {
+      this.#storage.putTurn({
+        ...turn,
+        leaseUntil: 0,
+        notBefore: verdict === "ok" ? input.at : 0,
+        failures: turn.state === "open" ? turn.failures + 1 : turn.failures,
+        reason: input.reason,
+        notified: turn.notified || input.notified,
+      });
+      this.#arm(now);
+      this.#showState();
+      return verdict;
+    });
+  }
+
+  publish(frame: port.LiveFrame): void {
+    this.#broadcast(frame);
+  }
+
+  transcript(input: { before?: number; limit: number }): port.Transcript {
+    return readTranscript(this.#storage, input, Date.now());
+  }
+
+  /** What this object cost since it started: for benches, which measure instead of estimating. */
+  counters(): { rpcs: number; rowsWritten: number } {
+    return { rpcs: this.#rpcs, rowsWritten: this.#storage.rowsWritten + this.#alarms };
+  }
+
+  /** Only an upgrade to a reader's socket; the API has authenticated it. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(): void {}
+
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    const turn = this.#storage.lastTurn();
+    const hasPending = this.#storage.pending(turn?.lastSeq ?? 0).length > 0;
+    const { work, at } = wakeTime({ turn, hasPending, now });
+    const active = turn && turn.state !== "closed";
+    const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS);
+    if (!idle) this.#setAlarm(at);
+    if (work) sendWakeUp(this.ctx, this.env, this.#self);
+  }
+
+  /** Runs a change under the fence; a stale lease changes nothing. */
+  #fenced(
+    lease: port.Lease,
+    change: (turn: Turn, verdict: port.FencedResult, now: number) => port.FencedResult,
+  ): port.FencedResult {
+    this.#rpcs++;
+    const turn = this.#storage.lastTurn();
+    const verdict = turns.checkFence(turn, lease);
+    if (!turn || verdict === "stale") return "stale";
+    return this.ctx.storage.transactionSync(() => change(turn, verdict, Date.now()));
+  }
+
+  /** The wake-up is not waited for: the alarm brings back what it loses. */
+  #wake(now: number): void {
+    this.#arm(now);
+    sendWakeUp(this.ctx, this.env, this.#self);
+  }
+
+  #arm(now: number): void {
+    const turn = this.#storage.lastTurn();
+    const hasPending = this.#storage.pending(turn?.lastSeq ?? 0).length > 0;
+    this.#setAlarm(wakeTime({ turn, hasPending, now }).at);
+  }
+
+  #setAlarm(at: number): void {
+    this.#alarms++;
+    void this.ctx.storage.setAlarm(at);
+  }
+
+  #show(seqs: number[]): void {
+    if (this.ctx.getWebSockets().length === 0) return;
+    for (const seq of seqs) {
+      const message = this.#storage.message(seq);
+      if (message) this.#broadcast({ type: "message", message: transcriptMessage(this.#storage, message) });
+    }
+    this.#showState();
+  }
+
+  #showTurn(n: number): void {
+    if (this.ctx.getWebSockets().length === 0) return;
+    this.#show(
+      this.#storage
+        .before(this.#storage.nextSeq(), 4)
+        .filter((message) => message.turn === n)
+        .map((message) => message.seq),
+    );
+  }
+
+  #showState(): void {
+    if (this.ctx.getWebSockets().length === 0) return;
+    const turn = this.#storage.lastTurn();
+    this.#broadcast({
+      type: "state",
+      state: turnState(turn, this.#storage.pending(turn?.lastSeq ?? 0).length, Date.now()),
+    });
+  }
+
+  #broadcast(frame: port.LiveFrame): void {
+    const text = JSON.stringify(frame);
+    for (const socket of this.ctx.getWebSockets()) {
+      try {
+        socket.send(text);
+      } catch {
+        // A reader that left; the platform reports its close on its own.
+      }
+    }
+  }
+}
+
+/** The answer becomes a line of the conversation; gives its sequence number, or none where nothing is said. */
+function putReply(storage: ConversationStorage, turn: Turn, record: port.TurnRecord, now: number): number[] {
+  const text = record.parts.map((part) => part.text).join("\n\n");
+  if (text === "") return [];
+  const seq = storage.nextSeq();
+  const author = { id: record.author, name: record.author };
+  storage.putMessage({
+    seq,
+    role: "employee",
+    id: turn.placeholder.opId,
+    at: now,
+    acceptedAt: now,
+    author,
+    text,
+    turn: turn.n,
+  });
+  return [seq];
+}
+
+/** A receipt may arrive between two calls of the consumer: what it told is newer than what the consumer knows. */
+function mergeReceipts(turn: Turn, parts: port.DeliveryPart[]): port.DeliveryPart[] {
+  return parts.map((part, i) => {
+    const known = turn.parts[i];
+    if (known?.opId !== part.opId) return part;
+    return known.receipt
+      ? {
+          ...part,
+          state: known.state,
+          receipt: known.receipt,
+          ...(known.messageId ? { messageId: known.messageId } : {}),
+          ...(known.reason ? { reason: known.reason } : {}),
+        }
+      : part;
+  });
+}

@@ -1,0 +1,44 @@
+// Every door of the Worker: webhooks, the API, health, and the console's files.
+
+import { Hono } from "hono";
+import { createApi } from "./api/api.ts";
+import { assetCaching } from "./api/asset-caching.ts";
+import type { ApiDeps } from "./api/deps.ts";
+import { apiErrorHandler } from "./api/errors.ts";
+import { securityHeaders } from "./api/security-headers.ts";
+import { type WebhookDeps, webhookRoutes } from "./channels/webhook-routes.ts";
+import type { NewId } from "./ids.ts";
+import type { Log } from "./log.ts";
+
+export interface AppDeps {
+  webhooks: WebhookDeps;
+  api: ApiDeps;
+  /** The console's built files. */
+  assets(request: Request): Promise<Response>;
+  /** Undefined while all is well, else one line that says what is not. */
+  unhealthy(): Promise<string | undefined>;
+  log: Log;
+  newId: NewId;
+}
+
+/** The Hono app. Webhooks come first and pass through nothing else: their acknowledgement has a budget. */
+export function createApp(deps: AppDeps) {
+  const app = new Hono<{ Variables: { requestId: string } }>();
+  app.route("/webhooks", webhookRoutes(deps.webhooks));
+  app.use(async function requestId(c, next) {
+    c.set("requestId", deps.newId());
+    await next();
+  });
+  app.use(securityHeaders(deps.api.publicUrl));
+  app.get("/healthz", async (c) => {
+    const reason = await deps.unhealthy();
+    return reason === undefined ? c.json({ status: "ok" }) : c.json({ status: "unhealthy", reason }, 503);
+  });
+  app.route("/api", createApi(deps.api));
+  app.get("*", assetCaching(), async (c) => {
+    const asset = await deps.assets(c.req.raw);
+    return new Response(asset.body, asset);
+  });
+  app.onError(apiErrorHandler({ log: deps.log, newId: deps.newId }));
+  return app;
+}

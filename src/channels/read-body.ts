@@ -1,0 +1,36 @@
+// The body of a webhook as bytes. The size is counted while reading: the header may lie or be missing.
+
+import { MAX_BODY_BYTES } from "../limits.ts";
+
+/** The bytes, or undefined where there are more than MAX_BODY_BYTES. */
+export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) {
+    await request.body?.cancel();
+    return undefined;
+  }
+  // A declared length within the limit is enforced by the server: reading it whole is the cheap way.
+  if (request.headers.has("content-length")) return new Uint8Array(await request.arrayBuffer());
+  return readCapped(request);
+}
+
+async function readCapped(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!request.body) return new Uint8Array();
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(next.value);
+  }
+  const body = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}

@@ -1,0 +1,125 @@
+// Where chat services call. Verify the raw bytes, parse, make it durable, and only then say 200. Nothing
+// here waits for Postgres, a queue or a model. What cannot be stored is answered 503: the sender tries again.
+
+import { Hono } from "hono";
+import type { Clock } from "../clock.ts";
+import type { ChannelEvent, ConversationEvent } from "../conversation/message.ts";
+import type { ConversationPort } from "../conversation/port.ts";
+import { describeError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { unreachable } from "../result.ts";
+import type { Directory } from "../tenants/directory.ts";
+import type { TenantPort } from "../tenants/port.ts";
+import type { OpenConnection } from "../tenants/tenant.ts";
+import type { Channel, WebhookRefusal, WebhookReply, WebhookRequest } from "./channel.ts";
+import { readBody } from "./read-body.ts";
+import type { ChannelRegistry } from "./registry.ts";
+
+export interface WebhookDeps {
+  directory: Directory;
+  channel: ChannelRegistry;
+  conversations: Pick<ConversationPort, "accept">;
+  tenants: Pick<TenantPort, "deactivateConnection">;
+  clock: Clock;
+  log: Log;
+}
+
+/** The same bytes for an unknown connection, another channel's, and another account's. */
+const notFound = () => new Response("not found\n", { status: 404 });
+
+/** GET and POST /:channel/:connection, for everything a chat service sends. */
+export function webhookRoutes(deps: WebhookDeps): Hono {
+  const routes = new Hono();
+  routes.on(["GET", "POST"], "/:channel/:connection", (c) =>
+    receive(deps, c.req.raw, c.req.param("channel"), c.req.param("connection")),
+  );
+  return routes;
+}
+
+async function receive(
+  deps: WebhookDeps,
+  raw: Request,
+  channelName: string,
+  connectionId: string,
+): Promise<Response> {
+  const resolving = deps.directory.connection(connectionId);
+  const body = await readBody(raw);
+  const resolved = await resolving;
+  if (!body) return new Response("payload too large\n", { status: 413 });
+  if (!resolved || resolved.connection.channel !== channelName) return notFound();
+  const { connection } = resolved;
+  const channel = deps.channel(connection.channel);
+  const request: WebhookRequest = { method: raw.method, url: new URL(raw.url), headers: raw.headers, body };
+  const verified = await channel.verify(request, connection, deps.clock());
+  if (!verified.ok) return refuse(deps, connection, verified.error);
+  const parsed = channel.parse(request, connection, deps.clock());
+  if (!parsed.ok) return refuse(deps, connection, parsed.error);
+  const stored = await storeEvents(deps, channel, connection, parsed.value.events);
+  return stored ? reply(parsed.value.reply) : new Response("not stored, try again\n", { status: 503 });
+}
+
+function refuse({ log }: WebhookDeps, connection: OpenConnection, refusal: WebhookRefusal): Response {
+  const reason = "reason" in refusal ? refusal.reason : null;
+  log.warn("webhook_refused", { connectionId: connection.id, code: refusal.code, reason });
+  switch (refusal.code) {
+    case "unauthentic":
+      return new Response("unauthorized\n", { status: 401 });
+    case "forbidden":
+      return new Response("forbidden\n", { status: 403 });
+    case "malformed":
+      return new Response("bad request\n", { status: 400 });
+    case "wrong_account":
+      return notFound();
+    default:
+      return unreachable(refusal);
+  }
+}
+
+function reply(custom: WebhookReply | undefined): Response {
+  if (!custom) return new Response(null, { status: 200 });
+  return new Response(custom.body, {
+    status: custom.status,
+    headers: { "content-type": custom.contentType },
+  });
+}
+
+async function storeEvents(
+  deps: WebhookDeps,
+  channel: Channel,
+  connection: OpenConnection,
+  events: ChannelEvent[],
+): Promise<boolean> {
+  const threads = new Map<string, ConversationEvent[]>();
+  try {
+    for (const event of events) {
+      if (event.kind === "revoked") await revoke(deps, connection, event.reason);
+      else if (event.kind === "unsupported")
+        deps.log.info("webhook_unsupported", {
+          connectionId: connection.id,
+          channel: channel.name,
+          type: event.type,
+        });
+      else threads.set(event.thread, [...(threads.get(event.thread) ?? []), event]);
+    }
+    const { tenantId, id: connectionId } = connection;
+    await Promise.all(
+      [...threads].map(([thread, batch]) =>
+        deps.conversations.accept({ tenantId, connectionId, thread }, batch),
+      ),
+    );
+    return true;
+  } catch (error) {
+    deps.log.error("webhook_not_stored", { connectionId: connection.id, error: describeError(error) });
+    return false;
+  }
+}
+
+async function revoke(
+  { tenants, directory, log }: WebhookDeps,
+  connection: OpenConnection,
+  reason: string,
+): Promise<void> {
+  await tenants.deactivateConnection(connection.id, reason);
+  directory.forget(connection.id);
+  log.warn("connection_revoked", { connectionId: connection.id, reason });
+}

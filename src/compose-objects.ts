@@ -1,0 +1,45 @@
+// Ports over the Durable Objects: a name, a stub, one RPC. Stubs are made anew for each call: one that
+// threw may stay broken.
+
+import type { ConversationRef } from "./conversation/message.ts";
+import type { ConversationPort } from "./conversation/port.ts";
+import type { Bindings } from "./env.ts";
+import { encodeTuple, parseConnectionId } from "./ids.ts";
+import type { TenantPort } from "./tenants/port.ts";
+
+/** The object of a conversation is named by its encoded tuple, tenant first. */
+export const conversationName = (ref: ConversationRef): string =>
+  encodeTuple([ref.tenantId, ref.connectionId, ref.thread]);
+
+export function conversationPort(namespace: Bindings["CONVERSATIONS"]): ConversationPort {
+  const of = (ref: ConversationRef) => namespace.getByName(conversationName(ref));
+  return {
+    accept: (ref, events) => of(ref).accept(events),
+    begin: (ref) => of(ref).begin(),
+    heartbeat: (ref, lease) => of(ref).heartbeat(lease),
+    saveStep: (ref, lease, step) => of(ref).saveStep(lease, step),
+    placeholderSent: (ref, lease, part) => of(ref).placeholderSent(lease, part),
+    record: (ref, lease, record) => of(ref).record(lease, record),
+    progress: (ref, lease, parts) => of(ref).progress(lease, parts),
+    finish: (ref, lease, parts, settled) => of(ref).finish(lease, parts, settled),
+    retryLater: (ref, lease, input) => of(ref).retryLater(lease, input),
+    publish: (ref, frame) => of(ref).publish(frame),
+    transcript: (ref, input) => of(ref).transcript(input),
+  };
+}
+
+export function tenantPort(namespace: Bindings["TENANTS"]): TenantPort {
+  const of = (tenantId: string) => namespace.getByName(encodeTuple([tenantId]));
+  return {
+    lookup: (tenantId, local) => of(tenantId).lookup(local),
+    directory: (tenantId) => of(tenantId).directory(),
+    project: (projection) => of(projection.tenant.id).project(projection),
+    deactivateConnection: async (connectionId, reason) => {
+      const parsed = parseConnectionId(connectionId);
+      if (parsed) await of(parsed.tenantId).deactivateConnection(parsed.local, reason);
+    },
+    settle: (tenantId, settlement) => of(tenantId).settle(settlement),
+    recent: (tenantId) => of(tenantId).recent(),
+    exported: (tenantId, done) => of(tenantId).exported(done),
+  };
+}

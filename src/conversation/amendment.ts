@@ -1,0 +1,17 @@
+// An edit or a deletion of a message that may or may not have been answered.
+
+import type { Turn } from "./turn-state.ts";
+
+export type Amendment = { kind: "deletion" } | { kind: "edit" };
+
+/**
+ * The turn after a message of it was changed. An edit makes it begin again with the new text; a deletion
+ * does the same while other messages are left to answer, and cancels it where none is. A recorded turn
+ * stays as it is: it has been answered.
+ */
+export function amendTurn(turn: Turn, seq: number, amendment: Amendment, othersLeft: boolean): Turn {
+  if (turn.state !== "open" || seq < turn.firstSeq || seq > turn.lastSeq) return turn;
+  if (turn.signal === "stop") return turn;
+  const cancelled = amendment.kind === "deletion" && !othersLeft;
+  return { ...turn, signal: cancelled ? "cancelled" : "superseded", notBefore: 0 };
+}

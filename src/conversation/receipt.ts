@@ -1,0 +1,43 @@
+// What a chat service tells about our messages afterwards. States only move forward; failed is the end.
+
+import type { ReceiptEvent } from "./message.ts";
+import type { DeliveryPart } from "./port.ts";
+import type { Turn } from "./turn-state.ts";
+
+const RANK = { delivered: 1, read: 2, failed: 3 } as const;
+
+/** The turn number that an operation id was made for, or undefined where it is not one of ours. */
+export function turnOfOperation(opId: string): number | undefined {
+  const match = /^(\d+)-/.exec(opId);
+  return match?.[1] ? Number(match[1]) : undefined;
+}
+
+function applyToPart(part: DeliveryPart, event: ReceiptEvent): DeliveryPart {
+  const sent: DeliveryPart = {
+    ...part,
+    state: part.state === "failed" ? "failed" : "sent",
+    messageId: event.messageId,
+  };
+  if (event.state === "sent") return sent;
+  if (part.receipt && RANK[part.receipt] >= RANK[event.state]) return sent;
+  if (event.state !== "failed") return { ...sent, receipt: event.state };
+  return {
+    ...sent,
+    state: "failed",
+    receipt: "failed",
+    reason: event.reason ?? "The chat service could not deliver it.",
+  };
+}
+
+const matches = (part: DeliveryPart, event: ReceiptEvent): boolean =>
+  (event.opId !== undefined && part.opId === event.opId) || part.messageId === event.messageId;
+
+/** The turn after the receipt, or undefined where nothing changes. */
+export function applyReceipt(turn: Turn, event: ReceiptEvent): Turn | undefined {
+  const index = turn.parts.findIndex((part) => matches(part, event));
+  const part = turn.parts[index];
+  if (!part) return undefined;
+  const next = applyToPart(part, event);
+  if (JSON.stringify(next) === JSON.stringify(part)) return undefined;
+  return { ...turn, parts: turn.parts.with(index, next) };
+}

@@ -1,0 +1,148 @@
+// One turn as its conversation stores it, and every change it may go through. Pure: the object loads,
+// calls one of these, and saves. A turn is open (being thought), recorded (its reply is durable and only
+// delivery is left), or closed.
+
+import { LEASE_MS } from "../limits.ts";
+import type {
+  ChainHead,
+  DeliveryPart,
+  FencedResult,
+  Lease,
+  TurnOutcome,
+  TurnRecord,
+  TurnSignal,
+} from "./port.ts";
+
+export interface Turn {
+  n: number;
+  state: "open" | "recorded" | "closed";
+  /** Grows with every grant; a consumer with an older one is refused. */
+  fence: number;
+  leaseUntil: number;
+  grants: number;
+  /** Tries whose models all failed. */
+  failures: number;
+  /** Not to be granted before this, ms. */
+  notBefore: number;
+  /** Sequence numbers of the first and last message it answers. */
+  firstSeq: number;
+  lastSeq: number;
+  placeholder: DeliveryPart;
+  notified: boolean;
+  signal?: TurnSignal | "superseded";
+  parts: DeliveryPart[];
+  outcome?: TurnOutcome;
+  reason?: string;
+  /** Settlements that the tenant has not confirmed, oldest first. */
+  owed: string[];
+  chain: ChainHead;
+  openedAt: number;
+}
+
+export interface OpenTurnInput {
+  previous: Turn | undefined;
+  firstSeq: number;
+  lastSeq: number;
+  opId: string;
+  now: number;
+}
+
+/** A new turn over the given messages. It inherits what the one before still owes its tenant. */
+export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInput): Turn {
+  const n = (previous?.n ?? 0) + 1;
+  return {
+    n,
+    state: "open",
+    fence: previous?.fence ?? 0,
+    leaseUntil: 0,
+    grants: 0,
+    failures: 0,
+    notBefore: 0,
+    firstSeq,
+    lastSeq,
+    placeholder: { opId: `${n}-0-${opId}`, text: "", state: "pending" },
+    notified: false,
+    parts: [],
+    owed: previous?.owed ?? [],
+    chain: previous?.chain ?? { hash: "", length: 0 },
+    openedAt: now,
+  };
+}
+
+/** Hands out the next lease. The placeholder's first send is fenced by the same write. */
+export function grant(turn: Turn, now: number): Turn {
+  const unsent = turn.state === "open" && turn.placeholder.state !== "sent";
+  const placeholder = unsent
+    ? {
+        ...turn.placeholder,
+        state: "sending" as const,
+        tries: (turn.placeholder.tries ?? 0) + 1,
+        triedAt: turn.placeholder.triedAt ?? now,
+      }
+    : turn.placeholder;
+  return {
+    ...turn,
+    fence: turn.fence + 1,
+    grants: turn.grants + 1,
+    leaseUntil: now + LEASE_MS,
+    notBefore: 0,
+    placeholder,
+  };
+}
+
+export const leaseOf = (turn: Turn): Lease => ({ turn: turn.n, fence: turn.fence, until: turn.leaseUntil });
+
+/** True while a consumer holds the turn or it waits for a later try. */
+export const busyUntil = (turn: Turn, now: number): number | undefined => {
+  const until = Math.max(turn.leaseUntil, turn.notBefore);
+  return until > now ? until : undefined;
+};
+
+/** Whether this lease may still change the turn, and what its holder must know. */
+export function checkFence(turn: Turn | undefined, lease: Lease): FencedResult {
+  if (!turn || turn.n !== lease.turn || turn.fence !== lease.fence) return "stale";
+  if (turn.state !== "open") return "ok";
+  return turn.signal ?? "ok";
+}
+
+/** Gives the turn back so that the next begin may grant it at once. */
+export const release = (turn: Turn): Turn => {
+  const { signal, ...rest } = turn;
+  return { ...rest, leaseUntil: 0, ...(signal && signal !== "superseded" ? { signal } : {}) };
+};
+
+/** Lengthens a lease that is half gone; the same turn where nothing needs to be written. */
+export const renew = (turn: Turn, now: number): Turn =>
+  turn.leaseUntil - now > LEASE_MS / 2 ? turn : { ...turn, leaseUntil: now + LEASE_MS };
+
+/** Whether a record with this outcome answers the signal that is set. */
+export function recordVerdict(turn: Turn, outcome: TurnOutcome): FencedResult {
+  if (turn.signal === "cancelled" && outcome !== "cancelled") return "cancelled";
+  if (turn.signal === "superseded") return "superseded";
+  if (turn.signal === "stop" && outcome === "answered") return "stop";
+  return "ok";
+}
+
+/** The reply is durable; from here only delivery is left. */
+export function recorded(turn: Turn, record: TurnRecord): Turn {
+  const { signal: _, ...rest } = turn;
+  return {
+    ...rest,
+    state: "recorded",
+    outcome: record.outcome,
+    ...(record.reason === undefined ? {} : { reason: record.reason }),
+    parts: record.parts,
+    owed: record.settlement === undefined ? turn.owed : [...turn.owed, record.settlement],
+    chain: record.chain,
+  };
+}
+
+/** Delivery is over, one way or another. What is not settled stays owed. */
+export const closed = (turn: Turn, parts: DeliveryPart[], settled: boolean): Turn => ({
+  ...turn,
+  state: "closed",
+  leaseUntil: 0,
+  notBefore: 0,
+  parts,
+  owed: settled ? [] : turn.owed,
+});

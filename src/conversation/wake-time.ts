@@ -1,0 +1,28 @@
+// When a conversation must look at itself again: the one alarm an object has, computed from its state.
+
+import { DEDUPE_MS, REWAKE_MS } from "../limits.ts";
+import type { Turn } from "./turn-state.ts";
+
+/** Dedupe keys are swept when all of a quiet conversation's are old: one alarm, not one a day. */
+export const SWEEP_MS = DEDUPE_MS + 60_000;
+/** After a lease ends, a breath for the holder's last call to arrive. */
+const LEASE_GRACE_MS = 500;
+/** A tenant object that could not take a settlement is asked again after this. */
+const OWED_MS = 60_000;
+
+export interface WakeView {
+  turn: Turn | undefined;
+  hasPending: boolean;
+  now: number;
+}
+
+/** work: a turn is due, send a wake-up. at: when to look next, ms. */
+export function wakeTime({ turn, hasPending, now }: WakeView): { work: boolean; at: number } {
+  if (turn && turn.state !== "closed") {
+    const until = turn.leaseUntil > 0 ? turn.leaseUntil + LEASE_GRACE_MS : turn.notBefore;
+    return until > now ? { work: false, at: until } : { work: true, at: now + REWAKE_MS };
+  }
+  if (hasPending) return { work: true, at: now + REWAKE_MS };
+  if (turn && turn.owed.length > 0) return { work: true, at: now + OWED_MS };
+  return { work: false, at: now + SWEEP_MS };
+}

@@ -1,0 +1,125 @@
+// The visible answer while it is being written: a placeholder that grows by edits where the channel can
+// edit, a typing notice where it can only show that.
+
+import type { DeliveryOp } from "../channels/channel.ts";
+import type { ConversationRef } from "../conversation/message.ts";
+import type { DeliveryPart, Lease } from "../conversation/port.ts";
+import { EDIT_INTERVAL_MS } from "../limits.ts";
+import { callSignal, reconcilePart, type Sender } from "./send-part.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+
+export interface Draft {
+  /** Replaces what is shown; at most one edit a second goes out, the newest text wins. */
+  show(text: string): void;
+  /** No edit is under way and none will start. Gives the placeholder as the service knows it. */
+  settle(): Promise<DeliveryPart>;
+}
+
+export interface DraftInput {
+  deps: Pick<TurnDeps, "conversations" | "clock" | "sleep">;
+  ref: ConversationRef;
+  lease: Lease;
+  sender: Sender;
+  placeholder: DeliveryPart;
+  /** What stands there before the first word of the answer. */
+  opening: string;
+}
+
+/** What follows text that still grows. */
+const GROWING = " …";
+
+/** Shows that the employee is at work, at once. Failures are not fatal: the answer itself is delivered later. */
+export function startDraft(input: DraftInput): Draft {
+  if (!input.sender.channel.capabilities.edit) return typingDraft(input);
+  const settled = new AbortController();
+  let wanted: string | undefined;
+  let wake = () => {};
+
+  const run = async (): Promise<DeliveryPart> => {
+    const placeholder = await placePlaceholder(input);
+    let shown: string | undefined;
+    // The service counts the post itself too, and an answer that comes within the second needs no draft.
+    await input.deps.sleep(EDIT_INTERVAL_MS, settled.signal);
+    while (placeholder.state === "sent" && !settled.signal.aborted && !input.sender.signal.aborted) {
+      if (wanted === undefined || wanted === shown) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      shown = wanted;
+      await growTo(input, placeholder, shown);
+      // Not cut short by settling: the final text is an edit of the same message.
+      await input.deps.sleep(EDIT_INTERVAL_MS, input.sender.signal);
+    }
+    return placeholder;
+  };
+  const running = run();
+  input.sender.signal.addEventListener("abort", () => wake(), { once: true });
+  return {
+    show: (text) => {
+      wanted = text;
+      wake();
+    },
+    settle: () => {
+      settled.abort();
+      wake();
+      return running;
+    },
+  };
+}
+
+function typingDraft({ sender, placeholder }: DraftInput): Draft {
+  const working: DeliveryOp = { kind: "working", opId: placeholder.opId, target: sender.target };
+  if (sender.channel.capabilities.typing) {
+    void sender.channel.deliver(working, sender.connection, callSignal(sender.signal)).catch(() => undefined);
+  }
+  // Nothing was sent for it: the answer is the first message.
+  return { show: () => {}, settle: async () => ({ opId: placeholder.opId, text: "", state: "pending" }) };
+}
+
+async function growTo(
+  { sender, placeholder: { opId } }: DraftInput,
+  placeholder: DeliveryPart,
+  text: string,
+): Promise<void> {
+  const limit = sender.channel.capabilities.textLimit - GROWING.length;
+  const shown = text.slice(0, limit).toWellFormed() + GROWING;
+  const op: DeliveryOp = {
+    kind: "edit",
+    opId,
+    target: sender.target,
+    messageId: placeholder.messageId ?? "",
+    text: shown,
+  };
+  await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+}
+
+/** Posts the placeholder once, or finds the one that an earlier consumer may have posted. */
+async function placePlaceholder(input: DraftInput): Promise<DeliveryPart> {
+  const { sender, deps, ref, lease, opening } = input;
+  let part = input.placeholder;
+  if (part.state === "sent") return part;
+  if ((part.tries ?? 1) > 1) part = await lookUp(sender, part);
+  if (part.state === "unknown") return part;
+  if (!part.messageId) part = await post(sender, part, opening);
+  if (!part.messageId) return part;
+  const sent: DeliveryPart = { ...part, state: "sent" };
+  const stored = await deps.conversations.placeholderSent(ref, lease, sent);
+  return stored === "stale" ? { ...sent, state: "unknown" } : sent;
+}
+
+async function post(sender: Sender, part: DeliveryPart, opening: string): Promise<DeliveryPart> {
+  const op: DeliveryOp = { kind: "post", opId: part.opId, target: sender.target, text: opening };
+  const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+  if (result.ok) return { ...part, messageId: result.value.messageId };
+  if (result.error.code === "unknown") return lookUp(sender, part);
+  return { ...part, state: "pending" };
+}
+
+/** found: with its id. absent: pending. Otherwise unknown: it is left alone and the answer is posted anew. */
+async function lookUp(sender: Sender, part: DeliveryPart): Promise<DeliveryPart> {
+  const step = await reconcilePart(sender, part);
+  if (step.part.messageId) return { ...part, messageId: step.part.messageId };
+  return { ...part, state: step.kind === "later" && step.part.state === "pending" ? "pending" : "unknown" };
+}

@@ -1,0 +1,111 @@
+// Making one message visible exactly once. Every try is fenced before it starts; a try whose outcome is
+// not known is looked up at the service before another one.
+
+import type { Channel, DeliveryFailure, DeliveryOp } from "../channels/channel.ts";
+import type { ReplyTarget } from "../conversation/message.ts";
+import type { DeliveryPart } from "../conversation/port.ts";
+import { DELIVERY_TIMEOUT_MS, UNKNOWN_WAIT_MS } from "../limits.ts";
+import { unreachable } from "../result.ts";
+import type { OpenConnection } from "../tenants/tenant.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+
+export interface Sender {
+  channel: Channel;
+  connection: OpenConnection;
+  target: ReplyTarget;
+  deps: Pick<TurnDeps, "clock" | "sleep">;
+  signal: AbortSignal;
+}
+
+/** sent and failed are ends. later: not now, try again at `at`. again: the part changed, try at once. */
+export type SendStep =
+  | { kind: "sent"; part: DeliveryPart }
+  | { kind: "failed"; part: DeliveryPart }
+  | { kind: "unknown"; part: DeliveryPart }
+  | { kind: "again"; part: DeliveryPart; at: number }
+  | { kind: "later"; part: DeliveryPart; at: number };
+
+/** Tries of one part over its whole life. WhatsApp may be asked twice, never more: it cannot be read back. */
+const MAX_TRIES = 8;
+const MAX_BLIND_TRIES = 2;
+
+/** The call's own deadline, ended early when the turn is lost. */
+export const callSignal = (signal: AbortSignal): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
+
+function operation(part: DeliveryPart, target: ReplyTarget): DeliveryOp {
+  const { opId, text, messageId } = part;
+  return messageId ? { kind: "edit", opId, target, messageId, text } : { kind: "post", opId, target, text };
+}
+
+/** One fenced try: the caller has stored the part as `sending` before. */
+export async function trySend(sender: Sender, part: DeliveryPart): Promise<SendStep> {
+  const op = operation(part, sender.target);
+  const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+  if (result.ok) return { kind: "sent", part: { ...part, state: "sent", messageId: result.value.messageId } };
+  return afterFailure(sender, part, op, result.error);
+}
+
+function afterFailure(
+  sender: Sender,
+  part: DeliveryPart,
+  op: DeliveryOp,
+  failure: DeliveryFailure,
+): Promise<SendStep> | SendStep {
+  const now = sender.deps.clock();
+  switch (failure.code) {
+    case "rate_limited":
+      return retry(part, now + failure.retryAfterMs, "The chat service asked us to slow down.");
+    case "not_accepted":
+      return retry(part, now + backoff(part), failure.reason);
+    case "unknown":
+      // An edit may be repeated without harm; a post must be looked up first.
+      if (op.kind === "edit") return retry(part, now + backoff(part), failure.reason);
+      return reconcilePart(sender, { ...part, state: "unknown", reason: failure.reason });
+    case "gone": {
+      const { messageId: _, ...fresh } = part;
+      return { kind: "again", part: { ...fresh, state: "pending" }, at: now };
+    }
+    case "refused":
+    case "revoked":
+      return { kind: "failed", part: { ...part, state: "failed", reason: failure.reason } };
+    default:
+      return unreachable(failure);
+  }
+}
+
+const backoff = (part: DeliveryPart): number => Math.min(500 * 2 ** (part.tries ?? 1), 30_000);
+
+function retry(part: DeliveryPart, at: number, reason: string): SendStep {
+  if ((part.tries ?? 1) >= MAX_TRIES) return { kind: "failed", part: { ...part, state: "failed", reason } };
+  // Certainly not visible, so the next try needs no look-up.
+  return { kind: "later", part: { ...part, state: "pending", reason }, at };
+}
+
+/** Finds out what became of a post that may be visible. */
+export async function reconcilePart(sender: Sender, part: DeliveryPart): Promise<SendStep> {
+  const now = sender.deps.clock();
+  const triedAt = part.triedAt ?? now;
+  const op = { kind: "post" as const, opId: part.opId, target: sender.target, text: part.text };
+  const found = await sender.channel.reconcile(
+    op,
+    triedAt,
+    sender.connection,
+    now,
+    callSignal(sender.signal),
+  );
+  switch (found.kind) {
+    case "found":
+      return { kind: "again", part: { ...part, state: "pending", messageId: found.messageId }, at: now };
+    case "absent":
+      return retry({ ...part, state: "pending" }, now, part.reason ?? "The chat service did not take it.");
+    case "wait":
+      return { kind: "later", part: { ...part, state: "unknown" }, at: triedAt + UNKNOWN_WAIT_MS };
+    case "cannot_tell":
+      if ((part.tries ?? 1) < MAX_BLIND_TRIES)
+        return { kind: "again", part: { ...part, state: "pending" }, at: now };
+      return { kind: "unknown", part: { ...part, state: "unknown", reason: found.reason } };
+    default:
+      return unreachable(found);
+  }
+}

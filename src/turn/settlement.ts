@@ -1,0 +1,110 @@
+// What a turn owes its tenant: the list's line, the audit trail and the bill. Made with the record, so
+// that it is as durable as the reply, and handed over after the reply is visible.
+
+import { chainEntries } from "../audit/chain.ts";
+import type { ThinkView, TurnOutcome } from "../conversation/port.ts";
+import type { NewId } from "../ids.ts";
+import type { Attempt, ModelAnswer } from "../llm/model.ts";
+import { redact } from "../log.ts";
+import type { AuditEntry, ChainHead, ConversationSummary, Settlement, UsageEntry } from "../tenants/port.ts";
+import type { Agent, OpenConnection } from "../tenants/tenant.ts";
+
+export interface SettlementInput {
+  view: ThinkView;
+  agent: Agent;
+  connection: OpenConnection;
+  outcome: TurnOutcome;
+  reason: string | undefined;
+  reply: string;
+  answers: ModelAnswer[];
+  attempts: Attempt[];
+  startedAt: number;
+  now: number;
+  newId: NewId;
+}
+
+/** Summaries are for reading in a list; the conversation itself keeps the whole text. */
+const SUMMARY_CHARS = 280;
+const summarise = (text: string): string => redact(text).slice(0, SUMMARY_CHARS).toWellFormed();
+
+/** The settlement of a turn that ends now, chained to the audit entries before it. */
+export async function settleTurn(
+  input: SettlementInput,
+): Promise<{ settlement: Settlement; head: ChainHead }> {
+  const { entries, head } = await chainEntries(input.view.chain, auditEntries(input));
+  const settlement: Settlement = {
+    turn: input.view.lease.turn,
+    summary: summary(input),
+    audit: entries,
+    usage: input.answers.map((answer) => usageEntry(input, answer)),
+    head,
+  };
+  return { settlement, head };
+}
+
+function summary({ view, connection, outcome, reply, now }: SettlementInput): ConversationSummary {
+  const last = view.input.at(-1);
+  return {
+    connectionId: view.ref.connectionId,
+    thread: view.ref.thread,
+    channel: connection.channel,
+    person: last?.author.name ?? last?.author.id ?? "",
+    lastText: summarise(reply || (last?.text ?? "")),
+    lastAt: now,
+    state: outcome,
+    turns: view.turns,
+  };
+}
+
+function auditEntries(input: SettlementInput): AuditEntry[] {
+  const { view, agent, outcome, reason, reply, attempts, startedAt, now, newId } = input;
+  const last = view.input.at(-1);
+  const base = { agentId: agent.id, userId: last?.author.id ?? "" };
+  const calls = attempts.map(
+    (attempt): AuditEntry => ({
+      ...base,
+      id: newId(),
+      at: attempt.startedAt,
+      type: "llm_call",
+      inputSummary: "",
+      outputSummary: attempt.outcome,
+      latencyMs: attempt.totalMs,
+      metadata: {
+        deployment: attempt.deployment,
+        provider: attempt.provider,
+        model: attempt.model,
+        first_token_ms: attempt.firstTokenMs ?? null,
+      },
+    }),
+  );
+  const turn: AuditEntry = {
+    ...base,
+    id: newId(),
+    at: now,
+    type: "turn",
+    inputSummary: summarise(view.input.map((message) => message.text).join("\n")),
+    outputSummary: summarise(reply),
+    latencyMs: now - startedAt,
+    metadata: {
+      turn: view.lease.turn,
+      outcome,
+      reason: reason ?? null,
+      attempt: view.attempt,
+      messages: view.input.length,
+    },
+  };
+  return [...calls, turn];
+}
+
+function usageEntry({ agent, now, newId }: SettlementInput, answer: ModelAnswer): UsageEntry {
+  return {
+    id: newId(),
+    at: now,
+    agentId: agent.id,
+    provider: answer.provider,
+    model: answer.model,
+    deployment: answer.deployment,
+    inputTokens: answer.usage.inputTokens,
+    outputTokens: answer.usage.outputTokens,
+  };
+}

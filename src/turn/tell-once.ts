@@ -1,0 +1,54 @@
+// No model answered. The person is told, once, and the turn is tried again later.
+
+import type { DeliveryPart, ThinkView } from "../conversation/port.ts";
+import type { RoutedFailure } from "../llm/model.ts";
+import { callSignal, type Sender } from "./send-part.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+import { MODELS_AWAY } from "./wording.ts";
+
+/** 10, 20, 40, 80 s, unless a provider named a time; never beyond five minutes. */
+const FIRST_DELAY_MS = 10_000;
+const MAX_DELAY_MS = 300_000;
+
+/** What an operator reads: which deployment failed how. */
+export const reasonOf = ({ failures }: RoutedFailure): string =>
+  failures
+    .map(({ deployment, class: kind, message }) => `${deployment}: ${kind} (${message})`)
+    .join("; ")
+    .slice(0, 500) || "No model is configured for this employee.";
+
+/** Gives the lease back before telling: told late is better than told twice. */
+export async function tellOnce(
+  deps: TurnDeps,
+  view: ThinkView,
+  sender: Sender,
+  placeholder: DeliveryPart,
+  failure: RoutedFailure,
+): Promise<{ kind: "later"; at: number } | { kind: "lost" } | { kind: "restart" }> {
+  const delay = Math.max(failure.retryAfterMs ?? 0, FIRST_DELAY_MS * 2 ** (view.attempt - 1));
+  const at = deps.clock() + Math.min(delay, MAX_DELAY_MS);
+  const result = await deps.conversations.retryLater(view.ref, view.lease, {
+    at,
+    reason: reasonOf(failure),
+    notified: true,
+  });
+  if (result === "stale") return { kind: "lost" };
+  if (result !== "ok") return { kind: "restart" };
+  deps.log.warn("models_away", {
+    tenantId: view.ref.tenantId,
+    connectionId: view.ref.connectionId,
+    attempt: view.attempt,
+  });
+  if (!view.notified) await tell(sender, view, placeholder);
+  return { kind: "later", at };
+}
+
+async function tell(sender: Sender, view: ThinkView, { messageId }: DeliveryPart): Promise<void> {
+  const base = {
+    opId: `${view.lease.turn}-n-${view.placeholder.opId}`,
+    target: sender.target,
+    text: MODELS_AWAY,
+  };
+  const op = messageId ? { kind: "edit" as const, ...base, messageId } : { kind: "post" as const, ...base };
+  await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+}

@@ -1,0 +1,38 @@
+// What a turn may ask of the world, as verbs. The composition root wires them.
+
+import type { Channel } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import type { ChannelName } from "../conversation/message.ts";
+import type { ConversationPort } from "../conversation/port.ts";
+import type { NewId } from "../ids.ts";
+import type { ModelPool } from "../llm/model.ts";
+import type { Log } from "../log.ts";
+import type { Directory } from "../tenants/directory.ts";
+import type { TenantPort } from "../tenants/port.ts";
+
+/** Resolves after the time or when the signal aborts, whichever is first. Never rejects. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+export interface TurnDeps {
+  conversations: ConversationPort;
+  tenants: Pick<TenantPort, "settle">;
+  directory: Directory;
+  channel(name: ChannelName): Channel;
+  pool: ModelPool;
+  clock: Clock;
+  sleep: Sleep;
+  newId: NewId;
+  log: Log;
+}
+
+export const timerSleep: Sleep = (ms, signal) =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    }
+  });

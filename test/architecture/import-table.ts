@@ -1,0 +1,55 @@
+// Who may import whom. A folder that is not listed may import nothing of ours.
+
+export const LEAVES = ["errors", "result", "ids", "clock", "log", "limits"];
+
+const TENANTS = ["tenants"];
+
+/** For each folder (or file) of src: the folders and files it may import beside the leaves and itself. */
+export const MAY_IMPORT: Record<string, string[]> = {
+  conversation: [],
+  database: [],
+  tenants: ["database"],
+  audit: ["database", "tenants"],
+  usage: ["database", "tenants"],
+  llm: ["conversation/message", "tenants/policy", "usage"],
+  knowledge: ["database", "tenants", "llm"],
+  tools: ["conversation/message", "conversation/confirmation", "tenants", "knowledge", "audit"],
+  escalation: ["conversation", "tenants", "audit"],
+  channels: ["conversation/message", "conversation/port", ...TENANTS],
+  turn: [
+    "conversation",
+    "llm",
+    "tools",
+    "escalation",
+    "knowledge",
+    "tenants",
+    "usage",
+    "audit",
+    "channels/channel",
+    "channels/split-text",
+  ],
+  api: [
+    "conversation/message",
+    "conversation/port",
+    "tenants",
+    "channels/hmac",
+    "channels/parse-json",
+    "channels/clean-text",
+  ],
+  env: ["turn/turn-queue", "tenants/audit-message"],
+};
+
+/** Files that wire everything. */
+export const UNRESTRICTED = ["app", "compose", "worker"];
+
+/** What a Durable Object may import: leaves, the pure rules of what it shells, and the types of its bindings. */
+export const OBJECTS_MAY_IMPORT = ["conversation", "tenants", "channels", "env", "turn/turn-queue", "audit"];
+
+/** Where a global `fetch(` may be called. Elsewhere it is an argument. */
+export const MAY_FETCH = [
+  /deliver\.ts$/,
+  /^src\/llm\/providers\//,
+  /^src\/tools\/builtin\//,
+  /^src\/database\/connect\.ts$/,
+  /^src\/compose\.ts$/,
+];
