@@ -17,9 +17,10 @@ const TRANSIENT = new Set(["message_limit_exceeded", "request_timeout", "service
 const DEFAULT_RETRY_MS = 1_000;
 
 function rateLimited(response: Response): DeliveryFailure {
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  const usable = Number.isFinite(seconds) && seconds >= 0;
-  return { code: "rate_limited", retryAfterMs: usable ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_MS };
+  const header = response.headers.get("retry-after") ?? "";
+  // Whole seconds; a date is not among what Slack sends.
+  const retryAfterMs = /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : DEFAULT_RETRY_MS;
+  return { code: "rate_limited", retryAfterMs };
 }
 
 function classify(error: string, response: Response): DeliveryFailure {

@@ -8,16 +8,17 @@ import { type Fields, listIn, objectIn, textIn } from "./fields.ts";
 import { isTs, messageId } from "./message-key.ts";
 
 /** A post still on its way when its connection broke is visible after this, or not at all. */
-const SETTLE_MS = 5_000;
+const SETTLE_MS = 3_000;
 /** Slack's clock gives `ts`, ours gives `triedAt`. */
 const CLOCK_MARGIN_MS = 60_000;
 /** Apps that are sold get 15 messages a page, others up to 999. */
 const PAGE = 200;
 const MAX_PAGES = 5;
 
-function cannotLook(failure: DeliveryFailure): Reconciled {
+function cannotLook(failure: DeliveryFailure, now: number): Reconciled {
   switch (failure.code) {
     case "rate_limited":
+      return { kind: "wait", at: now + failure.retryAfterMs };
     case "not_accepted":
     case "unknown":
       return { kind: "wait" };
@@ -34,6 +35,9 @@ function carries(message: Fields, opId: string): boolean {
   const { op_id } = objectIn(metadata, "event_payload");
   return metadata.event_type === METADATA_TYPE && op_id === opId;
 }
+
+const absentOrEarly = (triedAt: number, now: number): Reconciled =>
+  now - triedAt < SETTLE_MS ? { kind: "wait", at: triedAt + SETTLE_MS } : { kind: "absent" };
 
 /** Found, absent, or whether asking again can help. */
 export async function reconcileSlack(
@@ -64,12 +68,12 @@ export async function reconcileSlack(
       { ...query, ...(cursor ? { cursor } : {}) },
       signal,
     );
-    if (!answer.ok) return cannotLook(answer.error);
+    if (!answer.ok) return cannotLook(answer.error, now);
     const found = listIn(answer.value, "messages").find((message) => carries(message, op.opId));
     const ts = found && textIn(found, "ts");
     if (isTs(ts)) return { kind: "found", messageId: messageId(channel, ts) };
     cursor = textIn(objectIn(answer.value, "response_metadata"), "next_cursor");
-    if (!cursor) return now - triedAt < SETTLE_MS ? { kind: "wait" } : { kind: "absent" };
+    if (!cursor) return absentOrEarly(triedAt, now);
   }
   return { kind: "cannot_tell", reason: "too much was said since" };
 }
