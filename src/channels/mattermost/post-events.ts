@@ -1,0 +1,109 @@
+// A post, seen by the bot's own eyes (socket or REST), becomes events. Unlike an outgoing webhook it tells its
+// thread, its props and, together with its channel, whether the chat is private.
+
+import type {
+  ConversationEvent,
+  DeletionEvent,
+  EditEvent,
+  IncomingMessage,
+} from "../../conversation/message.ts";
+import { encodeTuple } from "../../ids.ts";
+import { capText, cleanText } from "../clean-text.ts";
+import { mentionsUser, stripMention } from "./addressing.ts";
+import type { Post } from "./post.ts";
+import { channelPlace, directPlace, type Place } from "./thread.ts";
+
+/** O and P are channels, D and G are private chats of two and of a few. */
+export type ChannelType = "O" | "P" | "D" | "G";
+
+export const asChannelType = (value: unknown): ChannelType | undefined =>
+  value === "O" || value === "P" || value === "D" || value === "G" ? value : undefined;
+
+export interface Self {
+  userId: string;
+  /** Undefined until the server told it. */
+  username: string | undefined;
+}
+
+const isPrivate = (type: ChannelType) => type === "D" || type === "G";
+
+const placeOf = (post: Post, type: ChannelType): Place =>
+  isPrivate(type)
+    ? directPlace(post.channel_id, post.root_id)
+    : channelPlace(post.channel_id, post.root_id, post.id);
+
+/** A line a person wrote: no join notice, no other program, and above all nothing of our own. */
+function isByPerson(post: Post, self: Self): boolean {
+  if (post.user_id === self.userId) return false;
+  // "me" is what "/me waves" becomes; every other type is the server's or a plugin's.
+  if (post.type !== "" && post.type !== "me") return false;
+  return !["from_bot", "from_webhook", "from_plugin"].some((mark) => String(post.props[mark]) === "true");
+}
+
+function addressedAs(post: Post, type: ChannelType, self: Self, mentions: readonly string[]) {
+  if (isPrivate(type)) return "direct";
+  // The server's list also has everyone whom "@channel" woke; the name in the text is what counts.
+  const called =
+    self.username === undefined ? mentions.includes(self.userId) : mentionsUser(post.message, self.username);
+  if (called) return "mention";
+  return post.root_id === "" ? undefined : "ambient";
+}
+
+const textOf = (post: Post, self: Self): string =>
+  capText(
+    cleanText(self.username === undefined ? post.message.trim() : stripMention(post.message, self.username)),
+  );
+
+/** Undefined where nobody speaks to the employee. */
+export function messageEvent(
+  post: Post,
+  type: ChannelType,
+  self: Self,
+  from: { mentions?: readonly string[]; name?: string } = {},
+): IncomingMessage | undefined {
+  const addressed = isByPerson(post, self) ? addressedAs(post, type, self, from.mentions ?? []) : undefined;
+  if (addressed === undefined || post.delete_at > 0) return undefined;
+  const text = textOf(post, self);
+  const name = cleanText(from.name ?? "").replace(/^@/, "");
+  return {
+    kind: "message",
+    id: post.id,
+    ...placeOf(post, type),
+    sentAt: post.create_at,
+    author: { id: post.user_id, ...(name === "" ? {} : { name }) },
+    text,
+    addressed,
+    ...(text === "" && post.file_ids.length > 0 ? { unsupported: "file" } : {}),
+  };
+}
+
+export function editEvent(post: Post, type: ChannelType, self: Self): EditEvent | undefined {
+  if (!isByPerson(post, self)) return undefined;
+  const id = encodeTuple(["edit", post.id, String(post.edit_at || post.update_at)]);
+  return { kind: "edit", id, thread: placeOf(post, type).thread, target: post.id, text: textOf(post, self) };
+}
+
+export function deletionEvent(post: Post, type: ChannelType, self: Self): DeletionEvent | undefined {
+  if (!isByPerson(post, self)) return undefined;
+  const { thread } = placeOf(post, type);
+  return { kind: "deletion", id: encodeTuple(["deletion", post.id]), thread, target: post.id };
+}
+
+/**
+ * What happened in a channel since a moment, from the posts that changed since then. A message that was
+ * also edited gives both: the first may be known already, and then the second is what is new.
+ */
+export function eventsSince(
+  posts: readonly Post[],
+  since: number,
+  type: ChannelType,
+  self: Self,
+): ConversationEvent[] {
+  return posts
+    .flatMap((post) => [
+      post.create_at > since ? messageEvent(post, type, self) : undefined,
+      post.edit_at > since && post.delete_at === 0 ? editEvent(post, type, self) : undefined,
+      post.delete_at > since ? deletionEvent(post, type, self) : undefined,
+    ])
+    .filter((event) => event !== undefined);
+}

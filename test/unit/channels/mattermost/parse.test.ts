@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import type { ParsedWebhook, WebhookRequest } from "../../../../src/channels/channel.ts";
+import { parseMattermost } from "../../../../src/channels/mattermost/parse.ts";
+import type { IncomingMessage } from "../../../../src/conversation/message.ts";
+import {
+  BOT,
+  BOT_POST,
+  CHANNEL,
+  command,
+  connection,
+  DIRECT,
+  DIRECT_NAME,
+  fixture,
+  jsonRequest,
+  MIRA,
+  NOW,
+  outgoingForm,
+  outgoingJson,
+  signedAction,
+} from "../../../fixtures/mattermost/requests.ts";
+
+function parse(request: WebhookRequest, now = NOW): ParsedWebhook {
+  const parsed = parseMattermost(request, connection, now);
+  if (!parsed.ok) throw new Error(`refused: ${JSON.stringify(parsed.error)}`);
+  return parsed.value;
+}
+
+function messageOf(request: WebhookRequest): IncomingMessage {
+  const [event] = parse(request).events;
+  if (event?.kind !== "message") throw new Error("no message");
+  return event;
+}
+
+const bodyOf = ({ reply }: ParsedWebhook) => JSON.parse(reply?.body ?? "{}");
+
+describe("an outgoing webhook", () => {
+  const postId = fixture("outgoing-webhook").post_id;
+
+  it("becomes a message whose thread is a guess from the post's own id", () => {
+    expect(messageOf(outgoingJson())).toEqual({
+      kind: "message",
+      id: postId,
+      thread: `${CHANNEL}/${postId}`,
+      target: { channelId: CHANNEL, rootId: postId, thread: `${CHANNEL}/${postId}` },
+      sentAt: 1_795_168_800_123,
+      author: { id: MIRA, name: "mira" },
+      text: "which ferry is late today?",
+      addressed: "mention",
+      provisional: true,
+    });
+  });
+
+  it("is answered with an empty body, because any text there would become a post", () => {
+    expect(parse(outgoingJson()).reply).toBeUndefined();
+    expect(parse(outgoingForm()).reply).toBeUndefined();
+  });
+
+  it("tells its time in seconds as a form and in milliseconds as JSON", () => {
+    expect(messageOf(outgoingForm()).sentAt).toBe(NOW);
+    expect(messageOf(outgoingJson()).sentAt).toBe(NOW + 123);
+  });
+
+  it("has the same id in both encodings", () => {
+    expect(messageOf(outgoingForm()).id).toBe(messageOf(outgoingJson()).id);
+  });
+
+  it("of our own bot gives no event", () => {
+    expect(parse(outgoingJson({ user_id: BOT })).events).toEqual([]);
+    expect(parse(outgoingForm({ user_id: BOT })).events).toEqual([]);
+  });
+
+  it("with nothing but files says that they cannot be read", () => {
+    expect(messageOf(outgoingJson({ text: "", trigger_word: "", file_ids: "f1,f2" }))).toMatchObject({
+      text: "",
+      unsupported: "file",
+    });
+    expect(messageOf(outgoingJson({ file_ids: "f1" })).unsupported).toBeUndefined();
+  });
+
+  it("keeps a text that a null field stands beside", () => {
+    expect(messageOf(outgoingJson({ file_ids: null, user_name: null })).author).toEqual({ id: MIRA });
+  });
+});
+
+describe("a slash command", () => {
+  it("in a channel becomes a message of that person's command conversation", () => {
+    const { trigger_id } = fixture("slash-command");
+    expect(messageOf(command())).toEqual({
+      kind: "message",
+      id: `command/${encodeURIComponent(trigger_id)}`,
+      thread: `${CHANNEL}/command/${MIRA}`,
+      target: { channelId: CHANNEL, thread: `${CHANNEL}/command/${MIRA}` },
+      sentAt: NOW,
+      author: { id: MIRA, name: "mira" },
+      text: "which ferry is late today?",
+      addressed: "mention",
+    });
+  });
+
+  it("in the private chat with the bot belongs to that chat", () => {
+    const direct = messageOf(command({ channel_id: DIRECT, channel_name: DIRECT_NAME }));
+    expect(direct).toMatchObject({ thread: DIRECT, addressed: "direct", target: { channelId: DIRECT } });
+    expect(direct.target.rootId).toBeUndefined();
+  });
+
+  it("typed into a thread belongs to the thread", () => {
+    const rootId = "r0o1o2t3p4o5s6t7r8o9o0t1p2";
+    expect(messageOf(command({ root_id: rootId }))).toMatchObject({
+      thread: `${CHANNEL}/${rootId}`,
+      target: { channelId: CHANNEL, rootId },
+    });
+  });
+
+  it("in a private chat of two others is declined, because the bot cannot post there", () => {
+    const other = "x".repeat(26);
+    const parsed = parse(command({ channel_name: `${MIRA}__${other}` }));
+    expect(parsed.events).toEqual([]);
+    expect(bodyOf(parsed)).toMatchObject({
+      response_type: "ephemeral",
+      text: expect.stringMatching(/private chat/),
+    });
+  });
+
+  it("is acknowledged with a line that only its writer sees", () => {
+    expect(parse(command()).reply).toMatchObject({ status: 200, contentType: "application/json" });
+    expect(bodyOf(parse(command()))).toEqual({
+      response_type: "ephemeral",
+      text: "I am on it. The answer will appear here.",
+    });
+  });
+
+  it("without a question is answered with how to ask one", () => {
+    const parsed = parse(command({ text: "  " }));
+    expect(parsed.events).toEqual([]);
+    expect(bodyOf(parsed).text).toMatch(/after \/ada/);
+  });
+
+  it("sent twice is one message, and another time another", () => {
+    expect(messageOf(command()).id).toBe(messageOf(command()).id);
+    expect(messageOf(command({ trigger_id: "b3RoZXI=" })).id).not.toBe(messageOf(command()).id);
+  });
+});
+
+describe("a post action", () => {
+  it("becomes the decision of the person who was asked", async () => {
+    expect(parse(await signedAction()).events).toEqual([
+      {
+        kind: "decision",
+        id: "action/n0nce0000000000000000000000",
+        thread: `${CHANNEL}/p4o7s1t8a2b5c9d3e6f0g4h7i1`,
+        actor: { id: MIRA, name: "mira" },
+        choice: "r4nd0mch01ce",
+        target: {
+          channelId: CHANNEL,
+          rootId: "p4o7s1t8a2b5c9d3e6f0g4h7i1",
+          thread: `${CHANNEL}/p4o7s1t8a2b5c9d3e6f0g4h7i1`,
+        },
+        at: NOW,
+      },
+    ]);
+  });
+
+  it("gives the same decision id each time it is pressed, so that it counts once", async () => {
+    const first = parse(await signedAction(), NOW);
+    const second = parse(await signedAction(), NOW + 5_000);
+    expect(first.events[0]).toMatchObject({ id: (second.events[0] as { id: string }).id });
+  });
+
+  it("is answered with a line that only who pressed sees, and leaves the message alone", async () => {
+    const body = bodyOf(parse(await signedAction()));
+    expect(body).toEqual({
+      ephemeral_text: "Thank you, your choice has been received.",
+      skip_slack_parsing: true,
+    });
+  });
+
+  it("by somebody else is declined politely and decides nothing", async () => {
+    const parsed = parse(await signedAction({}, { user_id: "s0meb0dye1se00000000000000" }));
+    expect(parsed.events).toEqual([]);
+    expect(bodyOf(parsed).ephemeral_text).toMatch(/only the person/i);
+  });
+
+  it("counts until the very end of its time and not after it", async () => {
+    const expiresAt = NOW + 600_000;
+    expect(parse(await signedAction({ expiresAt }), expiresAt - 1).events).toHaveLength(1);
+    const late = parse(await signedAction({ expiresAt }), expiresAt);
+    expect(late.events).toEqual([]);
+    expect(bodyOf(late).ephemeral_text).toMatch(/no longer open/);
+  });
+
+  it("in a private chat keeps the target without a thread", async () => {
+    const request = await signedAction(
+      { channelId: DIRECT, rootId: "", thread: DIRECT, postId: BOT_POST },
+      { channel_id: DIRECT, team_id: "" },
+    );
+    expect(parse(request).events).toMatchObject([
+      { thread: DIRECT, target: { channelId: DIRECT, thread: DIRECT } },
+    ]);
+  });
+});
+
+describe("bytes that are none of these", () => {
+  it("are refused as malformed", () => {
+    expect(parseMattermost(jsonRequest({}), connection, NOW)).toEqual({
+      ok: false,
+      error: { code: "malformed", reason: "not an outgoing webhook" },
+    });
+  });
+
+  it("are refused where the connection's settings are not usable", () => {
+    expect(parseMattermost(outgoingJson(), { ...connection, settings: {} }, NOW)).toMatchObject({
+      ok: false,
+      error: { code: "unauthentic" },
+    });
+  });
+});
