@@ -21,7 +21,7 @@ export function webChannel(port: Pick<ConversationPort, "publish">): Channel {
     capabilities: { edit: true, buttons: false, threads: false, typing: false, textLimit: MAX_TEXT_CHARS },
     verify,
     parse,
-    deliver: (op, connection) => deliverToPage(port, op, connection),
+    deliver: (op, connection, signal) => deliverToPage(port, op, connection, signal),
     // Frames may be sent twice without harm: the page shows one line an operation id.
     reconcile: async (op) => ({ kind: "found", messageId: op.opId }),
   };

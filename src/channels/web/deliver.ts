@@ -11,7 +11,9 @@ export async function deliverToPage(
   port: Pick<ConversationPort, "publish">,
   op: DeliveryOp,
   connection: OpenConnection,
+  signal: AbortSignal,
 ): Promise<DeliveryResult> {
+  if (signal.aborted) return fail({ code: "not_accepted", reason: "The turn was given up." });
   const thread = op.target.thread;
   if (thread === undefined) return fail({ code: "refused", reason: "The message has no thread." });
   const ref = { tenantId: connection.tenantId, connectionId: connection.id, thread };

@@ -3,7 +3,7 @@
 import { encodeTuple } from "../../ids.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { WebhookRefusal } from "../channel.ts";
-import { hexBytes, hmacHex, verifyHmac } from "../hmac.ts";
+import { hexBytes, hmacHex, realSecrets, verifyHmac } from "../hmac.ts";
 
 export interface WebSessionClaims {
   thread: string;
@@ -35,13 +35,13 @@ export async function verifyWebSession(
 ): Promise<Result<WebSessionClaims, WebhookRefusal>> {
   const refuse = (reason: "missing" | "malformed" | "stale" | "mismatch" | "no_secret") =>
     fail({ code: "unauthentic" as const, reason });
-  if (!connection.secrets.some((secret) => secret !== "")) return refuse("no_secret");
+  if (realSecrets(connection.secrets).length === 0) return refuse("no_secret");
   if (token === "") return refuse("missing");
   const dot = token.lastIndexOf(".");
   const payload = token.slice(0, Math.max(dot, 0));
   const signature = hexBytes(token.slice(dot + 1), 32);
   if (!signature || payload === "") return refuse("malformed");
-  if (!(await verifyHmac(connection.secrets, signature, signedText(connection.id, payload))))
+  if (!(await verifyHmac(realSecrets(connection.secrets), signature, signedText(connection.id, payload))))
     return refuse("mismatch");
   const claims = readWebSession(token);
   if (!claims) return refuse("malformed");
