@@ -17,6 +17,8 @@ interface Call {
 
 const json = (value: unknown): Response => new Response(JSON.stringify(value), { status: 200 });
 
+const MAX_MARKDOWN = 12_000;
+
 export const refusing = (error: string, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify({ ok: false, error }), { status: 200, headers });
 
@@ -53,6 +55,9 @@ export class SlackService {
 
   private post(args: SlackPost): Response {
     if (this.members && !this.members.has(args.channel)) return refusing("channel_not_found");
+    const markdown = args.blocks.filter(({ type }) => type === "markdown").map(({ text }) => text ?? "");
+    if (markdown.includes("")) return refusing("invalid_blocks");
+    if (markdown.join("").length > MAX_MARKDOWN) return refusing("msg_blocks_too_long");
     const ts = `${1_795_168_900 + this.posts.length}.000100`;
     // A person's id as channel opens the private chat with them.
     const channel = args.channel.startsWith("U") ? `D${args.channel.slice(1)}` : args.channel;

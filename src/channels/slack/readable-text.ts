@@ -25,7 +25,8 @@ function readToken(token: string): string {
   if (body.startsWith("#")) return `#${label ?? body.slice(1)}`;
   if (body.startsWith("!date^")) return label ?? "";
   if (body.startsWith("!")) return `@${(label ?? body.slice(1)).replace(/^@/, "")}`;
-  return readLink(body, label);
+  // Slack escapes what people type, but other programs' texts may hold HTML.
+  return /^[a-z][a-z0-9+.-]*:/i.test(body) ? readLink(body, label) : `<${token}>`;
 }
 
 const mentions = (token: string, userId: string): boolean =>

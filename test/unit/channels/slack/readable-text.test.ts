@@ -21,6 +21,10 @@ describe("readableText", () => {
     expect(read("<tel:+493012345|+493012345>")).toBe("+493012345");
   });
 
+  it("leaves what is no mention and no link as it stands", () => {
+    expect(read("a <b> and <br/> in Array<string>")).toBe("a <b> and <br/> in Array<string>");
+  });
+
   it("decodes what Slack escapes, once", () => {
     expect(read("a &lt; b &amp;&amp; c &gt; d")).toBe("a < b && c > d");
     expect(read("&amp;lt;b&amp;gt; and &amp;amp;")).toBe("&lt;b&gt; and &amp;");
