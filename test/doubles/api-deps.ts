@@ -6,6 +6,7 @@ import { fail, ok } from "../../src/result.ts";
 import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
+import { script } from "./office-content.ts";
 
 export const ADMIN_TOKEN = "test-admin-token-of-the-office";
 
@@ -61,7 +62,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const api: OfficeApi = {
-    office: new Office((text) => ({ text: `You said: ${text}`, outcome: "answered" })),
+    office: new Office(script),
     now: Date.UTC(2026, 10, 1),
     databaseAway: false,
     rows: [],

@@ -161,8 +161,8 @@ export class Office {
     const room = this.room(ref);
     if (room.messages.some((message) => message.id === line.id)) return;
     this.put(room, { id: line.id, role: "person", author: "You", text: line.text, at: Date.now() });
-    if (line.text.trim().toLowerCase() === "stop") return room.running?.abort();
-    void this.answer(room, line.text);
+    if (line.text.trim().toLowerCase() === "stop") room.running?.abort();
+    else void this.answer(room, line.text);
   }
 
   private async answer(room: Room, text: string): Promise<void> {

@@ -1,0 +1,46 @@
+// Who is signed in decides what there is; each page is a file of its own.
+
+import { lazy, Suspense } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { useSession } from "./api/queries.ts";
+import { Failure } from "./shell/failure.tsx";
+import { PageSkeleton } from "./shell/page-skeleton.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+const SignInPage = lazy(() => import("./sign-in/sign-in-page.tsx"));
+const PlaygroundPage = lazy(() => import("./playground/playground-page.tsx"));
+const ConversationsPage = lazy(() => import("./conversations/conversations-page.tsx"));
+
+export function App() {
+  const session = useSession();
+  if (session.isPending) return null;
+  // Once somebody is in, a server that is away for a moment must not take their page from them.
+  if (!session.data)
+    return (
+      <Failure title="The console cannot reach its server" error={session.error} retry={session.refetch} />
+    );
+  const tenant = session.data.session?.tenant;
+  if (!tenant)
+    return (
+      <Suspense fallback={null}>
+        <SignInPage />
+      </Suspense>
+    );
+  return (
+    <Shell workspace={tenant.name}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Switch>
+          <Route path="/playground">
+            <PlaygroundPage workspace={tenant.id} />
+          </Route>
+          <Route path="/conversations">
+            <ConversationsPage />
+          </Route>
+          <Route>
+            <Redirect to="/playground" replace />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}

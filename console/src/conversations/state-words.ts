@@ -1,0 +1,26 @@
+// The state of a conversation in a word, and the colour that goes with it.
+
+export type StateTone = "good" | "busy" | "person" | "warn" | "bad" | "quiet";
+
+const WORDS: Record<string, { label: string; tone: StateTone }> = {
+  queued: { label: "Waiting", tone: "busy" },
+  thinking: { label: "Answering", tone: "busy" },
+  delivering: { label: "Answering", tone: "busy" },
+  retrying: { label: "Trying again", tone: "warn" },
+  answered: { label: "Answered", tone: "good" },
+  handed_off: { label: "With a person", tone: "person" },
+  held: { label: "Needs review", tone: "warn" },
+  failed: { label: "Failed", tone: "bad" },
+  cancelled: { label: "Cancelled", tone: "quiet" },
+  stopped: { label: "Stopped", tone: "quiet" },
+  moved: { label: "Moved", tone: "quiet" },
+  idle: { label: "Quiet", tone: "quiet" },
+};
+
+/** Never fails: a state of a newer server is shown by its own name. */
+export function stateWords(state: string): { label: string; tone: StateTone } {
+  const known = Object.hasOwn(WORDS, state) ? WORDS[state] : undefined;
+  if (known) return known;
+  const words = state.replaceAll("_", " ").trim() || "Unknown";
+  return { label: words.charAt(0).toUpperCase() + words.slice(1), tone: "quiet" };
+}

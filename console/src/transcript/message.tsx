@@ -1,0 +1,86 @@
+import { memo } from "react";
+import type { TranscriptMessage } from "../../../src/conversation/port.ts";
+import { stateWords } from "../conversations/state-words.ts";
+import { Avatar } from "./avatar.tsx";
+import { DeliveryState } from "./delivery-state.tsx";
+import classes from "./message.module.css";
+import { momentOf, timeOf } from "./moments.ts";
+import { RichText } from "./rich-text.tsx";
+
+function Time(props: { at: number }) {
+  return (
+    <time className={classes.time} dateTime={new Date(props.at).toISOString()} title={momentOf(props.at)}>
+      {timeOf(props.at)}
+    </time>
+  );
+}
+
+/** How the turn ended, where that is anything but an answer. */
+function Outcome(props: { message: TranscriptMessage }) {
+  const { outcome, reason } = props.message;
+  if (!outcome || outcome === "answered") return null;
+  const words = stateWords(outcome);
+  return (
+    <p className={classes.outcome} data-tone={words.tone}>
+      <strong>{words.label}</strong>
+      {reason ? ` — ${reason}` : null}
+    </p>
+  );
+}
+
+function PersonMessage({ message, own }: { message: TranscriptMessage; own: boolean }) {
+  const changed = message.deleted ? "deleted" : message.edited ? "edited" : undefined;
+  return (
+    <article
+      className={own ? classes.own : classes.row}
+      aria-label={`${message.author}, ${timeOf(message.at)}`}
+    >
+      {own ? null : <Avatar name={message.author} />}
+      <div className={classes.body}>
+        <header className={classes.head}>
+          {own ? null : <span className={classes.author}>{message.author}</span>}
+          <Time at={message.at} />
+          {changed ? <span className={classes.changed}>{changed}</span> : null}
+        </header>
+        <p className={classes.bubble} data-deleted={message.deleted || undefined}>
+          {message.text || (message.deleted ? "This message was deleted." : " ")}
+        </p>
+      </div>
+    </article>
+  );
+}
+
+function EmployeeMessage({ message, quiet }: { message: TranscriptMessage; quiet: boolean }) {
+  const parts = message.parts ?? [];
+  const worry = parts.some((part) => part.state !== "sent" || part.receipt === "failed");
+  return (
+    <article className={classes.row} aria-label={`${message.author}, ${timeOf(message.at)}`}>
+      <Avatar name={message.author} />
+      <div className={classes.body}>
+        <header className={classes.head}>
+          <span className={classes.author}>{message.author}</span>
+          <Time at={message.at} />
+        </header>
+        <RichText text={message.text} />
+        <Outcome message={message} />
+        {parts.length > 0 && (worry || !quiet) ? <DeliveryState parts={parts} /> : null}
+      </div>
+    </article>
+  );
+}
+
+/**
+ * One line of a conversation. `mine`: the reader is the person who writes. Then what was plainly sent
+ * needs no words; anything else always has them.
+ */
+export const Message = memo(function Message(props: { message: TranscriptMessage; mine: boolean }) {
+  const { message, mine } = props;
+  if (message.role === "person") return <PersonMessage message={message} own={mine} />;
+  if (message.role === "employee") return <EmployeeMessage message={message} quiet={mine} />;
+  return (
+    <div className={classes.notice}>
+      <p>{message.text}</p>
+      <Outcome message={message} />
+    </div>
+  );
+});
