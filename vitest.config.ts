@@ -15,6 +15,7 @@ const node = (name: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
+    reporters: ["default", ["json", { outputFile: "results/tests.json" }]],
     projects: [
       node("architecture", 20_000),
       node("unit", 10_000),
