@@ -100,7 +100,11 @@ export async function reconcilePart(sender: Sender, part: DeliveryPart): Promise
     case "absent":
       return retry({ ...part, state: "pending" }, now, part.reason ?? "The chat service did not take it.");
     case "wait":
-      return { kind: "later", part: { ...part, state: "unknown" }, at: triedAt + UNKNOWN_WAIT_MS };
+      return {
+        kind: "later",
+        part: { ...part, state: "unknown" },
+        at: found.at ?? triedAt + UNKNOWN_WAIT_MS,
+      };
     case "cannot_tell":
       if ((part.tries ?? 1) < MAX_BLIND_TRIES)
         return { kind: "again", part: { ...part, state: "pending" }, at: now };
