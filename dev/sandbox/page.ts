@@ -25,9 +25,13 @@ function marks(message: VisibleMessage): string {
   return `${time(message.at)}${edited}${receipt}${message.onlyFor ? " · only you see this" : ""}`;
 }
 
+/** Slack writes mentions as `<@id>` and shows them by name. */
+const withNames = (world: World, text: string): string =>
+  text.replace(/<@([A-Z0-9]+)>/g, (_, id: string) => `@${world.rooms.nameOf("slack", id)}`);
+
 function bubble(world: World, message: VisibleMessage): Html {
   const side = message.isPerson ? "person" : "employee";
-  const body = message.deleted ? html`<em>deleted</em>` : html`${message.text.trim()}`;
+  const body = message.deleted ? html`<em>deleted</em>` : html`${withNames(world, message.text.trim())}`;
   const buttons = message.deleted ? [] : message.buttons;
   return html`<div class="message ${side} ${message.thread ? "reply" : ""}">
     <p class="author">${message.authorName} <span>${marks(message)}</span></p>

@@ -1,0 +1,84 @@
+// How programs talk to a running sandbox: say something, read what is visible, wait for the answer.
+
+import type { Webhook } from "../sandbox/courier.ts";
+import type { Service, VisibleMessage } from "../sandbox/messages.ts";
+
+export type Shown = Omit<VisibleMessage, "detail">;
+
+export interface SayInput {
+  channel: Service;
+  text: string;
+  conversation?: string;
+  thread?: string;
+  user?: string;
+  name?: string;
+  mention?: boolean;
+  fire?: boolean;
+}
+
+export interface SandboxClient {
+  say(input: SayInput): Promise<{ message: Shown; webhooks: Webhook[] }>;
+  /** Made or changed after the revision `since`. */
+  messages(since?: number): Promise<{ messages: Shown[]; revision: number }>;
+  /** The newest tries to reach the Worker, in words. */
+  attempts(): Promise<string[]>;
+}
+
+/** The sandbox whose control API is at `controlUrl`. */
+export function sandboxClient(controlUrl: string): SandboxClient {
+  const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${controlUrl}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as T & { error?: string };
+    if (!response.ok) throw new Error(`The sandbox refused: ${answer.error ?? response.status}`);
+    return answer;
+  };
+  return {
+    say: (input) => ask("/say", input),
+    messages: (since = 0) => ask(`/messages?since=${since}`),
+    async attempts() {
+      const { attempts } = await ask<{ attempts: { service: string; outcome: number | string }[] }>(
+        "/webhooks",
+      );
+      return attempts.slice(-5).map(({ service, outcome }) => `${service} webhook: ${outcome}`);
+    },
+  };
+}
+
+/** A message that still grows ends like this. */
+const GROWING = "…";
+const SETTLED_MS = 600;
+/** An answer may really end with an ellipsis; one that has not changed for so long is over. */
+const SURELY_SETTLED_MS = 6_000;
+
+/** Whether `message` answers `said`: by somebody else, later, in the same thread where there are threads. */
+function isAnswer(said: Shown, message: Shown): boolean {
+  if (message.isPerson || message.deleted || message.channel !== said.channel) return false;
+  if (message.conversation !== said.conversation || message.at < said.at) return false;
+  return message.thread === "" || message.thread === (said.thread || said.id);
+}
+
+/** The finished messages that answer `said`, in the order they were posted; empty when the time is over. */
+export async function waitForAnswer(client: SandboxClient, said: Shown, timeoutMs: number): Promise<Shown[]> {
+  const found = new Map<string, { message: Shown; changedAt: number }>();
+  let since = said.revision;
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
+    const { messages, revision } = await client.messages(since);
+    since = revision;
+    const now = Date.now();
+    for (const message of messages) {
+      if (isAnswer(said, message)) found.set(message.id, { message, changedAt: now });
+      else found.delete(message.id);
+    }
+    const settled = [...found.values()].every(({ message, changedAt }) => {
+      const needed = message.text.trimEnd().endsWith(GROWING) ? SURELY_SETTLED_MS : SETTLED_MS;
+      return now - changedAt >= needed;
+    });
+    if (found.size > 0 && settled) return [...found.values()].map(({ message }) => message);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return [];
+}
