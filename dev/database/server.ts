@@ -5,14 +5,15 @@
 
 import { existsSync, mkdirSync } from "node:fs";
 import type { Server } from "node:http";
-import { PGlite, types } from "@electric-sql/pglite";
+import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { serve } from "@hono/node-server";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { RUNTIME_ROLE } from "../../src/database/schema.ts";
 import { MIGRATIONS_FOLDER, migrationError } from "./migrations.ts";
-import { type RunBatch, type SqlQuery, sqlOverHttp } from "./sql-over-http.ts";
+import { runOnPglite } from "./run-on-pglite.ts";
+import { sqlOverHttp } from "./sql-over-http.ts";
 
 export interface LocalDatabase {
   /** For DATABASE_URL and DATABASE_HTTP_URL. */
@@ -23,46 +24,6 @@ export interface LocalDatabase {
   /** As the owner, past every policy: for seeding and looking, never over HTTP. */
   query<T extends object>(sql: string, params?: unknown[]): Promise<T[]>;
   close(): Promise<void>;
-}
-
-const ROLE_CHANGE =
-  /\b(set|reset)\s+(local\s+|session\s+)?(role|session\s+authorization)\b|\b(set_config|current_setting)\s*\(\s*'(role|session_authorization)'/i;
-
-const refusal = (message: string) => Object.assign(new Error(message), { code: "42501", severity: "ERROR" });
-
-/** Text in, text out, as the HTTP protocol has it. */
-const asText = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
-const parsers = Object.fromEntries(Object.values(types).map((oid) => [oid, (value: string) => value]));
-const serializers = Object.fromEntries(Object.values(types).map((oid) => [oid, asText]));
-
-function runOn(db: PGlite): RunBatch {
-  const raw = {
-    rowMode: "array" as const,
-    parsers: {
-      ...Object.fromEntries(Object.keys(db.parsers).map((oid) => [oid, (value: string) => value])),
-      ...parsers,
-    },
-    serializers,
-  };
-  return (role, queries: SqlQuery[]) =>
-    db.transaction(async (tx) => {
-      await tx.exec(`SET LOCAL ROLE ${role}`);
-      const results = [];
-      for (const { query, params } of queries) {
-        if (ROLE_CHANGE.test(query)) throw refusal("permission denied to change the role");
-        const result = await tx.query<(string | null)[]>(query, params, raw);
-        results.push({
-          command: query.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "",
-          rowCount: result.affectedRows ?? result.rows.length,
-          rowAsArray: true as const,
-          rows: result.rows,
-          fields: result.fields.map(({ name, dataTypeID }) => ({ name, dataTypeID })),
-        });
-      }
-      const { rows } = await tx.query<{ role: string }>("select current_user as role");
-      if (rows[0]?.role !== role) throw refusal("permission denied to change the role");
-      return results;
-    });
 }
 
 function listen(port: number, fetch: (request: Request) => Response | Promise<Response>): Promise<Server> {
@@ -80,7 +41,7 @@ export async function startDatabase(input: { dataDir: string; port: number }): P
   const opened = Promise.withResolvers<PGlite>();
   opened.promise.catch(() => undefined);
   const app = sqlOverHttp(
-    async (role, queries) => runOn(await opened.promise)(role, queries),
+    async (role, queries) => runOnPglite(await opened.promise)(role, queries),
     [RUNTIME_ROLE],
   );
   // The port first: whoever holds it may hold the folder too, and two at once would ruin it.
