@@ -17,7 +17,7 @@ export interface DeploymentTimeouts extends Timeouts {
 const CLOUD_TIMEOUTS: DeploymentTimeouts = {
   firstTokenMs: 12_000,
   lastFirstTokenMs: 60_000,
-  idleMs: 20_000,
+  idleMs: 15_000,
   totalMs: 180_000,
 };
 
@@ -28,7 +28,7 @@ const CLOUD_TIMEOUTS: DeploymentTimeouts = {
 const OLLAMA_TIMEOUTS: DeploymentTimeouts = {
   firstTokenMs: 5_000,
   lastFirstTokenMs: 95_000,
-  idleMs: 20_000,
+  idleMs: 15_000,
   totalMs: 240_000,
 };
 

@@ -5,6 +5,7 @@ export function retryAfterMs(headers: { get(name: string): string | null }, now:
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;
-  const date = Date.parse(value);
+  // Engines read "-3" as a date; one on the wire has the name of a month.
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,6 +1,6 @@
 // The SDKs' own timeout ends with the response headers: a stream that stalls after them hangs for ever.
-// So three limits run here: until the first token, between two, and over all. One timer serves them:
-// resetting one for every chunk would cost more than reading the chunk.
+// So three limits run here: until the first token, between two, and over all. One timer serves them: to
+// set it anew for every chunk would cost more than reading the chunk.
 
 import type { Clock } from "../clock.ts";
 import type { FailureClass } from "./model.ts";
@@ -49,9 +49,11 @@ export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): 
   const { promise: stopped, resolve } = Promise.withResolvers<StopReason>();
   const begun = clock();
   let touched: number | undefined;
+  let over = false;
   let cancelTimer = (): void => {};
 
   const end = (): void => {
+    over = true;
     cancelTimer();
     signal.removeEventListener("abort", giveUp);
   };
@@ -78,7 +80,12 @@ export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): 
     stopped,
     end,
     touch: () => {
+      const first = touched === undefined;
       touched = clock();
+      // Later touches only move the limit away, and the timer asks again when it fires.
+      if (!first || over) return;
+      cancelTimer();
+      check();
     },
   };
 }

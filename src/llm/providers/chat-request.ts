@@ -60,11 +60,29 @@ function formatOf({ output }: ModelRequest): Pick<Params, "response_format"> {
 }
 
 function chatMessages(request: ModelRequest, dialect: ChatDialect): ChatCompletionMessageParam[] {
-  const repaired = repairTranscript(request.messages, dialect.provider);
+  const repaired = imagesBehindResults(repairTranscript(request.messages, dialect.provider));
   const messages = dialect.mergeRoles ? mergeNeighbours(repaired) : repaired;
   const system: ChatCompletionMessageParam[] =
     request.system === "" ? [] : [{ role: "system", content: request.system }];
-  return [...system, ...messages.flatMap((message, index) => wire(message, messages[index + 1], dialect))];
+  return [...system, ...messages.map((message) => wire(message, dialect))];
+}
+
+/** The wire takes no images in a result: they follow as a user's, once all results are there. */
+function imagesBehindResults(messages: ModelMessage[]): ModelMessage[] {
+  const moved: ModelMessage[] = [];
+  let images: ImagePart[] = [];
+  for (const [index, message] of messages.entries()) {
+    if (message.role !== "tool") {
+      moved.push(message);
+      continue;
+    }
+    images.push(...message.content.filter((part) => part.type === "image"));
+    moved.push({ ...message, content: message.content.filter((part) => part.type === "text") });
+    if (images.length === 0 || messages[index + 1]?.role === "tool") continue;
+    moved.push({ role: "user", content: images });
+    images = [];
+  }
+  return moved;
 }
 
 /** Joins user to user and plain assistant to assistant. */
@@ -81,14 +99,9 @@ function mergeNeighbours(messages: ModelMessage[]): ModelMessage[] {
   return merged;
 }
 
-function wire(
-  message: ModelMessage,
-  next: ModelMessage | undefined,
-  dialect: ChatDialect,
-): ChatCompletionMessageParam[] {
-  if (message.role === "user") return [{ role: "user", content: userContent(message.content, dialect) }];
-  if (message.role === "assistant") return [assistantMessage(message)];
-  return toolMessages(message, next, dialect);
+function wire(message: ModelMessage, dialect: ChatDialect): ChatCompletionMessageParam {
+  if (message.role === "user") return { role: "user", content: userContent(message.content, dialect) };
+  return message.role === "assistant" ? assistantMessage(message) : toolMessage(message);
 }
 
 const NO_IMAGES = "[An image was here. You cannot see images.]";
@@ -124,21 +137,8 @@ function assistantMessage({ content }: AssistantMessage): ChatCompletionAssistan
   };
 }
 
-/** The wire has no flag for a failed tool, and takes no images in a result: they follow as a user's. */
-function toolMessages(
-  result: ToolResultMessage,
-  next: ModelMessage | undefined,
-  dialect: ChatDialect,
-): ChatCompletionMessageParam[] {
-  const texts = result.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
-  const images = result.content.filter((part) => part.type === "image");
-  const shown = images.length > 0 && dialect.images && next?.role !== "tool";
-  const note = images.length > 0 && !shown ? [NO_IMAGES] : [];
-  const text = [...texts, ...note].join("\n");
-  const message: ChatCompletionMessageParam = {
-    role: "tool",
-    tool_call_id: result.callId,
-    content: result.isError ? `Error: ${text}` : text,
-  };
-  return shown ? [message, { role: "user", content: images.map(contentPart) }] : [message];
+/** The wire has no flag for a failed tool. */
+function toolMessage({ callId, content, isError }: ToolResultMessage): ChatCompletionMessageParam {
+  const text = content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+  return { role: "tool", tool_call_id: callId, content: isError ? `Error: ${text}` : text };
 }

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemTimer, watchCall } from "../../../src/llm/timeouts.ts";
+
+const LIMITS = { firstTokenMs: 1_000, idleMs: 300, totalMs: 5_000 };
+let caller: AbortController;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  caller = new AbortController();
+});
+afterEach(() => vi.useRealTimers());
+
+const watch = (timeouts = LIMITS) => {
+  const watched = watchCall({ timeouts, signal: caller.signal, clock: Date.now, startTimer: systemTimer });
+  const state: { reason?: string } = {};
+  watched.stopped.then((reason) => {
+    state.reason = reason;
+  });
+  return { ...watched, state };
+};
+
+describe("the three limits of a call", () => {
+  it("stop a call that gives no first token", async () => {
+    const { signal, state } = watch();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([signal.aborted, state.reason]).toEqual([true, "timeout_first_token"]);
+  });
+
+  it("stop a stream that stalls", async () => {
+    const { touch, state } = watch();
+    await vi.advanceTimersByTimeAsync(900);
+    touch();
+    await vi.advanceTimersByTimeAsync(299);
+    expect(state.reason).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(state.reason).toBe("timeout_idle");
+  });
+
+  it("find a stall right behind a first token that came early", async () => {
+    const { touch, state } = watch();
+    touch();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(state.reason).toBe("timeout_idle");
+  });
+
+  it("begin nothing anew for a token after the end", async () => {
+    const { touch, end } = watch();
+    end();
+    touch();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("stop a stream that never ends, however lively", async () => {
+    const { touch, state } = watch();
+    for (let passed = 0; passed < 4_900; passed += 100) {
+      touch();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(state.reason).toBeUndefined();
+    touch();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(state.reason).toBe("timeout_total");
+  });
+
+  it("leave a lively stream alone after the time for the first token", async () => {
+    const { touch, state, end } = watch();
+    for (let passed = 0; passed < 3_000; passed += 200) {
+      touch();
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    expect(state.reason).toBeUndefined();
+    end();
+  });
+
+  it("end at once when the caller gives up", async () => {
+    const { signal, state } = watch();
+    caller.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([signal.aborted, state.reason]).toEqual([true, "aborted"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("end before they begin where the caller has already given up", async () => {
+    caller.abort();
+    const { signal, state } = watch();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([signal.aborted, state.reason, vi.getTimerCount()]).toEqual([true, "aborted", 0]);
+  });
+
+  it("leave no timer behind once the call has ended", async () => {
+    const { end, signal, state } = watch();
+    end();
+    expect(vi.getTimerCount()).toBe(0);
+    caller.abort();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([signal.aborted, state.reason]).toEqual([false, undefined]);
+  });
+
+  it("run on one timer, however many chunks arrive", async () => {
+    const { touch, end } = watch();
+    for (let chunk = 0; chunk < 500; chunk += 1) touch();
+    expect(vi.getTimerCount()).toBe(1);
+    end();
+  });
+});
