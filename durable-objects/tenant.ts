@@ -70,10 +70,11 @@ export class TenantObject extends DurableObject<Env> {
       (one) => one.tenantId !== tenantId || parseConnectionId(one.id)?.tenantId !== tenantId,
     );
     if (foreign) throw new Error(`Connection ${foreign.id} does not belong to tenant ${tenantId}.`);
-    const known = this.#rows.tenant();
-    if (known && known.id !== tenantId)
-      throw new Error(`This object is tenant ${known.id}, not ${tenantId}.`);
+    if (this.#tenantId !== undefined && this.#tenantId !== tenantId) {
+      throw new Error(`This object is tenant ${this.#tenantId}, not ${tenantId}.`);
+    }
     this.#rows.project(projection);
+    this.#tenantId = tenantId;
   }
 
   /** The chat service ended our access. Postgres is told through the queue; the edge knows at once. */

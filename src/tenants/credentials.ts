@@ -9,7 +9,7 @@ import type { ConnectionRecord, OpenConnection, SealedSecret } from "./tenant.ts
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Where a sealed value lies. It opens nowhere else. */
 export interface SecretIdentity {

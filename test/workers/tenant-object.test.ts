@@ -1,0 +1,310 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { tenantPort } from "../../src/compose-objects.ts";
+import type { Bindings } from "../../src/env.ts";
+import { encodeTuple } from "../../src/ids.ts";
+import type { AuditMessage } from "../../src/tenants/audit-message.ts";
+import type { ConversationSummary, ExportedTurn, Settlement } from "../../src/tenants/port.ts";
+import { agentOf, projectionOf } from "../doubles/memory-tenants.ts";
+import { settlementsOf } from "../doubles/settlements.ts";
+
+const namespace = (env as unknown as Bindings).TENANTS;
+const port = tenantPort(namespace);
+let n = 0;
+let tenantId: string;
+
+const object = () => namespace.getByName(encodeTuple([tenantId]));
+const turnsOf = (count: number, thread = "t", text?: string) =>
+  settlementsOf(count, {
+    summary: { connectionId: `${tenantId}.slack`, thread },
+    ...(text !== undefined && { text }),
+  });
+
+async function settleAll(settlements: readonly Settlement[]): Promise<void> {
+  for (const settlement of settlements) await object().settle(settlement);
+}
+
+/** Puts a queue in place that a test can read, or that refuses. Lasts until the object is evicted. */
+async function watchQueue(options: { refuses?: boolean } = {}): Promise<AuditMessage[]> {
+  const sent: AuditMessage[] = [];
+  const send = async (message: AuditMessage) => {
+    if (options.refuses) throw new Error("the queue is overloaded");
+    sent.push(structuredClone(message));
+  };
+  await runInDurableObject(object(), (instance) => {
+    Object.defineProperty(instance, "env", { value: { AUDIT: { send } }, configurable: true });
+  });
+  return sent;
+}
+
+const sentTurns = (messages: AuditMessage[]) =>
+  messages.flatMap((message) =>
+    message.conversations.flatMap((one) => one.turns.map((turn) => `${one.summary.thread}/${turn.turn}`)),
+  );
+
+const done = (messages: AuditMessage[]): ExportedTurn[] =>
+  messages.flatMap((message) =>
+    message.conversations.flatMap(({ summary, turns }) =>
+      turns.map(({ turn, piece }) => ({
+        connectionId: summary.connectionId,
+        thread: summary.thread,
+        turn,
+        piece,
+      })),
+    ),
+  );
+
+const alarmOf = () => runInDurableObject(object(), (_, state) => state.storage.getAlarm());
+
+beforeEach(() => {
+  tenantId = `acme-${++n}`;
+});
+
+describe("a tenant that nobody projected", () => {
+  it("is unknown, and asking for it creates nothing", async () => {
+    expect(await port.lookup(tenantId, "slack")).toBeUndefined();
+    expect(await object().directory()).toBeUndefined();
+    expect(await object().recent()).toEqual([]);
+    await object().deactivateConnection("slack", "revoked");
+    await object().exported([{ connectionId: `${tenantId}.slack`, thread: "t", turn: 1 }]);
+    expect(await object().counters()).toMatchObject({ rowsWritten: 0 });
+    const tables = await runInDurableObject(object(), (_, state) =>
+      state.storage.sql
+        .exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")
+        .toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+
+  it("takes no settlement, so that the conversation keeps it", async () => {
+    const [settlement] = turnsOf(1);
+    const tried = runInDurableObject(object(), async (instance) => {
+      await instance.settle(settlement as Settlement);
+    });
+    await expect(tried).rejects.toThrow("settled at tenant");
+  });
+});
+
+describe("a projection", () => {
+  it("answers lookups, through an eviction", async () => {
+    await object().project(projectionOf(tenantId));
+    await evictDurableObject(object());
+    expect(await port.lookup(tenantId, "slack")).toMatchObject({
+      tenant: { id: tenantId },
+      agents: [{ id: "ada" }],
+      connection: { id: `${tenantId}.slack` },
+    });
+    expect((await port.lookup(tenantId, "other"))?.connection).toBeUndefined();
+    expect(await object().directory()).toEqual(projectionOf(tenantId));
+  });
+
+  it("replaces the one before, and writes only what differs", async () => {
+    const first = projectionOf(tenantId, { agents: [agentOf(), agentOf({ id: "bob" })] });
+    await object().project(first);
+    const before = (await object().counters()).rowsWritten;
+    await object().project(first);
+    expect((await object().counters()).rowsWritten).toBe(before);
+    await object().project(projectionOf(tenantId));
+    expect((await port.lookup(tenantId, "slack"))?.agents.map((agent) => agent.id)).toEqual(["ada"]);
+    expect((await object().counters()).rowsWritten).toBe(before + 1);
+  });
+
+  it("is refused where it is another tenant's, or names another's connection", async () => {
+    await object().project(projectionOf(tenantId));
+    const foreign = projectionOf(tenantId, { connections: projectionOf("bolt").connections });
+    for (const projection of [projectionOf("bolt"), foreign]) {
+      const tried = runInDurableObject(object(), (instance) => instance.project(projection));
+      await expect(tried).rejects.toThrow();
+    }
+    expect((await port.lookup(tenantId, "slack"))?.tenant.id).toBe(tenantId);
+  });
+
+  it("of a switched-off tenant finds nothing", async () => {
+    await object().project(projectionOf(tenantId, { tenant: { id: tenantId, name: "A", isActive: false } }));
+    expect(await port.lookup(tenantId, "slack")).toBeUndefined();
+    expect(await object().directory()).toBeUndefined();
+  });
+});
+
+describe("a revoked connection", () => {
+  it("is off at once, stays off, and Postgres is told once", async () => {
+    await object().project(projectionOf(tenantId));
+    const sent = await watchQueue();
+    await object().deactivateConnection("slack", "tokens_revoked");
+    await object().deactivateConnection("slack", "tokens_revoked");
+    await object().deactivateConnection("unknown", "tokens_revoked");
+    expect((await port.lookup(tenantId, "slack"))?.connection?.isActive).toBe(false);
+    expect(sent).toMatchObject([
+      {
+        tenantId,
+        conversations: [],
+        revoked: [{ connectionId: `${tenantId}.slack`, reason: "tokens_revoked" }],
+      },
+    ]);
+    await evictDurableObject(object());
+    expect((await port.lookup(tenantId, "slack"))?.connection?.isActive).toBe(false);
+  });
+});
+
+describe("the ledger", () => {
+  beforeEach(() => object().project(projectionOf(tenantId)));
+
+  it("writes one row a settle, and one alarm for many", async () => {
+    const before = (await object().counters()).rowsWritten;
+    await settleAll(turnsOf(10));
+    // Ten settles and one alarm.
+    expect((await object().counters()).rowsWritten - before).toBe(11);
+  });
+
+  it("writes nothing for a settlement that comes again", async () => {
+    const turns = turnsOf(3);
+    await settleAll(turns);
+    const before = (await object().counters()).rowsWritten;
+    await settleAll(turns);
+    expect((await object().counters()).rowsWritten).toBe(before);
+  });
+
+  it("lists what Postgres does not have yet, newest first, until it has it", async () => {
+    const sent = await watchQueue();
+    await settleAll(turnsOf(1, "old"));
+    await settleAll(turnsOf(3, "new"));
+    expect((await object().recent()).map((one) => [one.thread, one.turns])).toEqual([
+      ["new", 3],
+      ["old", 1],
+    ]);
+    await alarmAfterGathering();
+    await object().exported(done(sent));
+    expect(await object().recent()).toEqual([]);
+  });
+
+  it("refuses a settlement of another tenant's connection", async () => {
+    const [settlement] = settlementsOf(1, { summary: { connectionId: "bolt.slack" } });
+    const tried = runInDurableObject(object(), (instance) => instance.settle(settlement as Settlement));
+    await expect(tried).rejects.toThrow("settled at tenant");
+  });
+});
+
+/** Runs the alarm as if the gathering time had passed. */
+async function alarmAfterGathering(ms = 3_100): Promise<boolean> {
+  const real = Date.now;
+  Date.now = () => real() + ms;
+  try {
+    return await runDurableObjectAlarm(object());
+  } finally {
+    Date.now = real;
+  }
+}
+
+describe("the export", () => {
+  beforeEach(() => object().project(projectionOf(tenantId)));
+
+  it("sends many turns of many conversations in one message, once", async () => {
+    const sent = await watchQueue();
+    await settleAll([...turnsOf(2, "a"), ...turnsOf(1, "b")]);
+    expect(await alarmAfterGathering()).toBe(true);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.tenantId).toBe(tenantId);
+    expect(sentTurns(sent)).toEqual(["a/1", "a/2", "b/1"]);
+    expect(sent[0]?.conversations[0]?.turns[0]?.audit).toEqual(turnsOf(1, "a")[0]?.audit);
+    await alarmAfterGathering();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("sends again what was not confirmed, and not what was", async () => {
+    const sent = await watchQueue();
+    await settleAll([...turnsOf(2, "a"), ...turnsOf(1, "b")]);
+    await alarmAfterGathering();
+    await object().exported(done(sent).filter((one) => one.thread === "a" && one.turn === 1));
+    await alarmAfterGathering(70_000);
+    expect(sentTurns(sent.slice(1)).toSorted()).toEqual(["a/2", "b/1"]);
+  });
+
+  it("stops waking once everything is confirmed", async () => {
+    const sent = await watchQueue();
+    await settleAll(turnsOf(2));
+    await alarmAfterGathering();
+    await object().exported(done(sent));
+    expect(await alarmAfterGathering(70_000)).toBe(true);
+    expect(await alarmOf()).toBeNull();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("goes on after the queue refused", async () => {
+    await watchQueue({ refuses: true });
+    await settleAll(turnsOf(1));
+    await alarmAfterGathering();
+    expect(await alarmOf()).not.toBeNull();
+    const sent = await watchQueue();
+    await alarmAfterGathering(20_000);
+    expect(sentTurns(sent)).toEqual(["t/1"]);
+  });
+
+  it("finds what it owes again after its memory was lost", async () => {
+    await watchQueue();
+    await settleAll(turnsOf(3));
+    await alarmAfterGathering();
+    await evictDurableObject(object());
+    const sent = await watchQueue();
+    expect((await object().recent()).map((one) => one.turns)).toEqual([3]);
+    await alarmAfterGathering();
+    expect(sentTurns(sent)).toEqual(["t/1", "t/2", "t/3"]);
+  });
+
+  it("loses no turn over an outage that outgrows the row, and sends all of it afterwards", async () => {
+    const sent = await watchQueue();
+    const turns = turnsOf(120, "long", "漢".repeat(900));
+    await settleAll(turns);
+    const pages = await runInDurableObject(object(), (_, state) =>
+      state.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM backlog").one(),
+    );
+    expect(pages.n).toBeGreaterThan(4);
+    const confirmed: string[] = [];
+    for (let round = 0; round < 60 && confirmed.length < 120; round++) {
+      await alarmAfterGathering((round + 1) * 70_000);
+      const now = sent.splice(0);
+      for (const message of now) expect(JSON.stringify(message).length).toBeLessThan(128_000);
+      confirmed.push(...sentTurns(now));
+      await object().exported(done(now));
+    }
+    expect(confirmed.length).toBe(120);
+    expect(new Set(confirmed).size).toBe(120);
+    expect(await object().recent()).toEqual([]);
+    const left = await runInDurableObject(object(), (_, state) =>
+      state.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM backlog").one(),
+    );
+    expect(left.n).toBe(0);
+  });
+});
+
+describe("the live feed", () => {
+  const upgrade = () => object().fetch("http://tenant/live", { headers: { upgrade: "websocket" } });
+
+  it("is a WebSocket and nothing else, and only for a tenant that exists", async () => {
+    expect((await upgrade()).status).toBe(404);
+    await object().project(projectionOf(tenantId));
+    expect((await object().fetch("http://tenant/live")).status).toBe(426);
+    const { status, webSocket } = await upgrade();
+    expect(status).toBe(101);
+    webSocket?.accept();
+    webSocket?.close();
+  });
+
+  it("tells every reader of every settle, and nobody of a repeat", async () => {
+    await object().project(projectionOf(tenantId));
+    const frames: { type: string; summary: ConversationSummary }[] = [];
+    const { webSocket } = await upgrade();
+    if (!webSocket) throw new Error("no socket");
+    const second = Promise.withResolvers<void>();
+    webSocket.addEventListener("message", ({ data }) => {
+      frames.push(JSON.parse(String(data)));
+      if (frames.length === 2) second.resolve();
+    });
+    webSocket.accept();
+    const turns = turnsOf(2);
+    await settleAll([...turns.slice(0, 1), ...turns.slice(0, 1), ...turns.slice(1)]);
+    await second.promise;
+    expect(frames).toEqual(turns.map(({ summary }) => ({ type: "conversation", summary })));
+    webSocket.close();
+  });
+});
