@@ -105,6 +105,7 @@ function modelPool(variables: Variables): ModelPool {
       ? {
           baseUrl: OLLAMA_BASE_URL,
           model: variables.OLLAMA_MODEL,
+          contextWindow: variables.OLLAMA_CONTEXT_LENGTH,
           accessClientId: variables.OLLAMA_ACCESS_CLIENT_ID,
           accessClientSecret: variables.OLLAMA_ACCESS_CLIENT_SECRET,
         }

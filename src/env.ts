@@ -50,6 +50,8 @@ export const variablesSchema = z.object({
   /** The origin; `/v1` is added for chat. Absent: no local models. */
   OLLAMA_BASE_URL: url.optional(),
   OLLAMA_MODEL: z.string().default("qwen3:8b"),
+  /** The context length the server really runs with; longer prompts it would cut without a word. */
+  OLLAMA_CONTEXT_LENGTH: z.coerce.number().int().positive().optional(),
   /** Service token of the tunnel, where it has one. */
   OLLAMA_ACCESS_CLIENT_ID: z.string().optional(),
   OLLAMA_ACCESS_CLIENT_SECRET: z.string().optional(),

@@ -15,7 +15,7 @@ const claimsSchema = z.object({
 });
 export type SessionClaims = z.infer<typeof claimsSchema>;
 
-const signed = (payload: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(DOMAIN + payload);
+const signed = (payload: string): Uint8Array => new TextEncoder().encode(DOMAIN + payload);
 
 /** A cookie's value: the claims in hex and their signature. */
 export async function sealSession(claims: SessionClaims, adminToken: string): Promise<string> {

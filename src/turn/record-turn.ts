@@ -10,16 +10,9 @@ import type {
 } from "../conversation/port.ts";
 import type { Attempt, ModelAnswer } from "../llm/model.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import type { Reply } from "./reply.ts";
 import { settleTurn } from "./settlement.ts";
 import type { TurnDeps } from "./turn-deps.ts";
-
-export interface Reply {
-  outcome: TurnOutcome;
-  reason?: string;
-  text: string;
-  answers: ModelAnswer[];
-  attempts: Attempt[];
-}
 
 export interface RecordInput {
   deps: Pick<TurnDeps, "conversations" | "clock" | "newId" | "channel">;

@@ -34,7 +34,13 @@ export async function settleTurn(
   const { entries, head } = await chainEntries(input.view.chain, auditEntries(input));
   const settlement: Settlement = {
     turn: input.view.lease.turn,
-    summary: summary(input),
+    summary: summaryOf({
+      view: input.view,
+      channel: input.connection.channel,
+      state: input.outcome,
+      text: input.reply,
+      now: input.now,
+    }),
     audit: entries,
     usage: input.answers.map((answer) => usageEntry(input, answer)),
     head,
@@ -42,16 +48,31 @@ export async function settleTurn(
   return { settlement, head };
 }
 
-function summary({ view, connection, outcome, reply, now }: SettlementInput): ConversationSummary {
+/** A turn that waits for models shows in the list as such; it settles again, with its records, when it ends. */
+export function waitingSettlement(view: ThinkView, channel: string, now: number): Settlement {
+  const summary = summaryOf({ view, channel, state: "retrying", text: "", now });
+  return { turn: view.lease.turn, summary, audit: [], usage: [], head: view.chain };
+}
+
+interface SummaryInput {
+  view: ThinkView;
+  channel: string;
+  state: string;
+  /** Empty: the person's last line is the newest thing said. */
+  text: string;
+  now: number;
+}
+
+function summaryOf({ view, channel, state, text, now }: SummaryInput): ConversationSummary {
   const last = view.input.at(-1);
   return {
     connectionId: view.ref.connectionId,
     thread: view.ref.thread,
-    channel: connection.channel,
+    channel,
     person: last?.author.name ?? last?.author.id ?? "",
-    lastText: summarise(reply || (last?.text ?? "")),
+    lastText: summarise(text || (last?.text ?? "")),
     lastAt: now,
-    state: outcome,
+    state,
     turns: view.turns,
   };
 }

@@ -1,21 +1,17 @@
 // No model answered. The person is told, once, and the turn is tried again later.
 
 import type { DeliveryPart, ThinkView } from "../conversation/port.ts";
+import { describeError } from "../errors.ts";
 import type { RoutedFailure } from "../llm/model.ts";
+import { reasonOf } from "./reply.ts";
 import { callSignal, type Sender } from "./send-part.ts";
+import { waitingSettlement } from "./settlement.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import { MODELS_AWAY } from "./wording.ts";
 
 /** 10, 20, 40, 80 s, unless a provider named a time; never beyond five minutes. */
 const FIRST_DELAY_MS = 10_000;
 const MAX_DELAY_MS = 300_000;
-
-/** What an operator reads: which deployment failed how. */
-export const reasonOf = ({ failures }: RoutedFailure): string =>
-  failures
-    .map(({ deployment, class: kind, message }) => `${deployment}: ${kind} (${message})`)
-    .join("; ")
-    .slice(0, 500) || "No model is configured for this employee.";
 
 /** Gives the lease back before telling: told late is better than told twice. */
 export async function tellOnce(
@@ -40,6 +36,7 @@ export async function tellOnce(
     attempt: view.attempt,
   });
   if (!view.notified) await tell(sender, view, placeholder);
+  await showWaiting(deps, view, sender.connection.channel);
   return { kind: "later", at };
 }
 
@@ -51,4 +48,13 @@ async function tell(sender: Sender, view: ThinkView, { messageId }: DeliveryPart
   };
   const op = messageId ? { kind: "edit" as const, ...base, messageId } : { kind: "post" as const, ...base };
   await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+}
+
+/** The list of conversations says that this one waits. Only a view: a tenant that is away misses nothing. */
+async function showWaiting(deps: TurnDeps, view: ThinkView, channel: string): Promise<void> {
+  try {
+    await deps.tenants.settle(view.ref.tenantId, waitingSettlement(view, channel, deps.clock()));
+  } catch (error) {
+    deps.log.warn("settle_failed", { tenantId: view.ref.tenantId, error: describeError(error) });
+  }
 }

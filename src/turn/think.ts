@@ -4,16 +4,16 @@
 import type { DeliverView, ThinkView } from "../conversation/port.ts";
 import { MAX_TURN_ATTEMPTS, TURN_MS } from "../limits.ts";
 import type { ModelEvent } from "../llm/model.ts";
-import { unreachable } from "../result.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { emptyBelt, type LoopEnd, runLoop } from "./agent-loop.ts";
 import { fitWindow } from "./context-window.ts";
 import { type Draft, startDraft } from "./draft.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { conversationMessages, systemPrompt } from "./prompt.ts";
-import { type Reply, recordTurn } from "./record-turn.ts";
+import { recordTurn } from "./record-turn.ts";
+import { ended, fixedReply, isRefused, type Reply, replyOf, withoutSilence } from "./reply.ts";
 import type { Sender } from "./send-part.ts";
-import { reasonOf, tellOnce } from "./tell-once.ts";
+import { tellOnce } from "./tell-once.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import * as wording from "./wording.ts";
 
@@ -64,7 +64,7 @@ export async function think(
   if (verdict === "stop")
     return finishRecord(deps, sender, await record(ended("stopped", wording.stopped(soFar.text))), undefined);
   if (end?.kind === "lost") return { kind: "lost" };
-  if (end?.kind === "failed" && view.attempt < MAX_TURN_ATTEMPTS)
+  if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS)
     return tellOnce(deps, view, sender, placeholder, end.failure);
   const reply = fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>);
   return settleRefusal(deps, sender, await record(reply), {
@@ -72,30 +72,6 @@ export async function think(
     soFar: soFar.text || reply.text,
     placeholder: placeholder.messageId,
   });
-}
-
-const ended = (outcome: Reply["outcome"], text: string, reason?: string): Reply => ({
-  outcome,
-  text,
-  answers: [],
-  attempts: [],
-  ...(reason === undefined ? {} : { reason }),
-});
-
-/** Replies that need no model. */
-function fixedReply(
-  view: ThinkView,
-  { agent }: ResolvedConnection,
-  giveUp: string | undefined,
-): Reply | undefined {
-  if (view.signal === "cancelled") return ended("cancelled", "");
-  if (view.signal === "stop") return ended("stopped", wording.stopped(""));
-  if (giveUp !== undefined) return ended("failed", wording.FAILED, giveUp);
-  if (!agent.isActive) return ended("held", wording.OFF_DUTY, "The employee is switched off.");
-  const readable = view.input.some(
-    (message) => message.unsupported === undefined || message.text.trim() !== "",
-  );
-  return readable ? undefined : ended("answered", wording.cannotRead(view.input));
 }
 
 async function askModels(
@@ -115,7 +91,7 @@ async function askModels(
     windowTokens: deps.pool.contextWindow(group),
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   });
-  return runLoop({
+  const end = await runLoop({
     pool: deps.pool,
     group,
     tenantId: tenant.id,
@@ -130,28 +106,7 @@ async function askModels(
     },
     save: async (step) => (await deps.conversations.saveStep(view.ref, view.lease, step)) !== "stale",
   });
-}
-
-function replyOf(end: Exclude<LoopEnd, { kind: "lost" }>): Reply {
-  const { answers, attempts } = end;
-  switch (end.kind) {
-    case "answer": {
-      const text = end.answer.verdict === "cut" ? wording.lengthCut(end.text) : end.text;
-      return { outcome: "answered", text, answers, attempts };
-    }
-    case "limit":
-      return {
-        outcome: "answered",
-        reason: "A limit of the turn ended it.",
-        text: wording.cutShort(end.text),
-        answers,
-        attempts,
-      };
-    case "failed":
-      return { outcome: "held", reason: reasonOf(end.failure), text: wording.HELD, answers, attempts };
-    default:
-      return unreachable(end);
-  }
+  return withoutSilence(end);
 }
 
 type Recorded = Awaited<ReturnType<typeof recordTurn>>;

@@ -12,6 +12,9 @@ export const MODELS_AWAY =
 export const HELD =
   "I'm sorry, I could not answer this myself. I have passed your message to my team, and someone will reply.";
 
+/** The model or its provider declined, without words of its own. */
+export const REFUSED = "I'm sorry, I can't help with that.";
+
 export const FAILED =
   "I'm sorry, something went wrong and I could not answer your message. My team has been told and will look into it.";
 
