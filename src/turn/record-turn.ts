@@ -1,14 +1,7 @@
 // The moment a reply becomes durable: after it only delivery is left, before it nothing is promised.
 
 import { splitText } from "../channels/split-text.ts";
-import type {
-  DeliverView,
-  DeliveryPart,
-  FencedResult,
-  ThinkView,
-  TurnOutcome,
-} from "../conversation/port.ts";
-import type { Attempt, ModelAnswer } from "../llm/model.ts";
+import type { DeliverView, DeliveryPart, FencedResult, ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { Reply } from "./reply.ts";
 import { settleTurn } from "./settlement.ts";
