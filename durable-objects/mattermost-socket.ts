@@ -115,7 +115,7 @@ export class MattermostSocket extends DurableObject<Env> {
     if (!parsed) return undefined;
     const askedAt = Date.now();
     // The RPC types have no word for settings of unknown shape.
-    const found = (await this.env.TENANTS.getByName(parsed.tenantId).lookup(parsed.local)) as
+    const found = (await this.env.TENANTS.getByName(encodeTuple([parsed.tenantId])).lookup(parsed.local)) as
       | TenantLookup
       | undefined;
     const record = found?.connection;

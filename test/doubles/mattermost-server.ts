@@ -270,6 +270,11 @@ export class MattermostServer {
     for (const state of this.#peers.values()) state.seq++;
   }
 
+  /** Every peer's machine went away without a word. */
+  loseContact(): void {
+    this.#peers.clear();
+  }
+
   hangUp(): void {
     for (const peer of this.#peers.keys()) peer.close();
     this.#peers.clear();

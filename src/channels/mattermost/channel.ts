@@ -23,8 +23,8 @@ export function mattermostChannel(dependencies: MattermostDependencies): Channel
     verify: (request, connection) => verifyMattermost(request, connection),
     parse: parseMattermost,
     deliver: (op, connection, signal) => deliverMattermost(op, connection, signal, dependencies),
-    reconcile: (op, triedAt, connection, _now, signal) =>
-      reconcileMattermost(op, triedAt, connection, signal, dependencies),
+    reconcile: (op, triedAt, connection, now, signal) =>
+      reconcileMattermost(op, triedAt, connection, now, signal, dependencies),
     locate: (messageId, target, connection, signal) =>
       locateMattermost(messageId, target, connection, signal, dependencies),
   };

@@ -11,6 +11,15 @@ import { callServer } from "./rest.ts";
 /** The server's clock may be behind ours, and `since` is its own time. */
 const SKEW_MS = 5 * 60_000;
 
+const MIN_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 60_000;
+
+/** The server could not be asked: again soon, and later and later while it stays away. */
+const waitFrom = (triedAt: number, now: number): Reconciled => ({
+  kind: "wait",
+  at: now + Math.min(Math.max((now - triedAt) / 2, MIN_WAIT_MS), MAX_WAIT_MS),
+});
+
 const path = (op: DeliveryOp, triedAt: number): string => {
   const { channelId = "", rootId } = op.target;
   if (rootId) return `/posts/${encodeURIComponent(rootId)}/thread`;
@@ -21,22 +30,23 @@ export async function reconcileMattermost(
   op: DeliveryOp & { kind: "post" },
   triedAt: number,
   connection: OpenConnection,
+  now: number,
   signal: AbortSignal,
   dependencies: Pick<MattermostDependencies, "fetch">,
 ): Promise<Reconciled> {
   const open = serverOf(connection, dependencies.fetch);
   if (!open) return { kind: "cannot_tell", reason: "the connection has no bot token" };
   const answer = await callServer(open.server, { method: "GET", path: path(op, triedAt) }, signal);
-  if (answer.kind === "lost" || answer.kind === "unsent") return { kind: "wait" };
+  if (answer.kind === "lost" || answer.kind === "unsent") return waitFrom(triedAt, now);
   if (answer.kind === "rejected") {
     const { status } = answer;
-    if (status === 429 || status < 400 || status >= 500) return { kind: "wait" };
+    if (status === 429 || status < 400 || status >= 500) return waitFrom(triedAt, now);
     // The thread itself was deleted: nothing can have been posted into it.
     if (status === 404 && op.target.rootId) return { kind: "absent" };
     return { kind: "cannot_tell", reason: `reading back was answered ${status}` };
   }
   const posts = readPostList(answer.body);
-  if (!posts) return { kind: "wait" };
+  if (!posts) return waitFrom(triedAt, now);
   const { botUserId } = open.settings;
   const found = posts.find((post) => post.user_id === botUserId && post.props.op_id === op.opId);
   return found ? { kind: "found", messageId: found.id } : { kind: "absent" };

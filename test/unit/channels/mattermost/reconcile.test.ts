@@ -21,8 +21,8 @@ function world() {
     server,
     deliver: (op: DeliveryOp, fetch: Fetch = server.fetch) =>
       deliverMattermost(op, connection, signal(), { ...dependencies, fetch }),
-    reconcile: (op: DeliveryOp & { kind: "post" }, fetch: Fetch = server.fetch, of = connection) =>
-      reconcileMattermost(op, NOW, of, signal(), { fetch }),
+    reconcile: (op: DeliveryOp & { kind: "post" }, fetch: Fetch = server.fetch, of = connection, now = NOW) =>
+      reconcileMattermost(op, NOW, of, now, signal(), { fetch }),
   };
 }
 
@@ -71,9 +71,20 @@ describe("reading back", () => {
     const { reconcile } = world();
     const answers = [() => limitExceeded(1), () => refusing(500, "x.y"), () => new Response("<html>")];
     for (const answer of answers)
-      expect(await reconcile(post("op-1"), async () => answer())).toEqual({ kind: "wait" });
+      expect(await reconcile(post("op-1"), async () => answer())).toEqual({ kind: "wait", at: NOW + 2_000 });
     const broken = () => Promise.reject(new TypeError("broken"));
-    expect(await reconcile(post("op-1"), broken)).toEqual({ kind: "wait" });
+    expect(await reconcile(post("op-1"), broken)).toEqual({ kind: "wait", at: NOW + 2_000 });
+  });
+
+  it("waits longer the longer the server stays away, up to a minute", async () => {
+    const { reconcile } = world();
+    const waits: number[] = [];
+    for (const elapsed of [0, 10_000, 60_000, 3_600_000]) {
+      const now = NOW + elapsed;
+      const told = await reconcile(post("op-1"), async () => refusing(503, "x.y"), connection, now);
+      waits.push(told.kind === "wait" ? (told.at ?? 0) - now : -1);
+    }
+    expect(waits).toEqual([2_000, 5_000, 30_000, 60_000]);
   });
 
   it("cannot tell where it may not look", async () => {
