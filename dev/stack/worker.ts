@@ -3,8 +3,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Child, startChild } from "./child.ts";
-import { answers } from "./demo-file.ts";
 import { StackError } from "./stack-error.ts";
+import { buildFailed, problemIn } from "./worker-lines.ts";
 
 export interface WorkerOptions {
   root: string;
@@ -32,6 +32,8 @@ export interface WorkerProcess {
 }
 
 const STARTUP_MS = 90_000;
+/** An answer that says "not well" may be the first of a start; one that stays is the truth. */
+const UNWELL_MS = 3_000;
 /** Not the `bin` file: that one only starts this one, and would leave it behind. */
 const wranglerCli = (root: string): string => {
   const manifest = createRequire(join(root, "package.json")).resolve("wrangler/package.json");
@@ -55,7 +57,14 @@ async function startWrangler(options: WorkerOptions): Promise<Child> {
     command: process.execPath,
     args: wranglerArgs(options),
     cwd: options.root,
-    env: { WRANGLER_SEND_METRICS: "false", CI: "1", NO_COLOR: "1", FORCE_COLOR: undefined },
+    env: {
+      WRANGLER_SEND_METRICS: "false",
+      // Otherwise every start asks the internet for a sample of request.cf, which nothing here reads.
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      CI: "1",
+      NO_COLOR: "1",
+      FORCE_COLOR: undefined,
+    },
     logFile: join(options.dir, "worker.log"),
     ...(options.onLine ? { onLine: options.onLine } : {}),
   });
@@ -63,32 +72,37 @@ async function startWrangler(options: WorkerOptions): Promise<Child> {
   return child;
 }
 
-/** What wrangler said went wrong, else the last thing it said. */
-function reasonOf(child: Child): string {
-  const lines = child
-    .lastLines(60)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  return lines.find((line) => /\[ERROR\]|✘|Error:/.test(line)) ?? lines.at(-1) ?? "it said nothing";
+/** undefined: nobody answers yet. Otherwise whether it is well, and in its own words why not. */
+async function health(port: number): Promise<{ ok: boolean; said: string } | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(5_000) });
+    return { ok: response.ok, said: `${response.status} ${(await response.text()).slice(0, 300)}` };
+  } catch {
+    return undefined;
+  }
 }
 
 async function untilHealthy(child: Child, options: WorkerOptions): Promise<void> {
-  const deadline = Date.now() + STARTUP_MS;
+  const began = Date.now();
   let gone = false;
   void child.exited.then(() => {
     gone = true;
   });
-  const log = join(options.dir, "worker.log");
-  while (Date.now() < deadline) {
-    if (gone)
-      throw new StackError(`The Worker did not start: ${reasonOf(child)}`, `All it said is in ${log}`);
-    if (await answers(`http://127.0.0.1:${options.port}/healthz`, 5_000)) return;
+  const fail = (problem: string): never => {
+    throw new StackError(
+      `The Worker does not start: ${problem}`,
+      `All it said: ${join(options.dir, "worker.log")}`,
+    );
+  };
+  for (let unwellSince = 0; Date.now() - began < STARTUP_MS; ) {
+    if (gone || buildFailed(child.lastLines(60))) fail(problemIn(child.lastLines(60)));
+    const found = await health(options.port);
+    if (found?.ok) return;
+    if (found) unwellSince ||= Date.now();
+    if (found && Date.now() - unwellSince > UNWELL_MS) fail(`GET /healthz answers ${found.said}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new StackError(
-    `The Worker is not healthy after ${STARTUP_MS / 1_000} s: ${reasonOf(child)}`,
-    `See ${log}`,
-  );
+  fail(`no answer after ${STARTUP_MS / 1_000} s; ${problemIn(child.lastLines(60))}`);
 }
 
 /** Resolves when GET /healthz answers 200. */

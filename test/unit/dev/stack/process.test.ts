@@ -6,7 +6,7 @@ import { type Child, startChild } from "../../../../dev/stack/child.ts";
 import { checkPorts, freePorts, portsFrom } from "../../../../dev/stack/ports.ts";
 import { createReport } from "../../../../dev/stack/report.ts";
 import { createSupervisor } from "../../../../dev/stack/supervisor.ts";
-import { workerLines } from "../../../../dev/stack/worker-lines.ts";
+import { buildFailed, problemIn, workerLines } from "../../../../dev/stack/worker-lines.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const lives = (pid: number): boolean => {
@@ -172,5 +172,29 @@ describe("the Worker's lines", () => {
       `  worker | {"level":"warn","event":"turn.retry"}`,
       "  worker | ✘ [ERROR] Could not resolve",
     ]);
+  });
+});
+
+describe("what is wrong with a Worker that does not start", () => {
+  const failed = [
+    "\u001b[31m✘ \u001b[1m[ERROR]\u001b[0m Build failed with 2 errors:",
+    "",
+    `  ✘ [ERROR] Could not resolve "./reply.ts"`,
+    "",
+    "      src/turn/tell-once.ts:6:25:",
+    "  ✘ [ERROR] Something else",
+  ];
+
+  it("is the first build error and its place", () => {
+    expect(buildFailed(failed)).toBe(true);
+    expect(problemIn(failed)).toBe(`Could not resolve "./reply.ts" (src/turn/tell-once.ts:6:25)`);
+  });
+
+  it("is the last thing it said, where it named no error", () => {
+    expect(buildFailed(["Starting local server..."])).toBe(false);
+    expect(problemIn(["Starting local server...", "  Address already in use ", ""])).toBe(
+      "Address already in use",
+    );
+    expect(problemIn([])).toBe("it said nothing");
   });
 });
