@@ -15,8 +15,8 @@ export type { AuditMessage } from "../tenants/audit-message.ts";
 const AWAY_DELAY_SECONDS = 60;
 /** A row that Postgres refuses will be refused again until a person looks. */
 const REFUSED_DELAY_SECONDS = 3_600;
-/** Records of one transaction: Neon takes requests of 10 MB, and a record has at most about 8 KB. */
-const RECORDS_A_TRANSACTION = 1_000;
+/** Messages of one transaction: each is under 100 KB, and Neon takes requests of 10 MB. */
+const MESSAGES_A_TRANSACTION = 50;
 
 export interface QueuedAudit {
   body: AuditMessage;
@@ -35,26 +35,11 @@ interface Deps {
   log: Log;
 }
 
-const recordCount = (message: QueuedAudit) =>
-  message.body.conversations
-    .flatMap((one) => one.turns)
-    .reduce((sum, turn) => sum + turn.audit.length + turn.usage.length, 0);
-
 /** Messages of one tenant that go into one transaction together. */
-function* groups(messages: readonly QueuedAudit[]): Generator<QueuedAudit[]> {
-  let group: QueuedAudit[] = [];
-  let records = 0;
-  for (const message of messages) {
-    const count = recordCount(message);
-    if (group.length > 0 && records + count > RECORDS_A_TRANSACTION) {
-      yield group;
-      group = [];
-      records = 0;
-    }
-    group.push(message);
-    records += count;
+function* groups(messages: readonly QueuedAudit[]): Generator<readonly QueuedAudit[]> {
+  for (let from = 0; from < messages.length; from += MESSAGES_A_TRANSACTION) {
+    yield messages.slice(from, from + MESSAGES_A_TRANSACTION);
   }
-  if (group.length > 0) yield group;
 }
 
 /** Neither a later try nor a smaller transaction helps where the tenant itself is not there. */

@@ -1,5 +1,5 @@
 // One thing that happened, as the audit log keeps it. Summaries are cut to what a reader needs: an entry
-// stays under 10 KB whatever a model or a person wrote, and Postgres can store every character of it.
+// stays under 20 KB whatever a model or a person wrote, and Postgres can store every character of it.
 
 import { storableText } from "../database/storable-text.ts";
 import type { AuditEntry } from "../tenants/port.ts";

@@ -30,7 +30,7 @@ export interface Directory {
 }
 
 async function resolve(
-  input: { port: TenantPort; keys: Keyring },
+  input: { port: Pick<TenantPort, "lookup">; keys: Keyring },
   connectionId: string,
 ): Promise<ResolvedConnection | undefined> {
   const parsed = parseConnectionId(connectionId);
@@ -46,7 +46,11 @@ async function resolve(
 }
 
 /** A directory over the tenants' objects. Make one an isolate. */
-export function createDirectory(input: { port: TenantPort; keys: Keyring; clock: Clock }): Directory {
+export function createDirectory(input: {
+  port: Pick<TenantPort, "lookup">;
+  keys: Keyring;
+  clock: Clock;
+}): Directory {
   const bounds = { clock: input.clock, ttlMs: TENANT_CACHE_MS, maxEntries: MAX_ENTRIES };
   const connections = createSharedCache<ResolvedConnection | undefined>(bounds);
   const agents = createSharedCache<Agent[]>(bounds);

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuditConsumer } from "../../src/audit/audit-queue.ts";
 import { verifyChain } from "../../src/audit/chain.ts";
-import type { Database } from "../../src/database/with-tenant.ts";
 import { listConversations } from "../../src/database/list-conversations.ts";
+import type { Database } from "../../src/database/with-tenant.ts";
 import type { ChainedEntry, Settlement } from "../../src/tenants/port.ts";
 import { confirmations, trackedMessage } from "../doubles/audit-batch.ts";
 import { memoryLog } from "../doubles/memory-log.ts";
@@ -38,23 +38,13 @@ const count = async (table: string, tenant: string, thread: string) => {
 const newestHead = (settlements: Settlement[]) => settlements.at(-1)?.head ?? { hash: "", length: 0 };
 
 async function storedChain(thread: string): Promise<ChainedEntry[]> {
-  const rows = await postgres.asOwner<Record<string, never>>(
-    "select * from audit_events where thread = $1 order by seq",
+  const entries = await postgres.asOwner<Omit<ChainedEntry, "at"> & { at: Date | string }>(
+    `select id, at, type, agent_id as "agentId", user_id as "userId", input_summary as "inputSummary",
+       output_summary as "outputSummary", latency_ms as "latencyMs", metadata, seq, hash
+     from audit_events where thread = $1 order by seq`,
     [thread],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    at: new Date(row.at).getTime(),
-    type: row.type,
-    agentId: row.agent_id,
-    userId: row.user_id,
-    inputSummary: row.input_summary,
-    outputSummary: row.output_summary,
-    latencyMs: row.latency_ms,
-    metadata: row.metadata,
-    seq: row.seq,
-    hash: row.hash,
-  }));
+  return entries.map((entry) => ({ ...entry, at: new Date(entry.at).getTime() }));
 }
 
 describe("the AUDIT consumer", () => {

@@ -22,6 +22,8 @@ export type Role = (typeof ROLES)[number];
 export interface TestPostgres {
   /** False on PGlite, which has one backend: what needs several connections is skipped there. */
   real: boolean;
+  /** The owner's address; undefined on PGlite, which has none. */
+  ownerUrl: string | undefined;
   /** Past every policy. */
   asOwner<T extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<T[]>;
   /** A batch as that role, with no tenant named for it. */
@@ -99,6 +101,7 @@ async function onPglite(reason: string): Promise<TestPostgres> {
   const run = runOnPglite(db);
   return {
     real: false,
+    ownerUrl: undefined,
     asOwner: async <T extends object>(sql: string, params: unknown[] = []) =>
       (await db.query<T>(sql, params)).rows,
     run,
@@ -118,6 +121,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const pools = runOnPools(cluster.host);
   return {
     real: true,
+    ownerUrl: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(cluster.host)}`,
     asOwner: async <T extends object>(sql: string, params: unknown[] = []) =>
       (await owner.query(sql, params)).rows as T[],
     run: pools.run,

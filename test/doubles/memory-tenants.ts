@@ -53,12 +53,6 @@ export function memoryTenants(projections: TenantProjection[]) {
       const connection = found.connections.find((one) => one.id === `${tenantId}.${local}`);
       return { tenant: found.tenant, agents: found.agents, connection };
     },
-    project: async (projection: TenantProjection) =>
-      void port.projections.set(projection.tenant.id, projection),
-    deactivateConnection: async () => undefined,
-    settle: async () => undefined,
-    recent: async () => [],
-    exported: async () => undefined,
   };
   return port;
 }
