@@ -1,0 +1,69 @@
+// The product in workerd with the demo tenant in it, ready for webhooks.
+
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { type DemoConnections, demoConnections } from "../dev/database/demo-connections.ts";
+import { demoProjection } from "../dev/database/seed.ts";
+import { pushProjection } from "../dev/stack/projection.ts";
+import { createKeyring } from "../src/tenants/keyring.ts";
+import { buildWorker, productConfig } from "./build-worker.ts";
+import { type RunningWorker, startWorkerd, type WorkerSpec } from "./workerd.ts";
+
+export interface ProductWorker extends RunningWorker {
+  connections: DemoConnections;
+}
+
+const ADMIN_TOKEN = "bench-admin-token-0000";
+const NOWHERE = "http://127.0.0.1:9";
+
+const objectBindings = (): Record<string, string> =>
+  Object.fromEntries(
+    (productConfig().durable_objects?.bindings ?? []).map((one) => [one.name, one.class_name]),
+  );
+
+const queueBindings = (): Record<string, string> =>
+  Object.fromEntries((productConfig().queues?.producers ?? []).map((one) => [one.binding, one.queue]));
+
+/** Variables that point nowhere; whoever runs turns gives real ones. */
+const variables = (sealingKey: string): Record<string, string> => ({
+  SECRETS_KEY: sealingKey,
+  ADMIN_TOKEN,
+  PUBLIC_URL: NOWHERE,
+  DATABASE_URL: "postgres://konstruct_app:unused@127.0.0.1:9/konstruct",
+  DATABASE_HTTP_URL: `${NOWHERE}/sql`,
+  SLACK_API_URL: `${NOWHERE}/slack`,
+  WHATSAPP_API_URL: `${NOWHERE}/graph`,
+  OPENAI_BASE_URL: `${NOWHERE}/v1`,
+  ANTHROPIC_BASE_URL: NOWHERE,
+});
+
+/** Builds and starts it under `dir`; `spec` adds variables, consumers and an outbound service. */
+export async function startProduct(
+  dir: string,
+  spec: Partial<Pick<WorkerSpec, "bindings" | "consumers" | "outbound">> & {
+    sealingKey?: string;
+    mattermostUrl?: string;
+  } = {},
+): Promise<ProductWorker> {
+  const scriptPath = await buildWorker("bench/product/worker.ts", join(dir, "build"), "product");
+  const sealingKey = spec.sealingKey ?? randomBytes(32).toString("base64");
+  const { mattermostUrl = NOWHERE, bindings, consumers, outbound } = spec;
+  const running = await startWorkerd({
+    name: "product",
+    scriptPath,
+    dir: join(dir, "state"),
+    bindings: { ...variables(sealingKey), ...bindings },
+    objects: objectBindings(),
+    producers: queueBindings(),
+    control: true,
+    ...(consumers ? { consumers } : {}),
+    ...(outbound ? { outbound } : {}),
+  });
+  const connections = demoConnections(sealingKey, { publicUrl: running.url.origin, mattermostUrl });
+  const keys = createKeyring({ key: sealingKey, version: 1 });
+  const projection = await demoProjection(keys, connections);
+  // The socket of the Mattermost connection would talk while others are measured.
+  const quiet = projection.connections.filter((one) => one.channel !== "mattermost");
+  await pushProjection(running.url.origin, ADMIN_TOKEN, { ...projection, connections: quiet });
+  return { ...running, connections };
+}
