@@ -5,7 +5,7 @@ import { tenantPort } from "../../src/compose-objects.ts";
 import type { Bindings } from "../../src/env.ts";
 import { encodeTuple } from "../../src/ids.ts";
 import type { AuditMessage } from "../../src/tenants/audit-message.ts";
-import type { ConversationSummary, ExportedTurn, Settlement } from "../../src/tenants/port.ts";
+import type { ExportedTurn, Settlement } from "../../src/tenants/port.ts";
 import { agentOf, projectionOf } from "../doubles/memory-tenants.ts";
 import { settlementsOf } from "../doubles/settlements.ts";
 
@@ -274,37 +274,5 @@ describe("the export", () => {
       state.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM backlog").one(),
     );
     expect(left.n).toBe(0);
-  });
-});
-
-describe("the live feed", () => {
-  const upgrade = () => object().fetch("http://tenant/live", { headers: { upgrade: "websocket" } });
-
-  it("is a WebSocket and nothing else, and only for a tenant that exists", async () => {
-    expect((await upgrade()).status).toBe(404);
-    await object().project(projectionOf(tenantId));
-    expect((await object().fetch("http://tenant/live")).status).toBe(426);
-    const { status, webSocket } = await upgrade();
-    expect(status).toBe(101);
-    webSocket?.accept();
-    webSocket?.close();
-  });
-
-  it("tells every reader of every settle, and nobody of a repeat", async () => {
-    await object().project(projectionOf(tenantId));
-    const frames: { type: string; summary: ConversationSummary }[] = [];
-    const { webSocket } = await upgrade();
-    if (!webSocket) throw new Error("no socket");
-    const second = Promise.withResolvers<void>();
-    webSocket.addEventListener("message", ({ data }) => {
-      frames.push(JSON.parse(String(data)));
-      if (frames.length === 2) second.resolve();
-    });
-    webSocket.accept();
-    const turns = turnsOf(2);
-    await settleAll([...turns.slice(0, 1), ...turns.slice(0, 1), ...turns.slice(1)]);
-    await second.promise;
-    expect(frames).toEqual(turns.map(({ summary }) => ({ type: "conversation", summary })));
-    webSocket.close();
   });
 });
