@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { ConversationObject } from "../durable-objects/conversation.ts";
 import type { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
 import type { TenantObject } from "../durable-objects/tenant.ts";
-import type { AuditMessage } from "./audit/audit-queue.ts";
+import type { AuditMessage } from "./tenants/audit-message.ts";
 import type { TurnMessage } from "./turn/turn-queue.ts";
 
 export interface Bindings {

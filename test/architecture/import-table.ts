@@ -40,7 +40,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** Files that wire everything. */
-export const UNRESTRICTED = ["app", "compose", "worker"];
+export const UNRESTRICTED = ["app", "compose", "compose-api", "compose-objects", "worker"];
 
 /** What a Durable Object may import: leaves, the pure rules of what it shells, and the types of its bindings. */
 export const OBJECTS_MAY_IMPORT = ["conversation", "tenants", "channels", "env", "turn/turn-queue", "audit"];
