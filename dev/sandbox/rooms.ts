@@ -14,6 +14,8 @@ export interface Room {
 
 export interface Rooms {
   find(service: Service, id: string): Room | undefined;
+  /** Every room of the service; the employee is in all of them. */
+  all(service: Service): Room[];
   /** By id or name; made where it is new. */
   enter(service: Service, idOrName: string): Room;
   /** The direct room with a person; made where it is new. */
@@ -44,6 +46,7 @@ export function createRooms(idFor: (service: Service, kind: Room["kind"], of: st
 
   return {
     find: (service, id) => rooms.get(`${service}/${id}`),
+    all: (service) => [...rooms].filter(([key]) => key.startsWith(`${service}/`)).map(([, room]) => room),
     enter(service, idOrName) {
       const name = idOrName.replace(/^#/, "");
       const known = rooms.get(`${service}/${name}`) ?? byName.get(`${service}/public/${name}`);

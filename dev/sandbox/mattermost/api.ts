@@ -19,7 +19,8 @@ import {
 import { wireChannel, wireUser } from "./wire.ts";
 
 type C = Context<{ Bindings: HttpBindings }>;
-type Handler = (c: C) => Promise<Record<string, unknown>> | Record<string, unknown>;
+type Answer = Record<string, unknown> | Record<string, unknown>[];
+type Handler = (c: C) => Promise<Answer> | Answer;
 
 async function jsonBody(c: C): Promise<unknown> {
   try {
@@ -73,6 +74,9 @@ function channel(world: World, id: string): Record<string, unknown> {
   return found;
 }
 
+const channels = (world: World): Record<string, unknown>[] =>
+  world.rooms.all("mattermost").map((room) => channel(world, room.id));
+
 function user(world: World, id: string): Record<string, unknown> {
   if (world.rooms.knows("mattermost", id)) return wireUser(world, id);
   throw new ApiFailure(404, "app.user.missing_account.const", "Unable to find the user.");
@@ -117,6 +121,7 @@ export function mattermostApi(world: World): Hono<{ Bindings: HttpBindings }> {
     channelPosts(world, id(c), new URL(c.req.url).searchParams),
   );
   route("GET", "/users/me", "other", 200, () => wireUser(world, world.connections.mattermost.botUserId));
+  route("GET", "/users/me/channels", "other", 200, () => channels(world));
   route("GET", "/users/:id", "other", 200, (c) => user(world, id(c)));
   route("POST", "/users/:id/typing", "typing", 200, (c) => typing(world, c));
   app.all("*", () =>

@@ -152,14 +152,22 @@ export function getThread(world: World, id: string): Record<string, unknown> {
   return wirePosts(thread.filter((post) => !post.deleted));
 }
 
+/** At most this many changed posts come in one answer. */
+const MAX_CHANGED = 1_000;
+
+/** Newest first, deleted ones too; the roots of changed replies come along although nothing changed there. */
+function changedSince(world: World, all: readonly VisibleMessage[], since: number): Record<string, unknown> {
+  const changed = all.filter((post) => Number(wirePost(post).update_at) > since).slice(0, MAX_CHANGED);
+  const roots = changed.flatMap((post) => world.messages.find("mattermost", post.thread) ?? []);
+  return wirePosts([...new Set([...changed, ...roots])].sort((a, b) => b.at - a.at));
+}
+
 /** The newest posts of a channel first, or everything made or changed since a time. */
 export function channelPosts(world: World, channel: string, query: URLSearchParams): Record<string, unknown> {
   if (!world.rooms.find("mattermost", channel)) throw noPermission();
   const all = world.messages.inConversation("mattermost", channel);
   const since = Number(query.get("since") ?? 0);
-  if (since > 0) {
-    return wirePosts(all.filter((post) => Number(wirePost(post).update_at) > since).reverse());
-  }
+  if (since > 0) return changedSince(world, all, since);
   const perPage = Math.min(200, Number(query.get("per_page") ?? 60));
   const skip = Number(query.get("page") ?? 0) * perPage;
   return wirePosts(

@@ -71,6 +71,7 @@ export function wireChannel(world: World, id: string): Record<string, unknown> |
     type: direct ? "D" : "O",
     name: direct ? `${botUserId}__${room.person}` : room.name,
     display_name: direct ? "" : room.name,
+    last_post_at: world.messages.inConversation("mattermost", id).at(-1)?.at ?? 0,
     delete_at: 0,
   };
 }

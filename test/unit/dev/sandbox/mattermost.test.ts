@@ -83,6 +83,31 @@ describe("the played Mattermost REST API", () => {
     expect((await p.mattermost("GET", `/posts/${reply.body.id}`)).status).toBe(404);
   });
 
+  it("lists what changed since a moment: deletions too, and the root of a changed reply", async () => {
+    let now = 1_795_170_000_000;
+    const p = await play({ clock: () => ++now });
+    const { message } = await say(p);
+    const channel_id = message.conversation;
+    await say(p, { text: "another" });
+    const since = now;
+    const reply = await p.mattermost("POST", "/posts", { channel_id, message: "a", root_id: message.id });
+    await p.mattermost("DELETE", `/posts/${reply.body.id}`);
+    const changed = (await p.mattermost("GET", `/channels/${channel_id}/posts?since=${since}`)).body;
+    expect(changed.order).toEqual([reply.body.id, message.id]);
+    expect(changed.posts[reply.body.id].delete_at).toBeGreaterThan(since);
+  });
+
+  it("lists every channel the bot is in, with the time of its newest post", async () => {
+    const p = await play();
+    const direct = (await say(p, { conversation: "dm" })).message;
+    const open = (await say(p)).message;
+    const { body } = await p.mattermost("GET", "/users/me/channels");
+    expect(body).toMatchObject([
+      { id: direct.conversation, type: "D", last_post_at: direct.at },
+      { id: open.conversation, type: "O", last_post_at: open.at },
+    ]);
+  });
+
   it("opens a direct channel between the bot and a person", async () => {
     const p = await play();
     const { message } = await say(p, { conversation: "dm" });
