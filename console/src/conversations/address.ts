@@ -1,7 +1,7 @@
 // What the page shows is in its address. The thread is put in the query and not in the path, because
 // it is itself an encoded path, and routers decode paths more than once.
 
-import { isListedChannel, type ListedChannel } from "./channel-icon.tsx";
+import { isListedChannel, type ListedChannel } from "./channel-names.ts";
 
 export type ChannelChoice = ListedChannel | "all";
 

@@ -1,5 +1,6 @@
 import type { ChannelChoice } from "./address.ts";
-import { CHANNEL_NAMES, ChannelIcon } from "./channel-icon.tsx";
+import { ChannelIcon } from "./channel-icon.tsx";
+import { CHANNEL_NAMES } from "./channel-names.ts";
 import classes from "./conversations-page.module.css";
 
 const CHOICES: ChannelChoice[] = ["all", "slack", "whatsapp", "mattermost", "web"];

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useMemo } from "react";
 import type { ConversationSummary } from "../../../src/tenants/port.ts";
 import { Empty } from "../shell/empty.tsx";
 import { type ChannelChoice, hrefOf, type Selection } from "./address.ts";
-import { channelName } from "./channel-icon.tsx";
+import { channelName } from "./channel-names.ts";
 import { ConversationItem } from "./conversation-item.tsx";
 import classes from "./conversation-list.module.css";
 import { keyOf } from "./conversation-pages.ts";

@@ -11,7 +11,7 @@ import { Working } from "../transcript/in-progress.tsx";
 import { MessageList, TranscriptScroller } from "../transcript/message-list.tsx";
 import { useTranscript } from "../transcript/use-transcript.ts";
 import type { Selection } from "./address.ts";
-import { channelName } from "./channel-icon.tsx";
+import { channelName } from "./channel-names.ts";
 import classes from "./conversation-pane.module.css";
 import { StateBadge } from "./state-badge.tsx";
 

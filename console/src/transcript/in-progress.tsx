@@ -1,10 +1,12 @@
 // What is not part of the conversation yet: an answer that grows, and lines of ours on their way.
 
 import type { Transcript } from "../../../src/conversation/port.ts";
+import { opening } from "../../../src/turn/wording.ts";
 import { Avatar } from "./avatar.tsx";
 import classes from "./message.module.css";
 import { RichText } from "./rich-text.tsx";
 import type { Draft, OwnLine } from "./transcript-state.ts";
+import { useGrowingText } from "./use-growing-text.ts";
 
 const WORKING: Partial<Record<Transcript["state"], (name: string) => string>> = {
   queued: (name) => `${name} is about to answer`,
@@ -13,10 +15,21 @@ const WORKING: Partial<Record<Transcript["state"], (name: string) => string>> = 
   retrying: (name) => `The models are busy. ${name} will try again shortly`,
 };
 
+/** What the turn says of itself before its first word, and what it puts behind words that still grow. */
+const wordsOf = (draft: Draft, name: string): string =>
+  draft.text === opening(name) ? "" : draft.text.replace(/ …$/, "");
+
+function Growing(props: { text: string }) {
+  return <RichText text={useGrowingText(props.text)} />;
+}
+
 /** The employee at work: its draft, or that it is thinking. Nothing when it rests. */
 export function Working(props: { state: Transcript["state"]; drafts: Draft[]; name: string }) {
   const words = WORKING[props.state]?.(props.name);
   if (!words && props.drafts.length === 0) return null;
+  const drafts = props.drafts
+    .map((draft) => ({ opId: draft.opId, text: wordsOf(draft, props.name) }))
+    .filter((draft) => draft.text !== "");
   return (
     <div className={classes.row} data-testid="working">
       <Avatar name={props.name} />
@@ -24,10 +37,10 @@ export function Working(props: { state: Transcript["state"]; drafts: Draft[]; na
         <header className={classes.head}>
           <span className={classes.author}>{props.name}</span>
         </header>
-        {props.drafts.map((draft) => (
-          <RichText key={draft.opId} text={draft.text} />
+        {drafts.map((draft) => (
+          <Growing key={draft.opId} text={draft.text} />
         ))}
-        {props.drafts.length === 0 || props.state === "retrying" ? (
+        {drafts.length === 0 || props.state === "retrying" ? (
           <div className={classes.working} role="status">
             <span>{words}</span>
             <span className={classes.dots} aria-hidden>

