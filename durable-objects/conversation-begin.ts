@@ -46,14 +46,18 @@ function resume(storage: ConversationStorage, ref: ConversationRef, turn: Turn, 
   const until = turns.busyUntil(turn, now);
   if (until !== undefined) return { kind: "busy", until };
   if (turn.state === "recorded") return deliver(storage, ref, turn, now);
-  // Nothing of this turn is fixed yet: what was said since its last try belongs to it.
-  const more = storage.steps(turn.n).length === 0 ? storage.pending(turn.lastSeq).at(-1) : undefined;
+  // Nothing of this turn is fixed yet: what was said since its last try belongs to it. A turn that was
+  // stopped or cancelled will not be answered, so it must not take anything more with it.
+  const ends = turn.signal === "stop" || turn.signal === "cancelled";
+  const fixed = ends || storage.steps(turn.n).length > 0;
+  const more = fixed ? undefined : storage.pending(turn.lastSeq).at(-1);
   return think(storage, ref, more ? { ...turn, lastSeq: more.seq } : turn, now);
 }
 
 function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): ThinkView {
-  const signal = turn.signal === "superseded" ? undefined : turn.signal;
-  const granted = turns.grant(signal ? turn : turns.release(turn), now);
+  const granted = turns.grant(turn, now);
+  // The grant has taken an edit in; what is left of signals ends the turn.
+  const signal = granted.signal === "superseded" ? undefined : granted.signal;
   storage.putTurn(granted);
   // An answer to an earlier turn may stand after messages of this one: everything counts but what a
   // person said from this turn's first message on.

@@ -4,6 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
 import type * as port from "../src/conversation/port.ts";
+import { mergeReceipts } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import { wakeTime } from "../src/conversation/wake-time.ts";
@@ -94,14 +95,21 @@ export class ConversationObject extends DurableObject<Env> {
 
   progress(lease: port.Lease, parts: port.DeliveryPart[]): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
-      this.#storage.putTurn({ ...turns.renew(turn, now), parts: mergeReceipts(turn, parts) });
+      const merged = mergeReceipts(turn.parts, parts);
+      // A receipt was faster: what this consumer is about to send again has arrived. Begin from there.
+      if (merged.some((part, i) => part.state !== parts[i]?.state)) {
+        this.#storage.putTurn({ ...turns.release(turn), parts: merged });
+        this.#wake(now);
+        return "superseded";
+      }
+      this.#storage.putTurn({ ...turns.renew(turn, now), parts: merged });
       return "ok";
     });
   }
 
   finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
-      this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn, parts), settled));
+      this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), settled));
       if (this.#storage.pending(turn.lastSeq).length > 0) this.#wake(now);
       else if (!settled) this.#arm(now);
       this.#showTurn(turn.n);
@@ -112,8 +120,7 @@ export class ConversationObject extends DurableObject<Env> {
   retryLater(lease: port.Lease, input: { at: number; reason: string; notified: boolean }): port.FencedResult {
     return this.#fenced(lease, (turn, verdict, now) => {
       this.#storage.putTurn({
-        ...turn,
-        leaseUntil: 0,
+        ...turns.release(turn),
         notBefore: verdict === "ok" ? input.at : 0,
         failures: turn.state === "open" ? turn.failures + 1 : turn.failures,
         reason: input.reason,
@@ -245,21 +252,4 @@ function putReply(storage: ConversationStorage, turn: Turn, record: port.TurnRec
     turn: turn.n,
   });
   return [seq];
-}
-
-/** A receipt may arrive between two calls of the consumer: what it told is newer than what the consumer knows. */
-function mergeReceipts(turn: Turn, parts: port.DeliveryPart[]): port.DeliveryPart[] {
-  return parts.map((part, i) => {
-    const known = turn.parts[i];
-    if (known?.opId !== part.opId) return part;
-    return known.receipt
-      ? {
-          ...part,
-          state: known.state,
-          receipt: known.receipt,
-          ...(known.messageId ? { messageId: known.messageId } : {}),
-          ...(known.reason ? { reason: known.reason } : {}),
-        }
-      : part;
-  });
 }

@@ -11,6 +11,8 @@ export class StorageMigrations {
     this.#sql = sql;
     this.#steps = steps;
     this.#done = this.#applied();
+    // What was stored under an older list is brought up to date before anybody reads it.
+    if (this.#done > 0) this.ensure();
   }
 
   /** False until something was stored here. */

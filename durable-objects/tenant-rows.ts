@@ -6,6 +6,7 @@ import type { LedgerRow, StoredRow } from "../src/tenants/ledger.ts";
 import { TENANT_OBJECT_MIGRATIONS } from "../src/tenants/object-storage.ts";
 import type { TenantLookup } from "../src/tenants/port.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
+import { StorageMigrations } from "./storage-migrations.ts";
 
 /** A conversation inside its tenant. */
 export interface RowKey {
@@ -23,31 +24,15 @@ type Text = { body: string };
 export class TenantRows {
   rowsWritten = 0;
   readonly #storage: DurableObjectStorage;
-  #ready: boolean;
+  readonly #migrations: StorageMigrations;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
-    this.#ready =
-      this.#run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_migrations'").length > 0;
-    if (this.#ready) this.migrate();
-  }
-
-  /** Brings the tables up to date. PRAGMA user_version is not allowed here, hence the table. */
-  migrate(): void {
-    this.#storage.transactionSync(() => {
-      if (!this.#ready) this.#run("CREATE TABLE IF NOT EXISTS _migrations (step INTEGER PRIMARY KEY)");
-      const [done] = this.#run<{ steps: number }>("SELECT count(*) AS steps FROM _migrations");
-      TENANT_OBJECT_MIGRATIONS.forEach((sql, step) => {
-        if (step < (done?.steps ?? 0)) return;
-        this.#run(sql);
-        this.#run("INSERT INTO _migrations VALUES (?)", step);
-      });
-    });
-    this.#ready = true;
+    this.#migrations = new StorageMigrations(storage.sql, TENANT_OBJECT_MIGRATIONS);
   }
 
   tenant(): TenantRecord | undefined {
-    if (!this.#ready) return undefined;
+    if (!this.#migrations.exists) return undefined;
     const [row] = this.#run<Text>("SELECT body FROM tenant");
     return row && (JSON.parse(row.body) as TenantRecord);
   }
@@ -83,7 +68,7 @@ export class TenantRows {
 
   /** Replaces the projection and writes only what differs. */
   project(projection: TenantProjection): void {
-    this.migrate();
+    this.#migrations.ensure();
     this.#storage.transactionSync(() => {
       this.#run(
         "INSERT INTO tenant VALUES (1, ?1) ON CONFLICT DO UPDATE SET body = ?1 WHERE body <> ?1",

@@ -23,7 +23,7 @@ export async function recordTurn(
 ): Promise<{ kind: "recorded"; view: DeliverView } | { kind: "refused"; result: FencedResult }> {
   const { deps, view, resolved, reply } = input;
   const parts = visibleParts(input);
-  const { settlement, head } = await settleTurn({
+  const { settlement, head } = settleTurn({
     view,
     agent: resolved.agent,
     connection: resolved.connection,

@@ -6,8 +6,9 @@ import type { ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
 import type { Attempt, ModelAnswer } from "../llm/model.ts";
 import { redact } from "../log.ts";
-import type { AuditEntry, ChainHead, ConversationSummary, Settlement, UsageEntry } from "../tenants/port.ts";
+import type { AuditEntry, ChainHead, ConversationSummary, Settlement } from "../tenants/port.ts";
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
+import { meterAnswers } from "../usage/meter.ts";
 
 export interface SettlementInput {
   view: ThinkView;
@@ -28,10 +29,8 @@ const SUMMARY_CHARS = 280;
 const summarise = (text: string): string => redact(text).slice(0, SUMMARY_CHARS).toWellFormed();
 
 /** The settlement of a turn that ends now, chained to the audit entries before it. */
-export async function settleTurn(
-  input: SettlementInput,
-): Promise<{ settlement: Settlement; head: ChainHead }> {
-  const { entries, head } = await chainEntries(input.view.chain, auditEntries(input));
+export function settleTurn(input: SettlementInput): { settlement: Settlement; head: ChainHead } {
+  const { entries, head } = chainEntries(input.view.chain, auditEntries(input));
   const settlement: Settlement = {
     turn: input.view.lease.turn,
     summary: summaryOf({
@@ -42,7 +41,12 @@ export async function settleTurn(
       now: input.now,
     }),
     audit: entries,
-    usage: input.answers.map((answer) => usageEntry(input, answer)),
+    usage: meterAnswers({
+      answers: input.answers,
+      agentId: input.agent.id,
+      at: input.now,
+      newId: input.newId,
+    }),
     head,
   };
   return { settlement, head };
@@ -115,17 +119,4 @@ function auditEntries(input: SettlementInput): AuditEntry[] {
     },
   };
   return [...calls, turn];
-}
-
-function usageEntry({ agent, now, newId }: SettlementInput, answer: ModelAnswer): UsageEntry {
-  return {
-    id: newId(),
-    at: now,
-    agentId: agent.id,
-    provider: answer.provider,
-    model: answer.model,
-    deployment: answer.deployment,
-    inputTokens: answer.usage.inputTokens,
-    outputTokens: answer.usage.outputTokens,
-  };
 }
