@@ -10,8 +10,8 @@ import { type Sandbox, startSandbox } from "../sandbox/server.ts";
 import { type StandIn, startStandIn } from "../stand-in/server.ts";
 import { buildConsole } from "./console-build.ts";
 import { envFile, localEnvironment } from "./dev-vars.ts";
+import { writeLock } from "./lock.ts";
 import { findModels, type Models, standInModels } from "./models.ts";
-import { forgetWorker, rememberWorker } from "./orphan.ts";
 import type { Plan } from "./plan.ts";
 import { writePrivate } from "./private-file.ts";
 import { pushProjection } from "./projection.ts";
@@ -115,16 +115,13 @@ export async function startTheWorker(plan: Plan, vars: Record<string, string>): 
         root: options.root,
         dir,
         port: options.ports.worker,
-        onStarted: (pid) => rememberWorker(dir, pid),
+        onStarted: (pid) => writeLock(dir, pid),
         ...writeWorkerFiles(plan, vars),
         ...(options.onWorkerLine ? { onLine: options.onWorkerLine } : {}),
         ...(options.onWorkerDied ? { onDied: options.onWorkerDied } : {}),
       }),
     () => plan.baseUrl,
   );
-  plan.closers.unshift(async () => {
-    await worker.close();
-    forgetWorker(dir);
-  });
+  plan.closers.unshift(() => worker.close());
   return worker;
 }

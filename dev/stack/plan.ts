@@ -6,7 +6,7 @@ import { type DemoConnections, demoConnections } from "../database/demo-connecti
 import { type SandboxOptions, sandboxUrls } from "../sandbox/server.ts";
 import { runningDemo } from "./demo-file.ts";
 import { type InstallationSecrets, installationSecrets } from "./installation-secrets.ts";
-import { endOrphan } from "./orphan.ts";
+import { checkLock, removeLock, writeLock } from "./lock.ts";
 import { checkPorts, type Ports } from "./ports.ts";
 import { createReport, type Report } from "./report.ts";
 import { StackError } from "./stack-error.ts";
@@ -58,14 +58,15 @@ export async function prepare(options: StackOptions): Promise<Plan> {
       "Use it (npm run demo, npm run say), or end it first.",
     );
   }
-  await endOrphan(dir);
+  await checkLock(dir);
   await checkPorts(ports);
   if (options.reset) rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  writeLock(dir);
   const secrets = installationSecrets(dir);
   const baseUrl = local(ports.worker);
   const mattermostUrl = sandboxUrls(local(ports.sandbox)).mattermostUrl;
   const connections = demoConnections(secrets.sealingKey, { publicUrl: baseUrl, mattermostUrl });
   const report = createReport(options.print ?? console.log, options.quiet ?? false);
-  return { options, dir, baseUrl, secrets, connections, report, closers: [] };
+  return { options, dir, baseUrl, secrets, connections, report, closers: [async () => removeLock(dir)] };
 }

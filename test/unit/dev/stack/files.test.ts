@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { startChild } from "../../../../dev/stack/child.ts";
 import { consoleIsStale } from "../../../../dev/stack/console-build.ts";
 import { type Demo, readDemo, removeDemo, runningDemo, writeDemo } from "../../../../dev/stack/demo-file.ts";
 import { envFile, localEnvironment } from "../../../../dev/stack/dev-vars.ts";
 import { installationSecrets } from "../../../../dev/stack/installation-secrets.ts";
-import { endOrphan, rememberWorker } from "../../../../dev/stack/orphan.ts";
+import { checkLock, removeLock, writeLock } from "../../../../dev/stack/lock.ts";
 import { temporaryFolder } from "./folder.ts";
 
 const mode = (file: string): string => (statSync(file).mode & 0o777).toString(8);
@@ -110,11 +111,47 @@ describe("the console's build", () => {
   });
 });
 
-describe("a Worker left behind", () => {
-  it("is not ended where its number now belongs to another process", async () => {
+describe("the lock of a folder", () => {
+  const write = (dir: string, lock: object) => writeFileSync(join(dir, "lock.json"), JSON.stringify(lock));
+  const program = process.argv[1] ?? "";
+
+  it("names the process that has the folder, to everybody else", async () => {
     const dir = temporaryFolder();
-    rememberWorker(dir, process.pid);
-    expect(await endOrphan(dir)).toBe(false);
-    expect(() => readFileSync(join(dir, "worker.pid"))).toThrow("ENOENT");
+    await checkLock(dir);
+    writeLock(dir);
+    await checkLock(dir);
+    await expect(checkLock(dir, 1)).rejects.toThrow(`(process ${process.pid}). End it first: kill`);
+    removeLock(dir);
+    await checkLock(dir, 1);
+  });
+
+  it("is void where its owner is gone or its number belongs to another program", async () => {
+    const dir = temporaryFolder();
+    write(dir, { owner: process.pid, program: "/another/program.ts" });
+    await checkLock(dir, 1);
+    write(dir, { owner: 2 ** 22 + 1, program });
+    await checkLock(dir, 1);
+    writeFileSync(join(dir, "lock.json"), "{");
+    await checkLock(dir, 1);
+  });
+
+  it("ends the Worker of an owner that died, and no other process", async () => {
+    const dir = temporaryFolder();
+    const start = (argument: string) =>
+      startChild({
+        command: process.execPath,
+        args: ["-e", "setInterval(() => {}, 1000)", argument],
+        cwd: dir,
+        logFile: join(dir, "log"),
+      });
+    const worker = await start(join(dir, "wrangler.json"));
+    const stranger = await start("something else");
+    onTestFinished(() => stranger.end(0));
+    write(dir, { owner: 2 ** 22 + 1, program, worker: stranger.pid });
+    await checkLock(dir);
+    write(dir, { owner: 2 ** 22 + 1, program, worker: worker.pid });
+    await checkLock(dir);
+    expect(await worker.exited).toEqual({ code: null, signal: "SIGKILL" });
+    expect(process.kill(stranger.pid, 0)).toBe(true);
   });
 });
