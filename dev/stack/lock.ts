@@ -4,14 +4,14 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import * as z from "zod";
 import { writePrivate } from "./private-file.ts";
 import { StackError } from "./stack-error.ts";
 
 const lockSchema = z.object({
   owner: z.int().positive(),
-  /** The program the owner runs. */
+  /** The name of the program the owner runs: its command line may name it from another folder. */
   program: z.string(),
   worker: z.int().positive().optional(),
 });

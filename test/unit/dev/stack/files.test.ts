@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startChild } from "../../../../dev/stack/child.ts";
 import { consoleIsStale } from "../../../../dev/stack/console-build.ts";
@@ -113,7 +113,7 @@ describe("the console's build", () => {
 
 describe("the lock of a folder", () => {
   const write = (dir: string, lock: object) => writeFileSync(join(dir, "lock.json"), JSON.stringify(lock));
-  const program = process.argv[1] ?? "";
+  const program = basename(process.argv[1] ?? "");
 
   it("names the process that has the folder, to everybody else", async () => {
     const dir = temporaryFolder();
@@ -127,7 +127,7 @@ describe("the lock of a folder", () => {
 
   it("is void where its owner is gone or its number belongs to another program", async () => {
     const dir = temporaryFolder();
-    write(dir, { owner: process.pid, program: "/another/program.ts" });
+    write(dir, { owner: process.pid, program: "another-program.ts" });
     await checkLock(dir, 1);
     write(dir, { owner: 2 ** 22 + 1, program });
     await checkLock(dir, 1);
