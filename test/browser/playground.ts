@@ -52,8 +52,9 @@ export function playground(stage: Stage): void {
       await say(page, "A long answer, please");
       await page.getByTestId("working").getByText("sentence number 3").waitFor();
       await page.getByRole("button", { name: "Stop answering" }).click();
-      await page.getByText("I stopped, as you asked.").waitFor();
-      await page.getByText("Stopped", { exact: true }).waitFor();
+      await page.getByText("Stopped.", { exact: true }).waitFor();
+      await page.getByText("You: stop").waitFor();
+      expect(await page.getByText("stop", { exact: true }).count()).toBe(0);
       await page.getByRole("button", { name: "Send" }).waitFor();
     });
 

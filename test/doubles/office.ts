@@ -13,6 +13,7 @@ import type {
 import { encodeTuple } from "../../src/ids.ts";
 import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { Agent } from "../../src/tenants/tenant.ts";
+import { opening, stopped } from "../../src/turn/wording.ts";
 
 interface Room {
   ref: ConversationRef;
@@ -160,8 +161,10 @@ export class Office {
   say(ref: ConversationRef, line: { id: string; text: string }): void {
     const room = this.room(ref);
     if (room.messages.some((message) => message.id === line.id)) return;
-    this.put(room, { id: line.id, role: "person", author: "You", text: line.text, at: Date.now() });
-    if (line.text.trim().toLowerCase() === "stop") room.running?.abort();
+    const stops = line.text.trim().toLowerCase() === "stop";
+    const role = stops ? "notice" : "person";
+    this.put(room, { id: line.id, role, author: "You", text: line.text, at: Date.now() });
+    if (stops) room.running?.abort();
     else void this.answer(room, line.text);
   }
 
@@ -169,12 +172,15 @@ export class Office {
     const running = new AbortController();
     room.running = running;
     this.outcome(room, "queued", "thinking");
-    await wait(this.pace * 12, running.signal);
     const { text: full, outcome, reason } = this.script(text);
     const opId = `op-${++this.count}`;
+    this.show(room, { type: "draft", opId, text: opening("Ada") });
+    await wait(this.pace * 12, running.signal);
     const words = full.split(/(?<=\s)/);
+    let said = "";
     for (let i = 1; i <= words.length && !running.signal.aborted; i++) {
-      this.show(room, { type: "draft", opId, text: words.slice(0, i).join("") });
+      said = words.slice(0, i).join("");
+      this.show(room, { type: "draft", opId, text: `${said} …` });
       await wait(this.pace, running.signal);
     }
     const ended = running.signal.aborted ? "stopped" : outcome;
@@ -183,7 +189,7 @@ export class Office {
       id: opId,
       role: "employee",
       author: "Ada",
-      text: running.signal.aborted ? "I stopped, as you asked." : full,
+      text: running.signal.aborted ? stopped(said) : full,
       at: Date.now(),
       turn: this.count,
       outcome: ended,

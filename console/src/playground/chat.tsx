@@ -87,7 +87,7 @@ export function Chat(props: {
         name={props.agent.name}
         answering={answering}
         onSend={(text) => void chat.send(text)}
-        onStop={() => void chat.send("stop")}
+        onStop={() => void chat.stop()}
       />
     </div>
   );

@@ -60,6 +60,10 @@ export function Composer(props: {
     setText("");
     area.current?.focus();
   };
+  const stop = () => {
+    props.onStop();
+    area.current?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes a word, Enter belongs to it.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -79,7 +83,7 @@ export function Composer(props: {
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <SubmitButton stops={props.answering && empty} empty={empty} onStop={props.onStop} onSend={send} />
+        <SubmitButton stops={props.answering && empty} empty={empty} onStop={stop} onSend={send} />
       </div>
       <p className={classes.hint}>
         <kbd>Enter</kbd> to send, <kbd>Shift</kbd> <kbd>Enter</kbd> for a new line

@@ -41,6 +41,15 @@ export function usePlayground(workspace: string, agentId: string) {
     }
   };
 
+  /** Shows nothing of its own: what came of it is in the answer. */
+  const stop = async () => {
+    const id = randomId();
+    const sent = session && (await postLine(session, { id, text: "stop" }));
+    if (!sent || sent.ok) return;
+    view.dispatch({ type: "sending", id, text: "stop", at: Date.now() });
+    view.dispatch({ type: "send-failed", id, reason: sent.error });
+  };
+
   const startAnew = () => {
     saveSession(workspace, agentId, undefined);
     opening.current = undefined;
@@ -48,5 +57,5 @@ export function usePlayground(workspace: string, agentId: string) {
     view.dispatch({ type: "reset" });
   };
 
-  return { ...view, session, send, startAnew };
+  return { ...view, session, send, stop, startAnew };
 }

@@ -15,10 +15,10 @@ function Time(props: { at: number }) {
   );
 }
 
-/** How the turn ended, where that is anything but an answer. */
+/** How the turn ended, where that is anything but an answer. An answer that was stopped says so itself. */
 function Outcome(props: { message: TranscriptMessage }) {
-  const { outcome, reason } = props.message;
-  if (!outcome || outcome === "answered") return null;
+  const { outcome, reason, text } = props.message;
+  if (!outcome || outcome === "answered" || (outcome === "stopped" && text !== "")) return null;
   const words = stateWords(outcome);
   return (
     <p className={classes.outcome} data-tone={words.tone}>
@@ -79,7 +79,11 @@ export const Message = memo(function Message(props: { message: TranscriptMessage
   if (message.role === "employee") return <EmployeeMessage message={message} quiet={mine} />;
   return (
     <div className={classes.notice}>
-      <p>{message.text}</p>
+      {message.text === "" ? null : (
+        <p>
+          {mine ? "You" : message.author}: {message.text}
+        </p>
+      )}
       <Outcome message={message} />
     </div>
   );

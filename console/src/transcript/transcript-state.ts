@@ -54,8 +54,8 @@ function merge(known: TranscriptMessage[], more: TranscriptMessage[]): Transcrip
 const isShown = (line: OwnLine, messages: TranscriptMessage[]): boolean =>
   messages.some(
     (message) =>
-      message.role === "person" &&
-      (message.id === line.id || (message.seq > line.after && message.text.trim() === line.text.trim())),
+      message.id === line.id ||
+      (message.role === "person" && message.seq > line.after && message.text.trim() === line.text.trim()),
   );
 
 /** Drops what the conversation has caught up with: own lines it shows, drafts that became messages. */

@@ -134,6 +134,11 @@ describe("a line of one's own", () => {
     expect(stateAfter(loaded([line(1)]), sending("mine", " Hi"), shown).own).toEqual([]);
   });
 
+  it("is recognised by its id where the conversation took it as a command", () => {
+    const notice = line(2, { id: "mine", role: "notice", text: "stop" });
+    expect(stateAfter(sending("mine", "stop"), frame({ type: "message", message: notice })).own).toEqual([]);
+  });
+
   it("is not mistaken for an older line of the same words", () => {
     const state = stateAfter(
       loaded([line(1, { text: "yes" })]),
