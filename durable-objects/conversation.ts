@@ -97,7 +97,7 @@ export class ConversationObject extends DurableObject<Env> {
     return this.#fenced(lease, (turn, _verdict, now) => {
       const merged = mergeReceipts(turn.parts, parts);
       // A receipt was faster: what this consumer is about to send again has arrived. Begin from there.
-      if (merged.some((part, i) => part.state !== parts[i]?.state)) {
+      if (merged.some((part, i) => part.state !== parts[i]?.state && isUnsent(parts[i]))) {
         this.#storage.putTurn({ ...turns.release(turn), parts: merged });
         this.#wake(now);
         return "superseded";
@@ -235,15 +235,22 @@ export class ConversationObject extends DurableObject<Env> {
   }
 }
 
-/** The answer becomes a line of the conversation; gives its sequence number, or none where nothing is said. */
+const isUnsent = (part: port.DeliveryPart | undefined): boolean =>
+  part?.state === "pending" || part?.state === "sending" || part?.state === "unknown";
+
+/**
+ * The answer becomes a line of the conversation; where nothing could be said, the reason does, for readers
+ * only. Gives the line's sequence number, or none where there is neither.
+ */
 function putReply(storage: ConversationStorage, turn: Turn, record: port.TurnRecord, now: number): number[] {
-  const text = record.parts.map((part) => part.text).join("\n\n");
+  const said = record.parts.map((part) => part.text).join("\n\n");
+  const text = said || (record.reason ?? "");
   if (text === "") return [];
   const seq = storage.nextSeq();
   const author = { id: record.author, name: record.author };
   storage.putMessage({
     seq,
-    role: "employee",
+    role: said === "" ? "notice" : "employee",
     id: turn.placeholder.opId,
     at: now,
     acceptedAt: now,

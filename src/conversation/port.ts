@@ -36,6 +36,8 @@ export interface DeliveryPart {
   /** When the last try was begun, ms. */
   triedAt?: number;
   tries?: number;
+  /** Tries of which nothing was ever heard, where the service cannot be asked either. */
+  blind?: number;
   receipt?: "delivered" | "read" | "failed";
   reason?: string;
 }

@@ -41,3 +41,24 @@ export function applyReceipt(turn: Turn, event: ReceiptEvent): Turn | undefined 
   if (JSON.stringify(next) === JSON.stringify(part)) return undefined;
   return { ...turn, parts: turn.parts.with(index, next) };
 }
+
+/**
+ * A consumer's parts with what receipts told in the meantime: a message that the service has confirmed is
+ * not unknown any more, whatever the consumer could find out.
+ */
+export function mergeReceipts(
+  known: readonly DeliveryPart[],
+  parts: readonly DeliveryPart[],
+): DeliveryPart[] {
+  return parts.map((part, i) => {
+    const told = known[i];
+    if (told?.opId !== part.opId || !(told.receipt || told.state === "sent")) return part;
+    return {
+      ...part,
+      state: told.state,
+      ...(told.receipt ? { receipt: told.receipt } : {}),
+      ...(told.messageId ? { messageId: told.messageId } : {}),
+      ...(told.reason ? { reason: told.reason } : {}),
+    };
+  });
+}

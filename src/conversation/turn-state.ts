@@ -47,6 +47,9 @@ export interface OpenTurnInput {
   now: number;
 }
 
+/** Where every audit chain begins; whoever verifies one starts from the same hash (audit/chain.ts). */
+const EMPTY_CHAIN: ChainHead = { hash: "0".repeat(64), length: 0 };
+
 /** A new turn over the given messages. It inherits what the one before still owes its tenant. */
 export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInput): Turn {
   const n = (previous?.n ?? 0) + 1;
@@ -64,13 +67,16 @@ export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInp
     notified: false,
     parts: [],
     owed: previous?.owed ?? [],
-    chain: previous?.chain ?? { hash: "", length: 0 },
+    chain: previous?.chain ?? EMPTY_CHAIN,
     openedAt: now,
   };
 }
 
-/** Hands out the next lease. The placeholder's first send is fenced by the same write. */
-export function grant(turn: Turn, now: number): Turn {
+/**
+ * Hands out the next lease. The placeholder's first send is fenced by the same write. What changed the
+ * input before is known to the new holder, so only a signal that ends the turn stays.
+ */
+export function grant({ signal, ...turn }: Turn, now: number): Turn {
   const unsent = turn.state === "open" && turn.placeholder.state !== "sent";
   const placeholder = unsent
     ? {
@@ -82,6 +88,7 @@ export function grant(turn: Turn, now: number): Turn {
     : turn.placeholder;
   return {
     ...turn,
+    ...(signal && signal !== "superseded" ? { signal } : {}),
     fence: turn.fence + 1,
     grants: turn.grants + 1,
     leaseUntil: now + LEASE_MS,
@@ -105,11 +112,11 @@ export function checkFence(turn: Turn | undefined, lease: Lease): FencedResult {
   return turn.signal ?? "ok";
 }
 
-/** Gives the turn back so that the next begin may grant it at once. */
-export const release = (turn: Turn): Turn => {
-  const { signal, ...rest } = turn;
-  return { ...rest, leaseUntil: 0, ...(signal && signal !== "superseded" ? { signal } : {}) };
-};
+/**
+ * Ends the lease, so that the next begin may grant at once. The fence moves with it: a heartbeat or a
+ * record of the old holder that is still on its way must neither renew the lease nor end the turn.
+ */
+export const release = (turn: Turn): Turn => ({ ...turn, leaseUntil: 0, fence: turn.fence + 1 });
 
 /** Lengthens a lease that is half gone; the same turn where nothing needs to be written. */
 export const renew = (turn: Turn, now: number): Turn =>
@@ -139,9 +146,8 @@ export function recorded(turn: Turn, record: TurnRecord): Turn {
 
 /** Delivery is over, one way or another. What is not settled stays owed. */
 export const closed = (turn: Turn, parts: DeliveryPart[], settled: boolean): Turn => ({
-  ...turn,
+  ...release(turn),
   state: "closed",
-  leaseUntil: 0,
   notBefore: 0,
   parts,
   owed: settled ? [] : turn.owed,

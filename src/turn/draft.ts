@@ -55,6 +55,8 @@ export function startDraft(input: DraftInput): Draft {
     return placeholder;
   };
   const running = run();
+  // A call to the conversation may fail; whoever settles the draft hears of it.
+  running.catch(() => undefined);
   input.sender.signal.addEventListener("abort", () => wake(), { once: true });
   return {
     show: (text) => {

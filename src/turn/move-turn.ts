@@ -4,6 +4,7 @@
 import type { IncomingMessage } from "../conversation/message.ts";
 import type { ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import { closeSilently } from "./close-turn.ts";
 import { callSignal } from "./send-part.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import type { TurnEnd } from "./turn-queue.ts";
@@ -58,14 +59,6 @@ async function tryLater(deps: TurnDeps, view: ThinkView): Promise<TurnEnd> {
 }
 
 async function closeMoved(deps: TurnDeps, view: ThinkView): Promise<TurnEnd> {
-  const record = {
-    author: "",
-    outcome: "moved" as const,
-    parts: [],
-    settlement: undefined,
-    chain: view.chain,
-  };
-  const recorded = await deps.conversations.record(view.ref, view.lease, record);
-  if (recorded === "ok") await deps.conversations.finish(view.ref, view.lease, [], true);
+  await closeSilently(deps, view, "moved");
   return { kind: "done" };
 }

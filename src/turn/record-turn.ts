@@ -52,7 +52,14 @@ export async function recordTurn(
   if (result !== "ok") return { kind: "refused", result };
   return {
     kind: "recorded",
-    view: { ...view, kind: "deliver", outcome: reply.outcome, parts, owed: [...view.owed, owed] },
+    view: {
+      ...view,
+      kind: "deliver",
+      outcome: reply.outcome,
+      parts,
+      placeholder: input.placeholder,
+      owed: [...view.owed, owed],
+    },
   };
 }
 

@@ -2,15 +2,15 @@
 // refused when another consumer has taken the turn over.
 
 import type { ConversationRef } from "../conversation/message.ts";
-import type { DeliverView, ThinkView } from "../conversation/port.ts";
-import { describeError } from "../errors.ts";
+import type { DeliverView, DeliveryPart, ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
-import type { Settlement } from "../tenants/port.ts";
-import { deliverParts } from "./deliver-turn.ts";
-import { startHeartbeat } from "./heartbeat.ts";
+import { closeSilently, closeTurn } from "./close-turn.ts";
+import { type DeliveryEnd, deliverParts } from "./deliver-turn.ts";
+import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import { moveTurn } from "./move-turn.ts";
+import { isStray, retractPlaceholder } from "./retract-placeholder.ts";
 import type { Sender } from "./send-part.ts";
-import { think } from "./think.ts";
+import { type Thought, think } from "./think.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import type { TurnEnd } from "./turn-queue.ts";
 
@@ -18,6 +18,8 @@ import type { TurnEnd } from "./turn-queue.ts";
 const MAX_GRANTS = 12;
 /** Begin again at once after an edit, but not for ever. */
 const MAX_RESTARTS = 5;
+
+const UNREACHABLE = "The connection is switched off or its secrets cannot be opened.";
 
 const DONE: TurnEnd = { kind: "done" };
 
@@ -33,16 +35,9 @@ export async function runTurn(
     // Whoever holds the lease ends the turn, or the conversation's alarm brings it back.
     if (view.kind === "busy") return options ? waitFor(deps, view.until) : DONE;
     const resolved = await deps.directory.connection(ref.connectionId);
-    const heartbeat = startHeartbeat(deps, ref, view.lease);
-    try {
-      const end =
-        view.kind === "deliver"
-          ? await deliver(deps, view, resolved, heartbeat.signal, false)
-          : await runThink(deps, view, resolved, heartbeat, options?.giveUp);
-      if (end !== "restart") return end;
-    } finally {
-      heartbeat.stop();
-    }
+    if (view.kind === "deliver") return deliver(deps, view, resolved, false);
+    const end = await runThink(deps, view, resolved, options?.giveUp);
+    if (end !== "restart") return end;
   }
   return { kind: "again", delaySeconds: 1 };
 }
@@ -56,91 +51,95 @@ async function runThink(
   deps: TurnDeps,
   view: ThinkView,
   resolved: ResolvedConnection | undefined,
-  heartbeat: ReturnType<typeof startHeartbeat>,
   giveUp: string | undefined,
 ): Promise<TurnEnd | "restart"> {
-  if (!resolved) return closeUnreachable(deps, view);
+  if (!resolved) {
+    // There is no way to the person; the reason is on record.
+    deps.log.warn("turn_unreachable", { tenantId: view.ref.tenantId, connectionId: view.ref.connectionId });
+    await closeSilently(deps, view, "failed", UNREACHABLE);
+    return DONE;
+  }
   const tooOften =
     view.grants > MAX_GRANTS ? `The turn was begun ${view.grants} times and never ended.` : undefined;
-  const moved = await moveTurn(deps, view, resolved, heartbeat.signal);
-  if (moved) return moved;
-  const thought = await think(deps, view, resolved, heartbeat, giveUp ?? tooOften);
-  if (thought.kind === "restart") return "restart";
-  if (thought.kind === "lost") return DONE;
-  if (thought.kind === "later") return waitFor(deps, thought.at);
-  return deliver(deps, thought.view, resolved, heartbeat.signal, true);
-}
-
-/** The connection is switched off: there is no way to the person, and the reason is on record. */
-async function closeUnreachable(deps: TurnDeps, view: ThinkView): Promise<TurnEnd> {
-  const reason = "The connection is switched off or its secrets cannot be opened.";
-  deps.log.warn("turn_unreachable", { tenantId: view.ref.tenantId, connectionId: view.ref.connectionId });
-  const record = {
-    author: "",
-    outcome: "failed" as const,
-    reason,
-    parts: [],
-    settlement: undefined,
-    chain: view.chain,
-  };
-  if ((await deps.conversations.record(view.ref, view.lease, record)) === "ok") {
-    await deps.conversations.finish(view.ref, view.lease, [], true);
+  const thought = await beating(deps, view, async (heartbeat): Promise<Thought | TurnEnd> => {
+    const moved = await moveTurn(deps, view, resolved, heartbeat.signal);
+    return moved ?? think(deps, view, resolved, heartbeat, giveUp ?? tooOften);
+  });
+  switch (thought.kind) {
+    case "restart":
+      return "restart";
+    case "lost":
+      return DONE;
+    case "later":
+      return waitFor(deps, thought.at);
+    case "recorded":
+      return deliver(deps, thought.view, resolved, true);
+    default:
+      return thought;
   }
-  return DONE;
 }
 
+/** Keeps the lease alive for as long as the work takes. */
+async function beating<T>(
+  deps: TurnDeps,
+  { ref, lease }: Pick<DeliverView, "ref" | "lease">,
+  work: (heartbeat: Heartbeat) => Promise<T>,
+): Promise<T> {
+  const heartbeat = startHeartbeat(deps, ref, lease);
+  try {
+    return await work(heartbeat);
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+/** Delivers under a heartbeat of its own: the one of the thinking may have ended with the word stop. */
 async function deliver(
   deps: TurnDeps,
   view: DeliverView,
   resolved: ResolvedConnection | undefined,
-  signal: AbortSignal,
   fresh: boolean,
 ): Promise<TurnEnd> {
-  const { ref, lease } = view;
-  let { parts } = view;
-  if (resolved) {
-    const { connection } = resolved;
-    const sender: Sender = {
-      deps,
-      channel: deps.channel(connection.channel),
-      connection,
-      target: view.target,
-      signal,
-    };
-    const end = await deliverParts({ deps, ref, lease, sender, parts, fresh });
-    if (end.kind === "lost") return DONE;
-    if (end.kind === "later") {
-      await deps.conversations.retryLater(ref, lease, {
-        at: end.at,
-        reason: "Delivery waits for the chat service.",
-        notified: false,
-      });
-      return waitFor(deps, end.at);
-    }
-    parts = end.parts;
-  } else {
-    const reason = "The connection was switched off before this could be sent.";
-    parts = parts.map((part) =>
-      part.state === "sent" ? part : { ...part, state: "failed" as const, reason },
-    );
+  const { ref, lease, owed } = view;
+  const end = await beating(deps, view, (heartbeat) =>
+    resolved
+      ? makeVisible(deps, view, resolved, heartbeat.signal, fresh)
+      : Promise.resolve({ kind: "complete" as const, parts: view.parts.map(unsendable) }),
+  );
+  if (end.kind === "lost") return DONE;
+  if (end.kind === "complete") {
+    await closeTurn({ deps, ref, lease, parts: end.parts, owed });
+    return DONE;
   }
-  const settled = await settle(deps, view);
-  await deps.conversations.finish(ref, lease, parts, settled);
-  return DONE;
+  await deps.conversations.retryLater(ref, lease, {
+    at: end.at,
+    reason: "Delivery waits for the chat service.",
+    notified: false,
+  });
+  return waitFor(deps, end.at);
 }
 
-/** True where the tenant has everything it is owed; otherwise the conversation keeps it and tries later. */
-async function settle(deps: TurnDeps, { ref, owed }: DeliverView): Promise<boolean> {
-  try {
-    for (const settlement of owed)
-      await deps.tenants.settle(ref.tenantId, JSON.parse(settlement) as Settlement);
-    return true;
-  } catch (error) {
-    deps.log.warn("settle_failed", {
-      tenantId: ref.tenantId,
-      connectionId: ref.connectionId,
-      error: describeError(error),
-    });
-    return false;
-  }
+async function makeVisible(
+  deps: TurnDeps,
+  view: DeliverView,
+  { connection }: ResolvedConnection,
+  signal: AbortSignal,
+  fresh: boolean,
+): Promise<DeliveryEnd> {
+  const { ref, lease, parts, target } = view;
+  const sender: Sender = { deps, channel: deps.channel(connection.channel), connection, target, signal };
+  const end = await deliverParts({ deps, ref, lease, sender, parts, fresh });
+  if (end.kind !== "complete" || !isStray(view)) return end;
+  const retracted = await retractPlaceholder(sender, view);
+  if (retracted.kind === "later") return { ...end, kind: "later", at: retracted.at };
+  if (retracted.kind === "left")
+    deps.log.warn("placeholder_left", { connectionId: connection.id, code: retracted.code });
+  return end;
+}
+
+/** The connection is switched off: what may have been sent stays unknown, the rest will never be. */
+function unsendable(part: DeliveryPart): DeliveryPart {
+  if (part.state === "sent" || part.state === "failed") return part;
+  const reason = "The connection was switched off before this could be sent.";
+  return { ...part, state: part.state === "pending" ? "failed" : "unknown", reason };
 }

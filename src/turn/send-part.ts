@@ -25,8 +25,9 @@ export type SendStep =
   | { kind: "again"; part: DeliveryPart; at: number }
   | { kind: "later"; part: DeliveryPart; at: number };
 
-/** Tries of one part over its whole life. WhatsApp may be asked twice, never more: it cannot be read back. */
+/** Tries of one part over its whole life. */
 const MAX_TRIES = 8;
+/** Tries whose outcome stays in the dark: WhatsApp cannot be read back, so it is asked twice, never more. */
 const MAX_BLIND_TRIES = 2;
 
 /** The call's own deadline, ended early when the turn is lost. */
@@ -106,10 +107,14 @@ export async function reconcilePart(sender: Sender, part: DeliveryPart): Promise
         at: found.at ?? triedAt + UNKNOWN_WAIT_MS,
       };
     case "cannot_tell":
-      if ((part.tries ?? 1) < MAX_BLIND_TRIES)
-        return { kind: "again", part: { ...part, state: "pending" }, at: now };
-      return { kind: "unknown", part: { ...part, state: "unknown", reason: found.reason } };
+      return afterBlindTry({ ...part, blind: (part.blind ?? 0) + 1 }, found.reason, now);
     default:
       return unreachable(found);
   }
 }
+
+/** Told late is better than never, but a person must not read the same thing again and again. */
+const afterBlindTry = (part: DeliveryPart, reason: string, at: number): SendStep =>
+  (part.blind ?? 0) < MAX_BLIND_TRIES
+    ? { kind: "again", part: { ...part, state: "pending" }, at }
+    : { kind: "unknown", part: { ...part, state: "unknown", reason } };

@@ -1,7 +1,7 @@
 // From a lease to a recorded reply: the model is asked, the draft grows, and whatever happens ends in a
 // record, a later try, or the knowledge that the turn is another's now.
 
-import type { DeliverView, ThinkView } from "../conversation/port.ts";
+import type { DeliverView, FencedResult, ThinkView } from "../conversation/port.ts";
 import { MAX_TURN_ATTEMPTS, TURN_MS } from "../limits.ts";
 import type { ModelEvent } from "../llm/model.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
@@ -19,6 +19,8 @@ import * as wording from "./wording.ts";
 
 /** Room for an answer that reads well in a chat; longer ones are cut and say so. */
 const MAX_OUTPUT_TOKENS = 2_048;
+
+type Recorded = Awaited<ReturnType<typeof recordTurn>>;
 
 export type Thought =
   | { kind: "recorded"; view: DeliverView }
@@ -53,25 +55,37 @@ export async function think(
   });
   const soFar = { text: "" };
   const fixed = fixedReply(view, resolved, giveUp);
-  const end = fixed ? undefined : await askModels(deps, view, resolved, heartbeat, draft, soFar);
+  const asking = fixed ? undefined : askModels(deps, view, resolved, heartbeat, draft, soFar);
+  const end = await asking?.finally(() => draft.settle());
   const placeholder = await draft.settle();
-  const verdict = heartbeat.verdict();
-  if (verdict === "stale") return { kind: "lost" };
-  if (verdict === "superseded") return { kind: "restart" };
-  const record = (reply: Reply) => recordTurn({ deps, view, resolved, reply, placeholder, startedAt });
-  if (verdict === "cancelled")
-    return finishRecord(deps, sender, await record(ended("cancelled", "")), placeholder.messageId);
-  if (verdict === "stop")
-    return finishRecord(deps, sender, await record(ended("stopped", wording.stopped(soFar.text))), undefined);
   if (end?.kind === "lost") return { kind: "lost" };
-  if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS)
+  const record = (reply: Reply) => recordTurn({ deps, view, resolved, reply, placeholder, startedAt });
+  const verdict = heartbeat.verdict();
+  if (verdict) return afterVerdict(verdict, record, soFar.text);
+  if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS) {
+    // Giving the lease back ends it; a heartbeat after that would take the telling for a stranger's.
+    heartbeat.stop();
     return tellOnce(deps, view, sender, placeholder, end.failure);
+  }
   const reply = fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>);
-  return settleRefusal(deps, sender, await record(reply), {
-    record,
-    soFar: soFar.text || reply.text,
-    placeholder: placeholder.messageId,
-  });
+  const recorded = await record(reply);
+  if (recorded.kind === "recorded") return recorded;
+  // An edit that a heartbeat has just heard of ends the lease before this record arrives.
+  const why = recorded.result === "stale" ? (heartbeat.verdict() ?? "stale") : recorded.result;
+  return afterVerdict(why, record, soFar.text || reply.text);
+}
+
+/** The input changed, the person said stop, or the turn is another's now. */
+async function afterVerdict(
+  verdict: FencedResult,
+  record: (reply: Reply) => Promise<Recorded>,
+  soFar: string,
+): Promise<Thought> {
+  if (verdict === "superseded") return { kind: "restart" };
+  if (verdict !== "stop" && verdict !== "cancelled") return { kind: "lost" };
+  const reply = verdict === "stop" ? ended("stopped", wording.stopped(soFar)) : ended("cancelled", "");
+  const recorded = await record(reply);
+  return recorded.kind === "recorded" ? recorded : { kind: "lost" };
 }
 
 async function askModels(
@@ -107,50 +121,4 @@ async function askModels(
     save: async (step) => (await deps.conversations.saveStep(view.ref, view.lease, step)) !== "stale",
   });
   return withoutSilence(end);
-}
-
-type Recorded = Awaited<ReturnType<typeof recordTurn>>;
-
-/** The input changed, or the person said stop, while the reply was being recorded. */
-async function settleRefusal(
-  deps: TurnDeps,
-  sender: Sender,
-  first: Recorded,
-  context: { record(reply: Reply): Promise<Recorded>; soFar: string; placeholder: string | undefined },
-): Promise<Thought> {
-  if (first.kind === "recorded") return finishRecord(deps, sender, first, undefined);
-  if (first.result === "superseded") return { kind: "restart" };
-  if (first.result === "stop")
-    return finishRecord(
-      deps,
-      sender,
-      await context.record(ended("stopped", wording.stopped(context.soFar))),
-      undefined,
-    );
-  if (first.result === "cancelled")
-    return finishRecord(deps, sender, await context.record(ended("cancelled", "")), context.placeholder);
-  return { kind: "lost" };
-}
-
-/** A cancelled turn takes its placeholder away again. */
-async function finishRecord(
-  deps: TurnDeps,
-  sender: Sender,
-  recorded: Recorded,
-  placeholder: string | undefined,
-): Promise<Thought> {
-  if (recorded.kind === "refused") return { kind: "lost" };
-  const messageId = recorded.view.outcome === "cancelled" ? placeholder : undefined;
-  if (messageId !== undefined) {
-    const op = {
-      kind: "delete" as const,
-      opId: recorded.view.placeholder.opId,
-      target: sender.target,
-      messageId,
-    };
-    const result = await sender.channel.deliver(op, sender.connection, AbortSignal.timeout(10_000));
-    if (!result.ok)
-      deps.log.warn("placeholder_left", { connectionId: sender.connection.id, code: result.error.code });
-  }
-  return { kind: "recorded", view: recorded.view };
 }

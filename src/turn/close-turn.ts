@@ -1,0 +1,53 @@
+// Ending a turn: what it and the turns before it owe is paid, and the conversation is free again.
+
+import type { ConversationRef } from "../conversation/message.ts";
+import type { DeliveryPart, Lease, ThinkView, TurnOutcome } from "../conversation/port.ts";
+import { describeError } from "../errors.ts";
+import type { Settlement } from "../tenants/port.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+
+export interface CloseInput {
+  deps: Pick<TurnDeps, "conversations" | "tenants" | "log">;
+  ref: ConversationRef;
+  lease: Lease;
+  parts: DeliveryPart[];
+  owed: string[];
+}
+
+/** Settles and closes. What the tenant could not take stays owed and is tried again with the next turn. */
+export async function closeTurn({ deps, ref, lease, parts, owed }: CloseInput): Promise<void> {
+  const settled = await settle(deps, ref, owed);
+  await deps.conversations.finish(ref, lease, parts, settled);
+}
+
+/** Closes a turn in which nothing is said to the person; the reason, if any, is for readers. */
+export async function closeSilently(
+  deps: CloseInput["deps"],
+  view: ThinkView,
+  outcome: TurnOutcome,
+  reason?: string,
+): Promise<void> {
+  const { ref, lease, chain, owed } = view;
+  const record = { author: "", outcome, parts: [], settlement: undefined, chain };
+  const recorded = await deps.conversations.record(
+    ref,
+    lease,
+    reason === undefined ? record : { ...record, reason },
+  );
+  if (recorded === "ok") await closeTurn({ deps, ref, lease, parts: [], owed });
+}
+
+/** True where the tenant has everything it is owed. */
+async function settle(
+  deps: Pick<TurnDeps, "tenants" | "log">,
+  { tenantId, connectionId }: ConversationRef,
+  owed: readonly string[],
+): Promise<boolean> {
+  try {
+    for (const settlement of owed) await deps.tenants.settle(tenantId, JSON.parse(settlement) as Settlement);
+    return true;
+  } catch (error) {
+    deps.log.warn("settle_failed", { tenantId, connectionId, error: describeError(error) });
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+// What must hold once a simulated conversation has come to rest, whatever happened on the way.
+
+import { EMPTY_CHAIN, verifyChain } from "../../src/audit/chain.ts";
+import type { Turn } from "../../src/conversation/turn-state.ts";
+import type { Office } from "./simulated-office.ts";
+
+/** Every broken promise, in words; empty where all were kept. */
+export function problemsOf(office: Office): string[] {
+  const turns = office.conversation.turns();
+  return [
+    ...office.violations,
+    ...unanswered(office, turns),
+    ...turns.flatMap((turn) => [...unfinished(office, turn), ...misshown(office, turn)]),
+    ...disorder(office),
+    ...unsettled(office, turns),
+  ];
+}
+
+/** Each message is in exactly one turn, and no turn was cancelled over the head of a message. */
+function unanswered({ conversation }: Office, turns: Turn[]): string[] {
+  return conversation.lines().flatMap(({ seq, role, text, deleted }) => {
+    if (role !== "person") return [];
+    const owners = turns.filter((turn) => seq >= turn.firstSeq && seq <= turn.lastSeq);
+    if (owners.length !== 1) return [`message ${seq} is in ${owners.length} turns`];
+    return owners[0]?.outcome === "cancelled" && !deleted
+      ? [`message ${seq} ${text} was cancelled unread`]
+      : [];
+  });
+}
+
+/** Twice nothing was heard of a message that cannot be looked for: that is shown, and not tried again. */
+const isDark = (office: Office, { state, blind }: Turn["parts"][number]): boolean =>
+  office.kind === "statuses" && state === "unknown" && blind === 2;
+
+function unfinished(office: Office, turn: Turn): string[] {
+  const { n, state, outcome, parts, reason } = turn;
+  if (state !== "closed") return [`turn ${n} is ${state}`];
+  if (parts.length === 0 && outcome !== "cancelled" && !reason)
+    return [`turn ${n} ended in silence: ${outcome}`];
+  return parts
+    .filter(
+      (part) => part.state !== "sent" && !part.reason?.includes("switched off") && !isDark(office, part),
+    )
+    .map((part) => `turn ${n} has a part that is ${part.state}: ${part.reason}`);
+}
+
+/** Every part is visible once with its final text, and nothing else of the turn is. */
+function misshown({ channel, conversation }: Office, { n, outcome, parts, reason }: Turn): string[] {
+  if (reason?.includes("switched off") || parts.some((part) => part.reason?.includes("switched off")))
+    return [];
+  const told = (opId: string) => opId.startsWith(`${n}-n-`);
+  const shown = channel.visible
+    .filter(({ opId }) => opId.startsWith(`${n}-`) && !told(opId))
+    .map((message) => message.text);
+  const wanted = parts.filter((part) => part.state === "sent").map((part) => part.text);
+  const same = JSON.stringify(shown.toSorted()) === JSON.stringify(wanted.toSorted());
+  const noted = conversation
+    .lines()
+    .some((line) => line.role === "employee" && line.text === parts.map((part) => part.text).join("\n\n"));
+  return [
+    ...(same
+      ? []
+      : [`turn ${n} (${outcome}) shows ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`]),
+    ...(noted || parts.length === 0 ? [] : [`turn ${n} is not in the transcript`]),
+    ...(channel.visible.filter(({ opId }) => told(opId)).length > 1 ? [`turn ${n} told twice`] : []),
+  ];
+}
+
+/** Answers stand in the order of their turns. */
+function disorder({ channel }: Office): string[] {
+  const order = channel.visible.map((message) => Number.parseInt(message.opId, 10));
+  return order.every((n, i) => n >= (order[i - 1] ?? 0))
+    ? []
+    : [`answers stand in the order ${order.join()}`];
+}
+
+/** The tenant has every audit entry, in one unbroken chain up to the head. */
+function unsettled({ world }: Office, turns: Turn[]): string[] {
+  const last = turns.at(-1);
+  const entries = new Map(world.settled.flatMap((one) => one.audit).map((entry) => [entry.seq, entry]));
+  const chain = [...entries.values()].sort((a, b) => a.seq - b.seq);
+  const verdict = verifyChain(chain, last?.chain ?? EMPTY_CHAIN);
+  return [
+    ...(last?.owed.length ? [`${last.owed.length} settlements are owed`] : []),
+    ...(verdict.kind === "whole" ? [] : [`the audit chain is ${JSON.stringify(verdict)}`]),
+  ];
+}

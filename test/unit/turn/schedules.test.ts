@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { problemsOf } from "../../doubles/schedule-problems.ts";
+import { type Office, type ServiceKind, simulatedOffice } from "../../doubles/simulated-office.ts";
+import { line } from "../../doubles/turn-world.ts";
+
+// A failing schedule names its seed: SCHEDULE_SEED=<seed> plays that one alone.
+const ONLY = Number(process.env.SCHEDULE_SEED ?? 0);
+const SCHEDULES = 700;
+
+/** What people do: they write, edit, delete and say stop, at any time; an operator may pull the plug. */
+function plan(office: Office): void {
+  const { time, webhook } = office;
+  const plugged = time.now + time.between(0, 60_000);
+  const back = plugged + (time.chance(0.05) ? 30_000 : 0);
+  office.isConnected = () => time.now < plugged || time.now >= back;
+  for (let i = time.between(1, 6); i > 0; i--) {
+    const at = time.between(0, 90_000);
+    const later = at + time.between(0, 40_000);
+    const id = `m${i}`;
+    const target = { thread: "t", target: id };
+    const text = time.chance(0.12) ? "stop" : `[${id}]`;
+    time.after(at, () => webhook(line(id, text, { sentAt: time.now })));
+    if (time.chance(0.25))
+      time.after(later, () => webhook({ kind: "edit", id: `e${i}`, ...target, text: `[${id}-new]` }));
+    if (time.chance(0.15))
+      time.after(later + 500, () => webhook({ kind: "deletion", id: `d${i}`, ...target }));
+  }
+}
+
+async function play(seed: number, kind: ServiceKind): Promise<string[]> {
+  const office = simulatedOffice(seed, kind);
+  Date.now = () => office.time.now;
+  plan(office);
+  try {
+    await office.play();
+    return problemsOf(office);
+  } catch (error) {
+    return [String(error)];
+  } finally {
+    office.conversation.sql.close();
+  }
+}
+
+describe("whatever happens in between", () => {
+  const { now } = Date;
+
+  beforeEach(() => {
+    // Simulated calls end by simulated time.
+    vi.spyOn(AbortSignal, "timeout").mockImplementation(() => new AbortController().signal);
+  });
+
+  afterEach(() => {
+    Date.now = now;
+    vi.restoreAllMocks();
+  });
+
+  it.each(["edits", "statuses"] as const)(
+    "answers every message once, in order, and accounts for it, on a service that tells by %s",
+    { timeout: 60_000 },
+    async (kind) => {
+      const broken: string[] = [];
+      const seeds = ONLY ? [ONLY] : Array.from({ length: SCHEDULES }, (_, i) => i + 1);
+      for (const seed of seeds) {
+        const problems = await play(seed, kind);
+        if (problems.length > 0) broken.push(`schedule ${seed}: ${problems.join("; ")}`);
+      }
+      expect(broken).toEqual([]);
+    },
+  );
+});
