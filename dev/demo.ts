@@ -2,7 +2,6 @@
 // for the length of the demo. Exits 1 with the reason where an answer does not come.
 
 import { join } from "node:path";
-import { describeError } from "../src/errors.ts";
 import { runningDemo } from "./stack/demo-file.ts";
 import { DEFAULT_PORT, portsFrom } from "./stack/ports.ts";
 import { printConversation } from "./stack/print-conversation.ts";
@@ -14,7 +13,7 @@ import {
   waitForAnswer,
 } from "./stack/sandbox-client.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
-import { StackError } from "./stack/stack-error.ts";
+import { failureLine, StackError } from "./stack/stack-error.ts";
 
 const root = join(import.meta.dirname, "..");
 const ANSWER_MS = 60_000;
@@ -76,7 +75,7 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof StackError ? `✖ ${error.message}` : `✖ ${describeError(error)}`);
+  console.error(failureLine(error));
   process.exit(1);
 });
 // A stack that was started here is closed; what sockets fetch still keeps open need not be waited for.

@@ -1,12 +1,11 @@
 // npm run say -- slack "text": says one thing in a running stack and prints the answer.
 
 import { join } from "node:path";
-import { describeError } from "../src/errors.ts";
 import { runningDemo } from "./stack/demo-file.ts";
 import { printConversation } from "./stack/print-conversation.ts";
 import { sandboxClient, waitForAnswer } from "./stack/sandbox-client.ts";
 import { parseSayOptions } from "./stack/say-options.ts";
-import { StackError } from "./stack/stack-error.ts";
+import { failureLine, StackError } from "./stack/stack-error.ts";
 
 const ANSWER_MS = 120_000;
 
@@ -21,14 +20,14 @@ async function main(): Promise<void> {
   if (answers.length === 0) {
     throw new StackError(`No answer within ${ANSWER_MS / 1_000} s.`, "See .konstruct/worker.log");
   }
-  if (input.channel !== "whatsapp") {
-    console.log(
-      `\nGo on in this thread: npm run say -- ${input.channel} "…" --conversation ${message.conversation} --thread ${message.thread || message.id}`,
-    );
+  const thread = answers[0]?.thread;
+  if (thread) {
+    const place = `--conversation ${message.conversation} --thread ${thread}`;
+    console.log(`\nGo on in this thread: npm run say -- ${input.channel} "…" ${place}`);
   }
 }
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof StackError ? `✖ ${error.message}` : `✖ ${describeError(error)}`);
+  console.error(failureLine(error));
   process.exit(1);
 });

@@ -1,19 +1,18 @@
 // npm start: brings the whole stack up, says what goes wrong in one line, and ends all of it on Ctrl-C.
 
 import { join } from "node:path";
-import { describeError } from "../src/errors.ts";
 import { banner } from "./stack/banner.ts";
 import { HELP, parseStartOptions } from "./stack/options.ts";
 import { portsFrom } from "./stack/ports.ts";
 import { type Stack, startStack } from "./stack/stack.ts";
-import { StackError } from "./stack/stack-error.ts";
+import { failureLine } from "./stack/stack-error.ts";
 import { createSupervisor } from "./stack/supervisor.ts";
 import { workerLines } from "./stack/worker-lines.ts";
 
 const root = join(import.meta.dirname, "..");
 
 function fail(error: unknown): never {
-  console.error(error instanceof StackError ? `✖ ${error.message}` : `✖ ${describeError(error)}`);
+  console.error(failureLine(error));
   process.exit(1);
 }
 

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { startChild } from "./child.ts";
 import { StackError } from "./stack-error.ts";
 
@@ -38,13 +39,16 @@ export async function buildConsole(root: string, logFile: string): Promise<boole
   });
   const { code } = await child.exited;
   if (code === 0) return true;
-  const reason =
-    child
-      .lastLines(40)
-      .find((line) => /error/i.test(line))
-      ?.trim() ?? `vite ended with ${code}`;
   throw new StackError(
-    `The console does not build: ${reason}.`,
-    `See ${logFile}, then try npm run build:console`,
+    `The console does not build: ${buildProblem(child.lastLines(60), code)}`,
+    `All it said: ${logFile}`,
   );
+}
+
+/** vite announces an error on one line and names it on a later one. */
+export function buildProblem(coloured: readonly string[], code: number | null): string {
+  const lines = coloured.map((line) => stripVTControlCharacters(line).trim()).filter((line) => line !== "");
+  const announced = lines.findIndex((line) => line.startsWith("error during build"));
+  const named = lines.slice(announced + 1).find((line) => !line.startsWith("Build failed"));
+  return (announced >= 0 ? named : lines.at(-1)) ?? `vite ended with ${code}`;
 }

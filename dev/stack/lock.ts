@@ -58,7 +58,7 @@ export async function checkLock(dir: string, self = process.pid): Promise<void> 
 export function writeLock(dir: string, worker?: number): void {
   const lock: Lock = {
     owner: process.pid,
-    program: process.argv[1] ?? "node",
+    program: basename(process.argv[1] ?? "node"),
     ...(worker ? { worker } : {}),
   };
   writePrivate(lockFile(dir), `${JSON.stringify(lock)}\n`);

@@ -15,8 +15,20 @@ import { findModels, type Models, standInModels } from "./models.ts";
 import type { Plan } from "./plan.ts";
 import { writePrivate } from "./private-file.ts";
 import { pushProjection } from "./projection.ts";
+import { StackError } from "./stack-error.ts";
 import { startWorker, type WorkerProcess } from "./worker.ts";
 import { readLocalConfig } from "./worker-config.ts";
+
+async function migrateOrSay(database: LocalDatabase): Promise<void> {
+  try {
+    await database.migrate();
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new StackError(problem, "Mend that file; npm start -- --reset begins with an empty database.", {
+      cause,
+    });
+  }
+}
 
 /** The database with the demo tenant in it; `project` hands the tenant to a running Worker. */
 export async function startRows(
@@ -30,7 +42,7 @@ export async function startRows(
     () => `PGlite with pgvector in ${dataDir}`,
   );
   plan.closers.unshift(() => database.close());
-  await report.step("Migrations", () => database.migrate());
+  await report.step("Migrations", () => migrateOrSay(database));
   const projection = await report.step(
     "Demo tenant",
     () =>
@@ -116,6 +128,7 @@ export async function startTheWorker(plan: Plan, vars: Record<string, string>): 
         dir,
         port: options.ports.worker,
         onStarted: (pid) => writeLock(dir, pid),
+        ...(options.stopped ? { stopped: options.stopped } : {}),
         ...writeWorkerFiles(plan, vars),
         ...(options.onWorkerLine ? { onLine: options.onWorkerLine } : {}),
         ...(options.onWorkerDied ? { onDied: options.onWorkerDied } : {}),

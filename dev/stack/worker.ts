@@ -13,6 +13,8 @@ export interface WorkerOptions {
   configFile: string;
   envFile: string;
   port: number;
+  /** Asked while it starts: true gives up. */
+  stopped?: () => boolean;
   /** With the process id of every start, before it answers. */
   onStarted?: (pid: number) => void;
   /** Lines the Worker logs. */
@@ -96,6 +98,7 @@ async function untilHealthy(child: Child, options: WorkerOptions): Promise<void>
   };
   for (let unwellSince = 0; Date.now() - began < STARTUP_MS; ) {
     if (gone || buildFailed(child.lastLines(60))) fail(problemIn(child.lastLines(60)));
+    if (options.stopped?.()) fail("interrupted");
     const found = await health(options.port);
     if (found?.ok) return;
     if (found) unwellSince ||= Date.now();

@@ -3,8 +3,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Child, startChild } from "../../../../dev/stack/child.ts";
+import { buildProblem } from "../../../../dev/stack/console-build.ts";
 import { checkPorts, freePorts, portsFrom } from "../../../../dev/stack/ports.ts";
 import { createReport } from "../../../../dev/stack/report.ts";
+import { failureLine, StackError } from "../../../../dev/stack/stack-error.ts";
 import { createSupervisor } from "../../../../dev/stack/supervisor.ts";
 import { buildFailed, problemIn, workerLines } from "../../../../dev/stack/worker-lines.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -196,5 +198,35 @@ describe("what is wrong with a Worker that does not start", () => {
       "Address already in use",
     );
     expect(problemIn([])).toBe("it said nothing");
+  });
+});
+
+describe("what is wrong with a console that does not build", () => {
+  it("is the line after the announcement that names it", () => {
+    const said = [
+      "✗ Build failed in 126ms",
+      "error during build:",
+      "Build failed with 1 error:",
+      "",
+      "Could not resolve './a'",
+    ];
+    expect(buildProblem(said, 1)).toBe("Could not resolve './a'");
+  });
+
+  it("is the last line where nothing was announced, or how vite ended", () => {
+    expect(buildProblem(["config not found", ""], 1)).toBe("config not found");
+    expect(buildProblem([], 137)).toBe("vite ended with 137");
+  });
+});
+
+describe("the line a program ends with", () => {
+  it("is the problem and the mend, as sentences", () => {
+    expect(failureLine(new StackError("Port 1 is in use", "End it."))).toBe("✖ Port 1 is in use. End it.");
+    expect(failureLine(new StackError("It broke.", "End it."))).toBe("✖ It broke. End it.");
+  });
+
+  it("is the message of anything else, without a stack", () => {
+    expect(failureLine(new Error("no"))).toBe("✖ no");
+    expect(failureLine(new TypeError("no"))).toBe("✖ TypeError: no");
   });
 });
