@@ -33,10 +33,9 @@ export async function startTargets(dir: string): Promise<{ targets: AckTarget[];
   const product = await startProduct(join(dir, "product"));
   const { slack } = product.connections;
   const floor = async (name: string, entry: string, objects: Record<string, string>, control: boolean) =>
-    startWorkerd({
+    startWorkerd(join(dir, name, "state"), {
       name,
       scriptPath: await buildWorker(entry, join(dir, name, "build"), "bare"),
-      dir: join(dir, name, "state"),
       bindings: { SIGNING_SECRET: slack.signingSecret },
       objects,
       control,

@@ -13,6 +13,15 @@ export interface ProductWorker extends RunningWorker {
   connections: DemoConnections;
 }
 
+export interface ProductSpec {
+  sealingKey?: string;
+  /** Variables that point somewhere; without them it can accept, but run no turn. */
+  bindings?: Record<string, string>;
+  consumers?: WorkerSpec["consumers"];
+  /** The Worker that answers what the product fetches. */
+  outbound?: WorkerSpec;
+}
+
 const ADMIN_TOKEN = "bench-admin-token-0000";
 const NOWHERE = "http://127.0.0.1:9";
 
@@ -24,7 +33,6 @@ const objectBindings = (): Record<string, string> =>
 const queueBindings = (): Record<string, string> =>
   Object.fromEntries((productConfig().queues?.producers ?? []).map((one) => [one.binding, one.queue]));
 
-/** Variables that point nowhere; whoever runs turns gives real ones. */
 const variables = (sealingKey: string): Record<string, string> => ({
   SECRETS_KEY: sealingKey,
   ADMIN_TOKEN,
@@ -37,31 +45,26 @@ const variables = (sealingKey: string): Record<string, string> => ({
   ANTHROPIC_BASE_URL: NOWHERE,
 });
 
-/** Builds and starts it under `dir`; `spec` adds variables, consumers and an outbound service. */
-export async function startProduct(
-  dir: string,
-  spec: Partial<Pick<WorkerSpec, "bindings" | "consumers" | "outbound">> & {
-    sealingKey?: string;
-    mattermostUrl?: string;
-  } = {},
-): Promise<ProductWorker> {
+/** Builds and starts it under `dir`. */
+export async function startProduct(dir: string, spec: ProductSpec = {}): Promise<ProductWorker> {
   const scriptPath = await buildWorker("bench/product/worker.ts", join(dir, "build"), "product");
-  const sealingKey = spec.sealingKey ?? randomBytes(32).toString("base64");
-  const { mattermostUrl = NOWHERE, bindings, consumers, outbound } = spec;
-  const running = await startWorkerd({
-    name: "product",
-    scriptPath,
-    dir: join(dir, "state"),
-    bindings: { ...variables(sealingKey), ...bindings },
-    objects: objectBindings(),
-    producers: queueBindings(),
-    control: true,
-    ...(consumers ? { consumers } : {}),
-    ...(outbound ? { outbound } : {}),
-  });
-  const connections = demoConnections(sealingKey, { publicUrl: running.url.origin, mattermostUrl });
-  const keys = createKeyring({ key: sealingKey, version: 1 });
-  const projection = await demoProjection(keys, connections);
+  const { sealingKey = randomBytes(32).toString("base64"), bindings, consumers, outbound } = spec;
+  const running = await startWorkerd(
+    join(dir, "state"),
+    {
+      name: "product",
+      scriptPath,
+      bindings: { ...variables(sealingKey), ...bindings },
+      objects: objectBindings(),
+      producers: queueBindings(),
+      control: true,
+      ...(consumers ? { consumers } : {}),
+      ...(outbound ? { outbound: outbound.name } : {}),
+    },
+    ...(outbound ? [outbound] : []),
+  );
+  const connections = demoConnections(sealingKey, { publicUrl: running.url.origin, mattermostUrl: NOWHERE });
+  const projection = await demoProjection(createKeyring({ key: sealingKey, version: 1 }), connections);
   // The socket of the Mattermost connection would talk while others are measured.
   const quiet = projection.connections.filter((one) => one.channel !== "mattermost");
   await pushProjection(running.url.origin, ADMIN_TOKEN, { ...projection, connections: quiet });

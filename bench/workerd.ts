@@ -10,16 +10,14 @@ export interface WorkerSpec {
   name: string;
   /** The bundle. */
   scriptPath: string;
-  /** Where objects are stored; emptied first. */
-  dir: string;
   bindings: Record<string, string>;
   /** Binding name to class name. */
-  objects: Record<string, string>;
+  objects?: Record<string, string>;
   /** Binding name to queue name. */
   producers?: Record<string, string>;
   consumers?: Record<string, { maxBatchSize: number; maxBatchTimeout: number; maxRetries?: number }>;
-  /** Answers what the Worker fetches, instead of the network. */
-  outbound?: V4WorkerOptions["outboundService"];
+  /** Name of the Worker beside it that answers what this one fetches, instead of the network. */
+  outbound?: string;
   /** It has an entrypoint BenchControl. */
   control?: boolean;
 }
@@ -27,66 +25,70 @@ export interface WorkerSpec {
 export interface RunningWorker {
   url: URL;
   pid: number;
-  /** CPU of its process so far, ms. */
+  /** CPU of the whole process so far, ms. */
   cpu(): number;
-  /** POSTs JSON to BenchControl and gives its answer. */
-  control<T>(path: string, body: unknown): Promise<T>;
+  /** POSTs JSON to BenchControl (of the first Worker, or the one named) and gives its answer. */
+  control<T>(path: string, body: unknown, worker?: string): Promise<T>;
   close(): Promise<void>;
 }
 
 function options(spec: WorkerSpec): V4WorkerOptions {
-  const config = productConfig();
-  const socket = (entrypoint?: string) => ({
-    host: "127.0.0.1",
-    port: 0,
-    ...(entrypoint ? { entrypoint } : {}),
-  });
+  const { compatibility_date = "2026-10-01", compatibility_flags = [] } = productConfig();
+  const here = { host: "127.0.0.1", port: 0 };
   return {
     name: spec.name,
     modules: true,
     scriptPath: spec.scriptPath,
     modulesRoot: "/",
-    compatibilityDate: config.compatibility_date ?? "2026-10-01",
-    compatibilityFlags: config.compatibility_flags ?? [],
+    compatibilityDate: compatibility_date,
+    compatibilityFlags: compatibility_flags,
     bindings: spec.bindings,
     durableObjects: Object.fromEntries(
-      Object.entries(spec.objects).map(([binding, className]) => [binding, { className, useSQLite: true }]),
+      Object.entries(spec.objects ?? {}).map(([binding, className]) => [
+        binding,
+        { className, useSQLite: true },
+      ]),
     ),
     queueProducers: spec.producers ?? {},
     queueConsumers: spec.consumers ?? {},
-    unsafeDirectSockets: spec.control ? [socket(), socket("BenchControl")] : [socket()],
+    unsafeDirectSockets: spec.control ? [here, { ...here, entrypoint: "BenchControl" }] : [here],
     ...(spec.outbound ? { outboundService: spec.outbound } : {}),
   };
 }
 
-/** Starts it; resolves once it listens. */
-export async function startWorkerd(spec: WorkerSpec): Promise<RunningWorker> {
-  rmSync(spec.dir, { recursive: true, force: true });
+async function post<T>(url: URL, body: unknown): Promise<T> {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${text.slice(0, 300)}`);
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+/** Starts the Workers in one process; `dir` holds their objects and is emptied first. */
+export async function startWorkerd(
+  dir: string,
+  spec: WorkerSpec,
+  ...beside: WorkerSpec[]
+): Promise<RunningWorker> {
+  rmSync(dir, { recursive: true, force: true });
   const before = childrenNamed("workerd");
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...options(spec),
+      workers: [spec, ...beside].map(options),
       host: "127.0.0.1",
       port: 0,
       cf: false,
       log: new Log(LogLevel.ERROR),
-      resourcePersistencePath: spec.dir,
+      resourcePersistencePath: dir,
     }),
   );
   await miniflare.ready;
   const pid = childrenNamed("workerd").find((one) => !before.includes(one)) ?? Number.NaN;
-  const controlUrl = spec.control ? await miniflare.unsafeGetDirectURL(spec.name, "BenchControl") : undefined;
   return {
     url: await miniflare.unsafeGetDirectURL(spec.name),
     pid,
     cpu: () => cpuOf(pid),
-    async control<T>(path: string, body: unknown): Promise<T> {
-      if (!controlUrl) throw new Error(`${spec.name} has no BenchControl`);
-      const response = await fetch(new URL(path, controlUrl), { method: "POST", body: JSON.stringify(body) });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`BenchControl ${path}: ${response.status} ${text.slice(0, 300)}`);
-      return (text === "" ? undefined : JSON.parse(text)) as T;
-    },
+    control: async <T>(path: string, body: unknown, worker = spec.name): Promise<T> =>
+      post(new URL(path, await miniflare.unsafeGetDirectURL(worker, "BenchControl")), body),
     close: () => miniflare.dispose(),
   };
 }

@@ -1,17 +1,67 @@
 // The product's own Worker with an entrypoint beside it that only benches reach: it looks at what objects
-// count, and ends turns without an engine. The default entrypoint is the product's, untouched.
+// and queues count, and ends turns without an engine. What the product does for a request is untouched.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { ConversationObject as ProductConversation } from "../../durable-objects/conversation.ts";
-import { TenantObject } from "../../durable-objects/tenant.ts";
+import { ConversationStorage } from "../../durable-objects/conversation-storage.ts";
+import { TenantObject as ProductTenant } from "../../durable-objects/tenant.ts";
+import type * as port from "../../src/conversation/port.ts";
+import { openTurn } from "../../src/conversation/turn-state.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
-import { encodeTuple } from "../../src/ids.ts";
+import { decodeTuple, encodeTuple } from "../../src/ids.ts";
+import product from "../../src/worker.ts";
 
 export { MattermostSocket } from "../../durable-objects/mattermost-socket.ts";
-export { default } from "../../src/worker.ts";
-export { TenantObject };
+
+/** What happened since the last look. One isolate runs everything here, so a variable is enough. */
+const counted = {
+  turns: 0,
+  rpcs: 0,
+  rowsWritten: 0,
+  rowsRead: 0,
+  tenantRpcs: 0,
+  tenantRowsWritten: 0,
+  turnMessages: 0,
+  auditMessages: 0,
+  retries: 0,
+};
+type Counted = typeof counted;
+let finished: string[] = [];
+
+/** Counts the rows that statements of this object read; the product itself counts what it writes. */
+function countReads(ctx: DurableObjectState): DurableObjectState {
+  const { sql } = ctx.storage;
+  const exec = sql.exec.bind(sql);
+  sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
+    const cursor = exec(query, ...values);
+    // A cursor knows what it read once it was read to its end, which is before the next task.
+    queueMicrotask(() => {
+      counted.rowsRead += cursor.rowsRead;
+    });
+    return cursor;
+  }) as typeof sql.exec;
+  return ctx;
+}
 
 export class ConversationObject extends ProductConversation {
+  #before = { rpcs: 0, rowsWritten: 0 };
+
+  constructor(ctx: DurableObjectState, env: ProductEnv) {
+    super(countReads(ctx), env);
+  }
+
+  /** Objects are put out of memory when they are quiet, so each turn is counted as it ends. */
+  override finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
+    const result = super.finish(lease, parts, settled);
+    const now = this.counters();
+    counted.turns++;
+    counted.rpcs += now.rpcs - this.#before.rpcs;
+    counted.rowsWritten += now.rowsWritten - this.#before.rowsWritten;
+    this.#before = now;
+    finished.push(decodeTuple(this.ctx.id.name ?? "")[2] ?? "");
+    return result;
+  }
+
   warm(): void {}
 
   /** Closes what is open and takes the alarm away, so that nothing of one round happens in the next. */
@@ -20,11 +70,43 @@ export class ConversationObject extends ProductConversation {
     if (view.kind === "think") {
       const { lease, chain } = view;
       this.record(lease, { author: "", outcome: "answered", parts: [], settlement: undefined, chain });
-      this.finish(lease, [], true);
+      super.finish(lease, [], true);
     }
     await this.ctx.storage.deleteAlarm();
   }
+
+  /** A conversation that has been going on for so many messages, half of them the employee's. */
+  seed(count: number): void {
+    const storage = new ConversationStorage(this.ctx.storage.sql);
+    const now = Date.now();
+    for (let seq = 1; seq <= count; seq++) {
+      const role = seq % 2 === 1 ? "person" : "employee";
+      const text = `Message ${seq}: the parcel should have come on Monday, and I would like to know where it is.`;
+      const author = { id: role };
+      storage.putMessage({ seq, role, id: `seed-${seq}`, at: now, acceptedAt: now, author, text });
+    }
+    const turn = openTurn({ previous: undefined, firstSeq: 1, lastSeq: count, opId: "seed", now });
+    storage.putTurn({ ...turn, state: "closed", outcome: "answered" });
+  }
 }
+
+export class TenantObject extends ProductTenant {
+  constructor(ctx: DurableObjectState, env: ProductEnv) {
+    super(countReads(ctx), env);
+  }
+}
+
+export default {
+  fetch: product.fetch,
+  queue(batch, env, ctx) {
+    for (const message of batch.messages) {
+      if (message.attempts > 1) counted.retries++;
+      else if (batch.queue.endsWith("-audit")) counted.auditMessages++;
+      else counted.turnMessages++;
+    }
+    return product.queue(batch, env, ctx);
+  },
+} satisfies ExportedHandler<ProductEnv, Parameters<typeof product.queue>[0]["messages"][number]["body"]>;
 
 interface Env extends Omit<ProductEnv, "CONVERSATIONS"> {
   CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
@@ -34,26 +116,36 @@ interface Wanted {
   tenantId: string;
   connectionId: string;
   threads: string[];
+  count?: number;
 }
 
-/** POST /warm, /quiet or /counters with the conversations. */
+/** POST /warm, /quiet, /seed, /done or /counters. */
 export class BenchControl extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
-    const { tenantId, connectionId, threads } = (await request.json()) as Wanted;
     const verb = new URL(request.url).pathname.slice(1);
-    const total = { rpcs: 0, rowsWritten: 0 };
-    for (const thread of threads) {
-      const conversation = this.env.CONVERSATIONS.getByName(encodeTuple([tenantId, connectionId, thread]));
+    const wanted = (await request.json()) as Wanted;
+    if (verb === "done") return Response.json(await newlyFinished());
+    if (verb === "counters") return Response.json(await this.#counters(wanted.tenantId));
+    for (const thread of wanted.threads) {
+      const name = encodeTuple([wanted.tenantId, wanted.connectionId, thread]);
+      const conversation = this.env.CONVERSATIONS.getByName(name);
       if (verb === "warm") await conversation.warm();
       if (verb === "quiet") await conversation.quiet();
-      if (verb === "counters") {
-        const one = await conversation.counters();
-        total.rpcs += one.rpcs;
-        total.rowsWritten += one.rowsWritten;
-      }
+      if (verb === "seed") await conversation.seed(wanted.count ?? 0);
     }
-    if (verb !== "counters") return Response.json({});
-    const tenant = await this.env.TENANTS.getByName(encodeTuple([tenantId])).counters();
-    return Response.json({ conversations: total, tenant });
+    return Response.json({});
   }
+
+  async #counters(tenantId: string): Promise<Counted> {
+    const tenant = await this.env.TENANTS.getByName(encodeTuple([tenantId])).counters();
+    return { ...counted, tenantRpcs: tenant.rpcs, tenantRowsWritten: tenant.rowsWritten };
+  }
+}
+
+/** Waits a moment for the next turn to end rather than being asked all the time. */
+async function newlyFinished(): Promise<string[]> {
+  for (let waited = 0; finished.length === 0 && waited < 50; waited++) await scheduler.wait(1);
+  const done = finished;
+  finished = [];
+  return done;
 }
