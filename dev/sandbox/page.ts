@@ -14,9 +14,20 @@ const SHOWN_MESSAGES = 40;
 
 const time = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
+interface Status {
+  text: string;
+  at: number;
+  until: number;
+}
+
+/** "typing…" ends with its time or with the employee's next message, whichever comes first. */
 function statusLine(world: World, message: VisibleMessage): Html | "" {
-  const status = message.detail.status as { text: string; until: number } | undefined;
-  return status && status.until > world.clock() ? html`<p class="status">${status.text}</p>` : "";
+  const status = message.detail.status as Status | undefined;
+  if (!status || status.until <= world.clock()) return "";
+  const answered = world.messages
+    .inConversation(message.channel, message.conversation)
+    .some((other) => !other.isPerson && other.at >= status.at);
+  return answered ? "" : html`<p class="status">${status.text}</p>`;
 }
 
 function marks(message: VisibleMessage): string {
@@ -97,6 +108,7 @@ export function conversationsPage(world: World): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="data:," />
         <title>Chat sandbox</title>
         <style>
           ${raw(PAGE_STYLE)}

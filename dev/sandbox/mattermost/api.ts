@@ -62,8 +62,9 @@ async function typing(world: World, c: C): Promise<Record<string, unknown>> {
     ? world.messages.find("mattermost", parent_id)
     : world.messages.inConversation("mattermost", channel_id).at(-1);
   if (shownAt) {
-    const status = { text: "typing…", until: world.clock() + 5_000 };
-    world.messages.change(shownAt, { detail: { status } }, world.clock());
+    const at = world.clock();
+    const status = { text: "typing…", at, until: at + 5_000 };
+    world.messages.change(shownAt, { detail: { status } }, at);
   }
   return { status: "OK" };
 }

@@ -90,8 +90,9 @@ function post(world: World, request: Exclude<SendRequest, { kind: "read" }>): Re
 function markRead(world: World, body: ReadRequest): Record<string, unknown> {
   const message = world.messages.find("whatsapp", body.message_id);
   if (!message?.isPerson) throw new GraphError(100, "(#100) Invalid parameter", { details: "message_id" });
-  const typing = body.typing_indicator ? { text: "typing…", until: world.clock() + TYPING_MS } : undefined;
-  world.messages.change(message, { receipt: "read", detail: { status: typing } }, world.clock());
+  const at = world.clock();
+  const typing = body.typing_indicator ? { text: "typing…", at, until: at + TYPING_MS } : undefined;
+  world.messages.change(message, { receipt: "read", detail: { status: typing } }, at);
   return { success: true };
 }
 

@@ -101,6 +101,8 @@ describe("the played Graph API", () => {
     expect((await read(message.id)).body).toEqual({ success: true });
     expect((await p.control("/messages")).body.messages[0].receipt).toBe("read");
     expect(await (await fetch(p.sandbox.url)).text()).toContain("typing…");
+    await p.graph(text("here I am"));
+    expect(await (await fetch(p.sandbox.url)).text()).not.toContain("typing…");
     expect((await read("wamid.unknown")).body.error.code).toBe(100);
   });
 });
