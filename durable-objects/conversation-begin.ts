@@ -33,8 +33,9 @@ export function beginTurn(
     if (pending.every((message) => message.deleted)) return closeEmpty(storage, turn);
     return think(storage, ref, turn, now);
   }
-  if (last && last.owed.length > 0) return deliver(storage, ref, last, now);
-  return { kind: "idle" };
+  if (!last || last.owed.length === 0) return { kind: "idle" };
+  const until = turns.busyUntil(last, now);
+  return until === undefined ? deliver(storage, ref, last, now) : { kind: "busy", until };
 }
 
 function closeEmpty(storage: ConversationStorage, turn: Turn): BeginResult {
@@ -82,6 +83,7 @@ function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn,
     ...view(storage, ref, granted),
     outcome: turn.outcome ?? "failed",
     parts: turn.parts,
+    closed: turn.state === "closed",
   };
 }
 

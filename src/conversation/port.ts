@@ -98,6 +98,8 @@ export interface DeliverView extends TurnView {
   kind: "deliver";
   outcome: TurnOutcome;
   parts: DeliveryPart[];
+  /** The turn is closed: nothing is sent any more, only what is owed is left. */
+  closed: boolean;
 }
 
 /** stale: another consumer has the turn. superseded: its input changed, begin again. */

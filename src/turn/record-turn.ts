@@ -57,6 +57,7 @@ export async function recordTurn(
       kind: "deliver",
       outcome: reply.outcome,
       parts,
+      closed: false,
       placeholder: input.placeholder,
       owed: [...view.owed, owed],
     },

@@ -101,11 +101,9 @@ async function deliver(
   fresh: boolean,
 ): Promise<TurnEnd> {
   const { ref, lease, owed } = view;
-  const end = await beating(deps, view, (heartbeat) =>
-    resolved
-      ? makeVisible(deps, view, resolved, heartbeat.signal, fresh)
-      : Promise.resolve({ kind: "complete" as const, parts: view.parts.map(unsendable) }),
-  );
+  const end = view.closed
+    ? { kind: "complete" as const, parts: view.parts }
+    : await beating(deps, view, (heartbeat) => makeVisible(deps, view, resolved, heartbeat.signal, fresh));
   if (end.kind === "lost") return DONE;
   if (end.kind === "complete") {
     await closeTurn({ deps, ref, lease, parts: end.parts, owed });
@@ -122,11 +120,13 @@ async function deliver(
 async function makeVisible(
   deps: TurnDeps,
   view: DeliverView,
-  { connection }: ResolvedConnection,
+  resolved: ResolvedConnection | undefined,
   signal: AbortSignal,
   fresh: boolean,
 ): Promise<DeliveryEnd> {
   const { ref, lease, parts, target } = view;
+  if (!resolved) return { kind: "complete", parts: parts.map(unsendable) };
+  const { connection } = resolved;
   const sender: Sender = { deps, channel: deps.channel(connection.channel), connection, target, signal };
   const end = await deliverParts({ deps, ref, lease, sender, parts, fresh });
   if (end.kind !== "complete" || !isStray(view)) return end;

@@ -3,6 +3,7 @@
 import type { DeliveryPart, ThinkView } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { RoutedFailure } from "../llm/model.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { reasonOf } from "./reply.ts";
 import { callSignal, type Sender } from "./send-part.ts";
 import { waitingSettlement } from "./settlement.ts";
@@ -13,16 +14,24 @@ import { MODELS_AWAY } from "./wording.ts";
 const FIRST_DELAY_MS = 10_000;
 const MAX_DELAY_MS = 300_000;
 
-/** Gives the lease back before telling: told late is better than told twice. */
+/**
+ * An edit of the placeholder says the same however often it is made, so it is made under the lease: a later
+ * answer must not be overwritten by it. A post is made once the lease is back: told late is better than twice.
+ */
 export async function tellOnce(
   deps: TurnDeps,
   view: ThinkView,
   sender: Sender,
   placeholder: DeliveryPart,
   failure: RoutedFailure,
+  heartbeat: Pick<Heartbeat, "stop">,
 ): Promise<{ kind: "later"; at: number } | { kind: "lost" } | { kind: "restart" }> {
+  const edits = placeholder.messageId !== undefined;
+  if (!view.notified && edits) await tell(sender, view, placeholder);
   const delay = Math.max(failure.retryAfterMs ?? 0, FIRST_DELAY_MS * 2 ** (view.attempt - 1));
   const at = deps.clock() + Math.min(delay, MAX_DELAY_MS);
+  // Giving the lease back ends it: a heartbeat after that would take the telling for a stranger's.
+  heartbeat.stop();
   const result = await deps.conversations.retryLater(view.ref, view.lease, {
     at,
     reason: reasonOf(failure),
@@ -35,7 +44,7 @@ export async function tellOnce(
     connectionId: view.ref.connectionId,
     attempt: view.attempt,
   });
-  if (!view.notified) await tell(sender, view, placeholder);
+  if (!view.notified && !edits) await tell(sender, view, placeholder);
   await showWaiting(deps, view, sender.connection.channel);
   return { kind: "later", at };
 }

@@ -62,11 +62,8 @@ export async function think(
   const record = (reply: Reply) => recordTurn({ deps, view, resolved, reply, placeholder, startedAt });
   const verdict = heartbeat.verdict();
   if (verdict) return afterVerdict(verdict, record, soFar.text);
-  if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS) {
-    // Giving the lease back ends it; a heartbeat after that would take the telling for a stranger's.
-    heartbeat.stop();
-    return tellOnce(deps, view, sender, placeholder, end.failure);
-  }
+  if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS)
+    return tellOnce(deps, view, sender, placeholder, end.failure, heartbeat);
   const reply = fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>);
   const recorded = await record(reply);
   if (recorded.kind === "recorded") return recorded;

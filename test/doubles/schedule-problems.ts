@@ -10,7 +10,9 @@ export function problemsOf(office: Office): string[] {
   return [
     ...office.violations,
     ...unanswered(office, turns),
-    ...turns.flatMap((turn) => [...unfinished(office, turn), ...misshown(office, turn)]),
+    ...turns.flatMap((turn) => unfinished(office, turn)),
+    // What a connection that was switched off left visible, nobody can take away.
+    ...(office.wasUnplugged ? [] : turns.flatMap((turn) => misshown(office, turn))),
     ...disorder(office),
     ...unsettled(office, turns),
   ];
@@ -45,23 +47,20 @@ function unfinished(office: Office, turn: Turn): string[] {
 }
 
 /** Every part is visible once with its final text, and nothing else of the turn is. */
-function misshown({ channel, conversation }: Office, { n, outcome, parts, reason }: Turn): string[] {
-  if (reason?.includes("switched off") || parts.some((part) => part.reason?.includes("switched off")))
-    return [];
+function misshown({ channel, conversation }: Office, { n, outcome, parts }: Turn): string[] {
   const told = (opId: string) => opId.startsWith(`${n}-n-`);
   const shown = channel.visible
     .filter(({ opId }) => opId.startsWith(`${n}-`) && !told(opId))
     .map((message) => message.text);
   const wanted = parts.filter((part) => part.state === "sent").map((part) => part.text);
   const same = JSON.stringify(shown.toSorted()) === JSON.stringify(wanted.toSorted());
-  const noted = conversation
-    .lines()
-    .some((line) => line.role === "employee" && line.text === parts.map((part) => part.text).join("\n\n"));
+  const text = parts.map((part) => part.text).join("\n\n");
+  const noted = conversation.lines().some((line) => line.role === "employee" && line.text === text);
   return [
     ...(same
       ? []
       : [`turn ${n} (${outcome}) shows ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`]),
-    ...(noted || parts.length === 0 ? [] : [`turn ${n} is not in the transcript`]),
+    ...(noted || text === "" ? [] : [`turn ${n} is not in the transcript`]),
     ...(channel.visible.filter(({ opId }) => told(opId)).length > 1 ? [`turn ${n} told twice`] : []),
   ];
 }

@@ -31,8 +31,9 @@ export interface Office {
   kind: ServiceKind;
   /** What must never happen, written down when it did. */
   violations: string[];
-  /** Whether the connection is switched on. */
+  /** Whether the connection is switched on, and whether it ever was not. */
   isConnected: () => boolean;
+  wasUnplugged: boolean;
   /** True with this probability while machines and services may fail. */
   strikes(probability: number): boolean;
   /** The machine of this consumer is gone, between two steps. */
@@ -58,6 +59,7 @@ export function simulatedOffice(seed: number, kind: ServiceKind): Office {
     kind,
     violations: [],
     isConnected: () => true,
+    wasUnplugged: false,
     strikes: (probability) => time.chance(probability) && time.now - START < CALM_AFTER_MS,
     kill,
     webhook: (event) => sendWebhook(office, event),

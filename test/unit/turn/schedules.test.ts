@@ -10,9 +10,10 @@ const SCHEDULES = 700;
 /** What people do: they write, edit, delete and say stop, at any time; an operator may pull the plug. */
 function plan(office: Office): void {
   const { time, webhook } = office;
-  const plugged = time.now + time.between(0, 60_000);
-  const back = plugged + (time.chance(0.05) ? 30_000 : 0);
-  office.isConnected = () => time.now < plugged || time.now >= back;
+  office.wasUnplugged = time.chance(0.05);
+  const pulled = time.now + time.between(0, 60_000);
+  const back = pulled + (office.wasUnplugged ? 30_000 : 0);
+  office.isConnected = () => time.now < pulled || time.now >= back;
   for (let i = time.between(1, 6); i > 0; i--) {
     const at = time.between(0, 90_000);
     const later = at + time.between(0, 40_000);
