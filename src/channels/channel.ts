@@ -42,6 +42,8 @@ export interface ChannelCapabilities {
   typing: boolean;
   /** UTF-16 units a message may have. */
   textLimit: number;
+  /** Between two edits of one message, ms; EDIT_INTERVAL_MS unless the channel bears more. */
+  editIntervalMs?: number;
   /** How long after the person's last message a free reply is allowed, ms. */
   replyWindowMs?: number;
 }

@@ -31,6 +31,7 @@ const GROWING = " …";
 /** Shows that the employee is at work, at once. Failures are not fatal: the answer itself is delivered later. */
 export function startDraft(input: DraftInput): Draft {
   if (!input.sender.channel.capabilities.edit) return typingDraft(input);
+  const interval = input.sender.channel.capabilities.editIntervalMs ?? EDIT_INTERVAL_MS;
   const settled = new AbortController();
   let wanted: string | undefined;
   let wake = () => {};
@@ -39,7 +40,7 @@ export function startDraft(input: DraftInput): Draft {
     const placeholder = await placePlaceholder(input);
     let shown: string | undefined;
     // The service counts the post itself too, and an answer that comes within the second needs no draft.
-    await input.deps.sleep(EDIT_INTERVAL_MS, settled.signal);
+    await input.deps.sleep(interval, settled.signal);
     while (placeholder.state === "sent" && !settled.signal.aborted && !input.sender.signal.aborted) {
       if (wanted === undefined || wanted === shown) {
         await new Promise<void>((resolve) => {
@@ -50,7 +51,7 @@ export function startDraft(input: DraftInput): Draft {
       shown = wanted;
       await growTo(input, placeholder, shown);
       // Not cut short by settling: the final text is an edit of the same message.
-      await input.deps.sleep(EDIT_INTERVAL_MS, input.sender.signal);
+      await input.deps.sleep(interval, input.sender.signal);
     }
     return placeholder;
   };

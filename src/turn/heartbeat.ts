@@ -12,7 +12,7 @@ export interface Heartbeat {
   stop(): void;
 }
 
-/** Beats until stopped. A conversation that cannot be reached for a whole lease counts as lost. */
+/** Beats until stopped. A conversation that cannot be reached for half a lease counts as lost. */
 export function startHeartbeat(
   deps: Pick<TurnDeps, "clock" | "sleep"> & { conversations: Pick<ConversationPort, "heartbeat"> },
   ref: ConversationRef,
@@ -28,18 +28,25 @@ export function startHeartbeat(
     lost.abort();
   };
 
+  /** A call that hangs is no better than one that fails. */
+  const inTime = <T>(call: Promise<T>): Promise<T | undefined> =>
+    Promise.race([call, deps.sleep(LEASE_MS / 2, stopped.signal).then(() => undefined)]);
+
   const beat = async () => {
     let heard = deps.clock();
     while (!stopped.signal.aborted) {
       await deps.sleep(HEARTBEAT_MS, stopped.signal);
       if (stopped.signal.aborted) return;
       try {
-        const result = await deps.conversations.heartbeat(ref, lease);
-        heard = deps.clock();
-        if (result !== "ok" && !stopped.signal.aborted) return end(result);
+        const asked = deps.clock();
+        const result = await inTime(deps.conversations.heartbeat(ref, lease));
+        if (stopped.signal.aborted) return;
+        if (result === undefined) return end("stale");
+        heard = asked;
+        if (result !== "ok") return end(result);
       } catch {
         // The lease may be another's by now: what cannot be confirmed must not be acted on.
-        if (deps.clock() - heard > LEASE_MS / 2) return end("stale");
+        if (deps.clock() - heard > LEASE_MS / 2 && !stopped.signal.aborted) return end("stale");
       }
     }
   };

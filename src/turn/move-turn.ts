@@ -1,15 +1,17 @@
 // Some webhooks do not say to which thread a message belongs. It was stored first, under a guess; here the
 // service is asked, and the message moves to the conversation it belongs to.
 
-import type { IncomingMessage } from "../conversation/message.ts";
+import type { DeletionEvent, IncomingMessage } from "../conversation/message.ts";
 import type { ThinkView } from "../conversation/port.ts";
+import { encodeTuple } from "../ids.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { closeSilently } from "./close-turn.ts";
 import { callSignal } from "./send-part.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import type { TurnEnd } from "./turn-queue.ts";
 
-const RETRY_MS = 5_000;
+const FIRST_DELAY_MS = 5_000;
+const MAX_DELAY_MS = 300_000;
 
 /** Undefined: the messages belong here, go on. Otherwise the end of this turn. */
 export async function moveTurn(
@@ -37,7 +39,13 @@ export async function moveTurn(
   if (moved.length === 0) return undefined;
   for (const message of moved)
     await deps.conversations.accept({ ...view.ref, thread: message.thread }, [message]);
-  return moved.length === view.input.length ? closeMoved(deps, view) : undefined;
+  if (moved.length === view.input.length) return closeMoved(deps, view);
+  // What stays is answered without what left: the record of a turn that still has both is refused.
+  await deps.conversations.accept(
+    view.ref,
+    moved.map((message) => departure(message, view.ref.thread)),
+  );
+  return undefined;
 }
 
 function settledMessage(
@@ -48,14 +56,22 @@ function settledMessage(
   return { ...rest, ...place };
 }
 
+const departure = ({ id }: IncomingMessage, thread: string): DeletionEvent => ({
+  kind: "deletion",
+  id: encodeTuple(["moved", id]),
+  thread,
+  target: id,
+});
+
 async function tryLater(deps: TurnDeps, view: ThinkView): Promise<TurnEnd> {
-  const at = deps.clock() + RETRY_MS;
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** (view.attempt - 1), MAX_DELAY_MS);
+  const at = deps.clock() + delay;
   await deps.conversations.retryLater(view.ref, view.lease, {
     at,
     reason: "The chat service did not say which thread this belongs to.",
     notified: false,
   });
-  return { kind: "again", delaySeconds: RETRY_MS / 1_000 };
+  return { kind: "again", delaySeconds: Math.ceil(delay / 1_000) };
 }
 
 async function closeMoved(deps: TurnDeps, view: ThinkView): Promise<TurnEnd> {

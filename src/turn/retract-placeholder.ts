@@ -4,7 +4,7 @@
 
 import type { DeliverView, DeliveryPart } from "../conversation/port.ts";
 import { unreachable } from "../result.ts";
-import { callSignal, reconcilePart, type Sender } from "./send-part.ts";
+import { callSignal, reconcilePart, type Sender, within } from "./send-part.ts";
 
 /** left: the service does not let us, or cannot tell; it may stay visible. */
 export type Retracted = { kind: "gone" } | { kind: "left"; code: string } | { kind: "later"; at: number };
@@ -30,13 +30,14 @@ export async function retractPlaceholder(
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
   if (result.ok || result.error.code === "gone") return { kind: "gone" };
   const { error } = result;
+  const now = sender.deps.clock();
   if (grants >= MAX_GRANTS) return left(error.code);
   switch (error.code) {
     case "rate_limited":
-      return { kind: "later", at: sender.deps.clock() + error.retryAfterMs };
+      return { kind: "later", at: within(now + error.retryAfterMs, now) };
     case "not_accepted":
     case "unknown":
-      return { kind: "later", at: sender.deps.clock() + 1_000 * grants };
+      return { kind: "later", at: now + 1_000 * grants };
     case "refused":
     case "revoked":
       return left(error.code);

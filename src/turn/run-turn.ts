@@ -61,9 +61,10 @@ async function runThink(
   }
   const tooOften =
     view.grants > MAX_GRANTS ? `The turn was begun ${view.grants} times and never ended.` : undefined;
+  const why = giveUp ?? tooOften;
   const thought = await beating(deps, view, async (heartbeat): Promise<Thought | TurnEnd> => {
-    const moved = await moveTurn(deps, view, resolved, heartbeat.signal);
-    return moved ?? think(deps, view, resolved, heartbeat, giveUp ?? tooOften);
+    const moved = why === undefined ? await moveTurn(deps, view, resolved, heartbeat.signal) : undefined;
+    return moved ?? think(deps, view, resolved, heartbeat, why);
   });
   switch (thought.kind) {
     case "restart":

@@ -30,6 +30,14 @@ const MAX_TRIES = 8;
 /** Tries whose outcome stays in the dark: WhatsApp cannot be read back, so it is asked twice, never more. */
 const MAX_BLIND_TRIES = 2;
 
+/** A service that cannot be read at all is asked again after this, not at once and not without end. */
+const LOOK_AGAIN_MS = 30_000;
+/** A service's wish to be left alone, capped: a conversation must not wait for days on one header. */
+const MAX_PAUSE_MS = 5 * 60_000;
+
+/** The time that was asked for, or the latest that we wait for. */
+export const within = (at: number, now: number): number => Math.min(at, now + MAX_PAUSE_MS);
+
 /** The call's own deadline, ended early when the turn is lost. */
 export const callSignal = (signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
@@ -56,7 +64,7 @@ function afterFailure(
   const now = sender.deps.clock();
   switch (failure.code) {
     case "rate_limited":
-      return retry(part, now + failure.retryAfterMs, "The chat service asked us to slow down.");
+      return retry(part, within(now + failure.retryAfterMs, now), "The chat service asked us to slow down.");
     case "not_accepted":
       return retry(part, now + backoff(part), failure.reason);
     case "unknown":
@@ -104,7 +112,7 @@ export async function reconcilePart(sender: Sender, part: DeliveryPart): Promise
       return {
         kind: "later",
         part: { ...part, state: "unknown" },
-        at: found.at ?? triedAt + UNKNOWN_WAIT_MS,
+        at: within(found.at ?? Math.max(triedAt + UNKNOWN_WAIT_MS, now + LOOK_AGAIN_MS), now),
       };
     case "cannot_tell":
       return afterBlindTry({ ...part, blind: (part.blind ?? 0) + 1 }, found.reason, now);

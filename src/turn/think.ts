@@ -61,7 +61,10 @@ export async function think(
   if (end?.kind === "lost") return { kind: "lost" };
   const record = (reply: Reply) => recordTurn({ deps, view, resolved, reply, placeholder, startedAt });
   const verdict = heartbeat.verdict();
-  if (verdict) return afterVerdict(verdict, record, soFar.text);
+  const { answers = [], attempts = [] } = end ?? {};
+  const recordEnd = (outcome: Reply["outcome"], text: string) =>
+    record({ ...ended(outcome, text), answers, attempts });
+  if (verdict) return afterVerdict(verdict, recordEnd, soFar.text);
   if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS)
     return tellOnce(deps, view, sender, placeholder, end.failure, heartbeat);
   const reply = fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>);
@@ -69,19 +72,21 @@ export async function think(
   if (recorded.kind === "recorded") return recorded;
   // An edit that a heartbeat has just heard of ends the lease before this record arrives.
   const why = recorded.result === "stale" ? (heartbeat.verdict() ?? "stale") : recorded.result;
-  return afterVerdict(why, record, soFar.text || reply.text);
+  return afterVerdict(why, recordEnd, soFar.text || reply.text);
 }
 
 /** The input changed, the person said stop, or the turn is another's now. */
 async function afterVerdict(
   verdict: FencedResult,
-  record: (reply: Reply) => Promise<Recorded>,
+  recordEnd: (outcome: Reply["outcome"], text: string) => Promise<Recorded>,
   soFar: string,
 ): Promise<Thought> {
   if (verdict === "superseded") return { kind: "restart" };
   if (verdict !== "stop" && verdict !== "cancelled") return { kind: "lost" };
-  const reply = verdict === "stop" ? ended("stopped", wording.stopped(soFar)) : ended("cancelled", "");
-  const recorded = await record(reply);
+  const recorded =
+    verdict === "stop"
+      ? await recordEnd("stopped", wording.stopped(soFar))
+      : await recordEnd("cancelled", "");
   return recorded.kind === "recorded" ? recorded : { kind: "lost" };
 }
 
@@ -102,6 +107,7 @@ async function askModels(
     windowTokens: deps.pool.contextWindow(group),
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   });
+  const deadline = AbortSignal.timeout(TURN_MS);
   const end = await runLoop({
     pool: deps.pool,
     group,
@@ -110,12 +116,15 @@ async function askModels(
     request: { system, messages, maxOutputTokens: MAX_OUTPUT_TOKENS },
     tools: emptyBelt,
     steps: view.steps,
-    signal: AbortSignal.any([heartbeat.signal, AbortSignal.timeout(TURN_MS)]),
+    signal: AbortSignal.any([heartbeat.signal, deadline]),
     onEvent: (event: ModelEvent) => {
       soFar.text = event.type === "restart" ? "" : soFar.text + event.delta;
       if (soFar.text.trim() !== "") draft.show(soFar.text);
     },
     save: async (step) => (await deps.conversations.saveStep(view.ref, view.lease, step)) !== "stale",
   });
+  const known = soFar.text.trim();
+  if (end.kind === "failed" && deadline.aborted && known !== "")
+    return { ...end, kind: "limit", text: known };
   return withoutSilence(end);
 }

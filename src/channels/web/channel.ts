@@ -14,11 +14,21 @@ import { bearerToken, readWebSession, verifyWebSession } from "./session-token.t
 
 const lineSchema = z.object({ id: z.string().regex(/^[\w-]{8,64}$/), text: z.string().min(1) });
 
+/** A frame is a call to our own object, not to a service with a rate limit; five a second read as flowing. */
+const FRAME_INTERVAL_MS = 200;
+
 /** The web channel over the conversations' own sockets. */
 export function webChannel(port: Pick<ConversationPort, "publish">): Channel {
   return {
     name: "web",
-    capabilities: { edit: true, buttons: false, threads: false, typing: false, textLimit: MAX_TEXT_CHARS },
+    capabilities: {
+      edit: true,
+      buttons: false,
+      threads: false,
+      typing: false,
+      textLimit: MAX_TEXT_CHARS,
+      editIntervalMs: FRAME_INTERVAL_MS,
+    },
     verify,
     parse,
     deliver: (op, connection, signal) => deliverToPage(port, op, connection, signal),
