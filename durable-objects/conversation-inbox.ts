@@ -42,7 +42,7 @@ export function acceptEvent(storage: ConversationStorage, event: ConversationEve
     case "deletion":
       return acceptDeletion(storage, event, now);
     case "receipt":
-      return acceptReceipt(storage, event);
+      return acceptReceipt(storage, event, now);
     case "decision":
       // Nothing here waits for a decision: a press on an old control is acknowledged and has no effect.
       return NOTHING;
@@ -59,14 +59,16 @@ function acceptMessage(storage: ConversationStorage, message: IncomingMessage, n
     now,
   });
   if (decision.kind === "ignore") return NOTHING;
-  const seq = storage.nextSeq();
+  // A deletion or an edit may overtake the webhook of the message itself. A message that is gone gets no
+  // line, so its key must not name one either: the next line would be taken for it.
+  const gone = storage.seen(deletionKey(message.id)) !== undefined;
+  const seq = gone ? 0 : storage.nextSeq();
   if (!storage.see(message.id, seq, now)) return DUPLICATE;
-  // A deletion or an edit may overtake the webhook of the message itself.
-  if (storage.seen(deletionKey(message.id))) return NOTHING;
-  const edited = storage.seen(editKey(message.id))?.text;
+  if (gone) return NOTHING;
+  const edited = storage.seen(editKey(message.id))?.text ?? undefined;
   storage.putMessage({
     ...stored(message, seq, now),
-    ...(edited ? { text: edited, edited: true } : {}),
+    ...(edited === undefined ? {} : { text: edited, edited: true }),
     ...(decision.kind === "stop" ? { role: "notice" as const } : {}),
   });
   if (decision.kind === "stop" && turn) {
@@ -97,7 +99,7 @@ function acceptEdit(storage: ConversationStorage, event: EditEvent, now: number)
   if (!storage.see(event.id, 0, now)) return DUPLICATE;
   const original = find(storage, event.target);
   if (!original) {
-    storage.see(editKey(event.target), 0, now, event.text);
+    storage.keepText(editKey(event.target), now, event.text);
     return NOTHING;
   }
   if (original.text === event.text || original.deleted) return { ...NOTHING, result: "stored" };
@@ -133,11 +135,11 @@ function find(storage: ConversationStorage, id: string): StoredMessage | undefin
 }
 
 /** Receipts need no dedupe key: states only move forward. */
-function acceptReceipt(storage: ConversationStorage, event: ReceiptEvent): Accepted {
+function acceptReceipt(storage: ConversationStorage, event: ReceiptEvent, now: number): Accepted {
   const turn = turnOfReceipt(storage, event);
   const next = turn && applyReceipt(turn, event);
   if (!turn || !next) return { ...NOTHING, result: turn ? "duplicate" : "ignored" };
-  const resolves = turn.state === "recorded" && turn.leaseUntil === 0 && isResolved(turn, next);
+  const resolves = turn.state === "recorded" && turn.leaseUntil <= now && isResolved(turn, next);
   storage.putTurn(resolves ? { ...next, notBefore: 0 } : next);
   return { result: "stored", wake: resolves, changed: [] };
 }

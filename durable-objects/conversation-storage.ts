@@ -75,6 +75,11 @@ export class ConversationStorage {
     return rows.length > 0;
   }
 
+  /** Keeps a text under a key; the newest stays. */
+  keepText(id: string, at: number, text: string): void {
+    this.#write("INSERT OR REPLACE INTO seen (id, seq, at, text) VALUES (?, 0, ?, ?)", id, at, text);
+  }
+
   seen(id: string): { seq: number; text: string | null } | undefined {
     if (!this.exists) return undefined;
     return this.#sql

@@ -18,7 +18,7 @@ import { readTranscript, transcriptMessage, turnState } from "./conversation-tra
 import { sendWakeUp } from "./wake-up.ts";
 
 export class ConversationObject extends DurableObject<Env> {
-  readonly #storage: ConversationStorage;
+  #storage: ConversationStorage;
   #ref: ConversationRef | undefined;
   #rpcs = 0;
   #alarms = 0;
@@ -40,9 +40,7 @@ export class ConversationObject extends DurableObject<Env> {
   accept(events: ConversationEvent[]): port.AcceptResult[] {
     this.#rpcs++;
     const now = Date.now();
-    const accepted = this.ctx.storage.transactionSync(() =>
-      events.map((event) => acceptEvent(this.#storage, event, now)),
-    );
+    const accepted = this.#atomically(() => events.map((event) => acceptEvent(this.#storage, event, now)));
     if (accepted.some((one) => one.wake)) this.#wake(now);
     this.#show(accepted.flatMap((one) => one.changed));
     return accepted.map((one) => one.result);
@@ -164,6 +162,16 @@ export class ConversationObject extends DurableObject<Env> {
     const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS);
     if (!idle) this.#setAlarm(at);
     if (work) sendWakeUp(this.ctx, this.env, this.#self);
+  }
+
+  /** All of it or nothing. Tables made by the first write go with it, so what is there is read anew. */
+  #atomically<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      this.#storage = new ConversationStorage(this.ctx.storage.sql);
+      throw error;
+    }
   }
 
   /** Runs a change under the fence; a stale lease changes nothing. */

@@ -49,9 +49,11 @@ export function startDraft(input: DraftInput): Draft {
         continue;
       }
       shown = wanted;
-      await growTo(input, placeholder, shown);
+      const pause = await growTo(input, placeholder, shown);
       // Not cut short by settling: the final text is an edit of the same message.
       await input.deps.sleep(interval, input.sender.signal);
+      if (pause > interval)
+        await input.deps.sleep(pause - interval, AbortSignal.any([settled.signal, input.sender.signal]));
     }
     return placeholder;
   };
@@ -81,11 +83,12 @@ function typingDraft({ sender, placeholder }: DraftInput): Draft {
   return { show: () => {}, settle: async () => ({ opId: placeholder.opId, text: "", state: "pending" }) };
 }
 
+/** Gives how long the service wants no more of this, ms. */
 async function growTo(
   { sender, placeholder: { opId } }: DraftInput,
   placeholder: DeliveryPart,
   text: string,
-): Promise<void> {
+): Promise<number> {
   const limit = sender.channel.capabilities.textLimit - GROWING.length;
   const shown = text.slice(0, limit).toWellFormed() + GROWING;
   const op: DeliveryOp = {
@@ -95,7 +98,8 @@ async function growTo(
     messageId: placeholder.messageId ?? "",
     text: shown,
   };
-  await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+  const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
+  return !result.ok && result.error.code === "rate_limited" ? result.error.retryAfterMs : 0;
 }
 
 /** Posts the placeholder once, or finds the one that an earlier consumer may have posted. */

@@ -28,26 +28,25 @@ export function startHeartbeat(
     lost.abort();
   };
 
-  /** A call that hangs is no better than one that fails. */
-  const inTime = <T>(call: Promise<T>): Promise<T | undefined> =>
-    Promise.race([call, deps.sleep(LEASE_MS / 2, stopped.signal).then(() => undefined)]);
+  /** Undefined where no answer came: a call that hangs is no better than one that fails. */
+  const ask = (): Promise<FencedResult | undefined> =>
+    Promise.race([
+      deps.conversations.heartbeat(ref, lease).catch(() => undefined),
+      deps.sleep(LEASE_MS / 2, stopped.signal).then(() => undefined),
+    ]);
 
   const beat = async () => {
     let heard = deps.clock();
     while (!stopped.signal.aborted) {
       await deps.sleep(HEARTBEAT_MS, stopped.signal);
       if (stopped.signal.aborted) return;
-      try {
-        const asked = deps.clock();
-        const result = await inTime(deps.conversations.heartbeat(ref, lease));
-        if (stopped.signal.aborted) return;
-        if (result === undefined) return end("stale");
-        heard = asked;
-        if (result !== "ok") return end(result);
-      } catch {
-        // The lease may be another's by now: what cannot be confirmed must not be acted on.
-        if (deps.clock() - heard > LEASE_MS / 2 && !stopped.signal.aborted) return end("stale");
-      }
+      const asked = deps.clock();
+      const result = await ask();
+      if (stopped.signal.aborted) return;
+      if (result === "ok") heard = asked;
+      else if (result !== undefined) return end(result);
+      // The lease may be another's by now: what cannot be confirmed must not be acted on.
+      else if (deps.clock() - heard > LEASE_MS / 2) return end("stale");
     }
   };
   void beat();
