@@ -21,7 +21,7 @@ export default defineConfig({
       node("unit", 10_000),
       node("contracts", 20_000),
       node("database", 60_000),
-      node("browser", 90_000),
+      node("e2e", 120_000),
       {
         plugins: [
           cloudflareTest({
