@@ -3,8 +3,8 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import { parseJson } from "../channels/parse-json.ts";
+import { readBody } from "../channels/read-body.ts";
 import { ApiError } from "../errors.ts";
-import { MAX_BODY_BYTES } from "../limits.ts";
 
 /** Names what is wrong and where, never the value: it may be a secret. */
 function describeIssues(error: z.ZodError): string {
@@ -12,25 +12,6 @@ function describeIssues(error: z.ZodError): string {
     .slice(0, 5)
     .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
   return issues.join("; ").slice(0, 500);
-}
-
-async function readBounded(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES)
-    throw new ApiError("payload_too_large", "The body is larger than 1 MiB.");
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw new ApiError("payload_too_large", "The body is larger than 1 MiB.");
-    chunks.push(chunk);
-  }
-  const body = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
 }
 
 /** Checks the body against `schema`; the route reads it with `c.req.valid("json")`. */
@@ -41,7 +22,9 @@ export function jsonBody<S extends z.ZodType>(
   return async function readJsonBody(c, next) {
     if (!/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
       throw new ApiError("bad_request", "Send the body as application/json.");
-    const value = parseJson(await readBounded(c.req.raw));
+    const body = await readBody(c.req.raw);
+    if (!body) throw new ApiError("payload_too_large", "The body is larger than 1 MiB.");
+    const value = parseJson(body);
     if (!value.ok) throw new ApiError("bad_request", `The body is ${value.error}.`);
     const checked = schema.safeParse(value.value);
     if (!checked.success) throw new ApiError("bad_request", describeIssues(checked.error));

@@ -35,6 +35,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
     "channels/hmac",
     "channels/parse-json",
     "channels/clean-text",
+    "channels/read-body",
   ],
   env: ["turn/turn-queue", "tenants/audit-message"],
 };
