@@ -1,13 +1,31 @@
 // Keys are encoded tuples, never concatenations: ("a", "b/c") and ("a/b", "c") must not meet.
 
-/** Encodes parts so that different tuples always give different strings. The tenant goes first. */
+// Half a surrogate pair has no UTF-8, and encodeURIComponent throws on it. Such a part is written in UTF-16
+// units behind a mark that encodeURIComponent never makes.
+const UNITS = "%U";
+
+function encodePart(part: string): string {
+  if (part.isWellFormed()) return encodeURIComponent(part);
+  const units = Array.from({ length: part.length }, (_, i) =>
+    part.charCodeAt(i).toString(16).padStart(4, "0"),
+  );
+  return UNITS + units.join("");
+}
+
+function decodePart(encoded: string): string {
+  if (!encoded.startsWith(UNITS)) return decodeURIComponent(encoded);
+  const units = encoded.slice(UNITS.length).match(/.{4}/g) ?? [];
+  return String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)));
+}
+
+/** Encodes one or more parts so that different tuples always give different strings. The tenant goes first. */
 export function encodeTuple(parts: readonly string[]): string {
-  return parts.map((part) => encodeURIComponent(part)).join("/");
+  return parts.map(encodePart).join("/");
 }
 
 /** The inverse of encodeTuple. */
 export function decodeTuple(encoded: string): string[] {
-  return encoded.split("/").map((part) => decodeURIComponent(part));
+  return encoded.split("/").map(decodePart);
 }
 
 /** Makes random ids; an argument wherever ids are made, so that tests can name them. */
