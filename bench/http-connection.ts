@@ -33,7 +33,7 @@ export function readResponse(buffer: Buffer): { status: number; length: number }
 
 function attach(socket: Socket): HttpConnection {
   let waiting: Waiting | undefined;
-  let received = Buffer.alloc(0);
+  let received: Buffer = Buffer.alloc(0);
   const fail = (error: Error) => {
     waiting?.reject(error);
     waiting = undefined;

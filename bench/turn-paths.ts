@@ -10,6 +10,7 @@ import { createDatabase } from "../src/database/with-tenant.ts";
 import { createKeyring } from "../src/tenants/keyring.ts";
 import { buildWorker, productConfig } from "./build-worker.ts";
 import { startProduct } from "./product-worker.ts";
+import { startSurroundings } from "./surroundings-process.ts";
 import { startWorkerd, type WorkerSpec } from "./workerd.ts";
 
 /** What the objects, queues and doubles counted since they started. */
@@ -18,6 +19,8 @@ export interface PathCounters {
   rpcs: number;
   rowsWritten: number;
   rowsRead: number;
+  settles: number;
+  /** Of the tenant's object, settles included. */
   tenantRpcs: number;
   tenantRowsWritten: number;
   turnMessages: number;
@@ -36,6 +39,8 @@ export interface TurnPath {
   cpu(): number;
   /** Conversations whose turns ended since the last call. */
   done(): Promise<string[]>;
+  /** Processes only: these people are known to the services. */
+  meet?(channels: string[]): Promise<string[]>;
   /** The product only. */
   counters?(): Promise<PathCounters>;
   /** The product only: makes conversations that have gone on for so many messages. */
@@ -52,27 +57,31 @@ function consumers(): NonNullable<WorkerSpec["consumers"]> {
   return Object.fromEntries(queues.map((queue) => [queue, queue.endsWith("-audit") ? audit : BATCH]));
 }
 
-/** The product, with model and Slack played in its own workerd and rows in a real database beside it. */
-export async function startProductPath(dir: string): Promise<TurnPath> {
+/** beside: model and Slack are played in the product's own workerd. processes: by sandbox and stand-in. */
+export type Services = "beside" | "processes";
+
+/** Rows go to a real database in this process either way. */
+export async function startProductPath(dir: string, services: Services): Promise<TurnPath> {
   const sealingKey = randomBytes(32).toString("base64");
   const database = await startDatabase({ dataDir: join(dir, "database"), port: 0 });
   await database.migrate();
-  const services: WorkerSpec = {
+  const beside: WorkerSpec = {
     name: "services",
     scriptPath: await buildWorker("bench/product/services.ts", join(dir, "services"), "bare"),
     bindings: { DATABASE: database.httpUrl },
     control: true,
   };
   const outside = "http://services.test";
+  const processes = services === "processes" ? await startSurroundings(sealingKey) : undefined;
   const product = await startProduct(dir, {
     sealingKey,
     consumers: consumers(),
-    outbound: services,
+    ...(processes ? {} : { outbound: beside }),
     bindings: {
       DATABASE_URL: database.url,
-      DATABASE_HTTP_URL: `${outside}/sql`,
-      SLACK_API_URL: `${outside}/api`,
-      OPENAI_BASE_URL: `${outside}/v1`,
+      DATABASE_HTTP_URL: processes ? database.httpUrl : `${outside}/sql`,
+      SLACK_API_URL: processes?.slackApiUrl ?? `${outside}/api`,
+      OPENAI_BASE_URL: `${processes?.standInUrl ?? outside}/v1`,
       OPENAI_API_KEY: "stand-in",
       OPENAI_MODEL: "stand-in",
     },
@@ -85,19 +94,21 @@ export async function startProductPath(dir: string): Promise<TurnPath> {
   });
   const place = { tenantId: "demo", connectionId: slack.id };
   return {
-    name: "konstruct",
+    name: processes ? "konstruct, sandbox and stand-in in processes" : "konstruct",
     url: product.url,
     path: new URL(slack.webhookUrl).pathname,
     slack,
     cpu: product.cpu,
     done: () => product.control("/done", {}),
+    ...(processes ? { meet: processes.meet } : {}),
     counters: async () => ({
-      ...(await product.control<object>("/counters", place)),
-      ...(await product.control<PathCounters>("/counters", {}, "services")),
+      ...(await product.control<PathCounters>("/counters", place)),
+      ...(processes ? {} : await product.control<object>("/counters", {}, beside.name)),
     }),
     seed: async (threads, count) => void (await product.control("/seed", { ...place, threads, count })),
     close: async () => {
       await product.close();
+      await processes?.close();
       await database.close();
     },
   };

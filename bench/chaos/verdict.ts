@@ -65,7 +65,8 @@ function checkOrder(verdict: Verdict, held: Evidence, answers: readonly Shown[])
 function checkRecord(verdict: Verdict, { said, transcript }: Evidence): void {
   const recorded = new Set<string>();
   for (const line of transcript.messages) {
-    if (line.role === "employee" && line.outcome) for (const token of tokensIn(line.text)) recorded.add(token);
+    if (line.role === "employee" && line.outcome)
+      for (const token of tokensIn(line.text)) recorded.add(token);
     for (const part of line.parts ?? []) {
       if (part.state !== "sent")
         verdict.unknown.push(`${tokensIn(part.text).join(" ") || part.opId}: ${part.state}`);

@@ -9,6 +9,7 @@ import type * as port from "../../src/conversation/port.ts";
 import { openTurn } from "../../src/conversation/turn-state.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
 import { decodeTuple, encodeTuple } from "../../src/ids.ts";
+import type { Settlement } from "../../src/tenants/port.ts";
 import product from "../../src/worker.ts";
 
 export { MattermostSocket } from "../../durable-objects/mattermost-socket.ts";
@@ -19,6 +20,7 @@ const counted = {
   rpcs: 0,
   rowsWritten: 0,
   rowsRead: 0,
+  settles: 0,
   tenantRpcs: 0,
   tenantRowsWritten: 0,
   turnMessages: 0,
@@ -76,16 +78,23 @@ export class ConversationObject extends ProductConversation {
   }
 
   /** A conversation that has been going on for so many messages, half of them the employee's. */
-  seed(count: number): void {
-    const storage = new ConversationStorage(this.ctx.storage.sql);
+  async seed(count: number): Promise<void> {
     const now = Date.now();
-    for (let seq = 1; seq <= count; seq++) {
+    const line = (seq: number) => ({
+      id: `seed-${seq}`,
+      text: `Message ${seq}: the parcel should have come on Monday, and I would like to know where it is.`,
+      author: { id: seq % 2 === 1 ? "person" : "employee" },
+    });
+    const [, , thread = ""] = decodeTuple(this.ctx.id.name ?? "");
+    // The first goes the ordinary way, so that the object itself makes its tables.
+    this.accept([{ kind: "message", ...line(1), thread, sentAt: now, addressed: "direct", target: {} }]);
+    await this.quiet();
+    const storage = new ConversationStorage(this.ctx.storage.sql);
+    for (let seq = 2; seq <= count; seq++) {
       const role = seq % 2 === 1 ? "person" : "employee";
-      const text = `Message ${seq}: the parcel should have come on Monday, and I would like to know where it is.`;
-      const author = { id: role };
-      storage.putMessage({ seq, role, id: `seed-${seq}`, at: now, acceptedAt: now, author, text });
+      storage.putMessage({ seq, role, ...line(seq), at: now, acceptedAt: now });
     }
-    const turn = openTurn({ previous: undefined, firstSeq: 1, lastSeq: count, opId: "seed", now });
+    const turn = openTurn({ previous: storage.lastTurn(), firstSeq: 2, lastSeq: count, opId: "seed", now });
     storage.putTurn({ ...turn, state: "closed", outcome: "answered" });
   }
 }
@@ -94,17 +103,22 @@ export class TenantObject extends ProductTenant {
   constructor(ctx: DurableObjectState, env: ProductEnv) {
     super(countReads(ctx), env);
   }
+
+  override async settle(settlement: Settlement): Promise<void> {
+    counted.settles++;
+    await super.settle(settlement);
+  }
 }
 
 export default {
   fetch: product.fetch,
-  queue(batch, env, ctx) {
+  queue(batch, env) {
     for (const message of batch.messages) {
       if (message.attempts > 1) counted.retries++;
       else if (batch.queue.endsWith("-audit")) counted.auditMessages++;
       else counted.turnMessages++;
     }
-    return product.queue(batch, env, ctx);
+    return product.queue(batch, env);
   },
 } satisfies ExportedHandler<ProductEnv, Parameters<typeof product.queue>[0]["messages"][number]["body"]>;
 
