@@ -67,7 +67,7 @@ export async function startProductPath(dir: string, services: Services): Promise
   await database.migrate();
   const beside: WorkerSpec = {
     name: "services",
-    scriptPath: await buildWorker("bench/product/services.ts", join(dir, "services"), "bare"),
+    scriptPath: await buildWorker("bench/product/outside.ts", join(dir, "services"), "bare"),
     bindings: { DATABASE: database.httpUrl },
     control: true,
   };
