@@ -13,11 +13,11 @@ export function turnOfOperation(opId: string): number | undefined {
 }
 
 function applyToPart(part: DeliveryPart, event: ReceiptEvent): DeliveryPart {
-  const sent: DeliveryPart = {
-    ...part,
-    state: part.state === "failed" ? "failed" : "sent",
-    messageId: event.messageId,
-  };
+  const { reason: _, ...rest } = part;
+  const sent: DeliveryPart =
+    part.state === "failed"
+      ? { ...part, messageId: event.messageId }
+      : { ...rest, state: "sent", messageId: event.messageId };
   if (event.state === "sent") return sent;
   if (part.receipt && RANK[part.receipt] >= RANK[event.state]) return sent;
   if (event.state !== "failed") return { ...sent, receipt: event.state };

@@ -51,7 +51,10 @@ function operation(part: DeliveryPart, target: ReplyTarget): DeliveryOp {
 export async function trySend(sender: Sender, part: DeliveryPart): Promise<SendStep> {
   const op = operation(part, sender.target);
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
-  if (result.ok) return { kind: "sent", part: { ...part, state: "sent", messageId: result.value.messageId } };
+  if (result.ok) {
+    const { reason: _, ...sent } = part;
+    return { kind: "sent", part: { ...sent, state: "sent", messageId: result.value.messageId } };
+  }
   return afterFailure(sender, part, op, result.error);
 }
 

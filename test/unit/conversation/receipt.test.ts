@@ -62,6 +62,12 @@ describe("receipts", () => {
     },
   );
 
+  it("take away why an earlier try was thought to have failed", () => {
+    expect(settled(["delivered"], partWith({ state: "unknown", reason: "reset" }))).not.toHaveProperty(
+      "reason",
+    );
+  });
+
   it("say nothing new the second time", () => {
     const turn = turnWith({ parts: [partWith({ state: "sent", messageId: "wamid.1", receipt: "read" })] });
     for (const old of ["sent", "delivered", "read"] as const)
