@@ -51,21 +51,21 @@ export function acceptEvent(storage: ConversationStorage, event: ConversationEve
 
 function acceptMessage(storage: ConversationStorage, message: IncomingMessage, now: number): Accepted {
   const turn = storage.lastTurn();
-  const pending = storage.pending(turn?.lastSeq ?? 0)[0];
   const decision = decideMessage(message, {
     turn,
-    pendingSince: pending?.acceptedAt,
+    pendingSince: storage.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt,
     takesPart: storage.exists,
     now,
   });
   if (decision.kind === "ignore") return NOTHING;
   // A deletion or an edit may overtake the webhook of the message itself. A message that is gone gets no
   // line, so its key must not name one either: the next line would be taken for it.
-  const gone = storage.seen(deletionKey(message.id)) !== undefined;
+  const early = storage.seenOf(deletionKey(message.id), editKey(message.id));
+  const gone = early.some(({ id }) => id === deletionKey(message.id));
   const seq = gone ? 0 : storage.nextSeq();
   if (!storage.see(message.id, seq, now)) return DUPLICATE;
   if (gone) return NOTHING;
-  const edited = storage.seen(editKey(message.id))?.text ?? undefined;
+  const edited = early[0]?.text ?? undefined;
   storage.putMessage({
     ...stored(message, seq, now),
     ...(edited === undefined ? {} : { text: edited, edited: true }),

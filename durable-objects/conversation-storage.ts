@@ -42,6 +42,10 @@ export class ConversationStorage {
   readonly #migrations: StorageMigrations;
   /** Rows written since the object started; what a turn costs is measured, not estimated. */
   rowsWritten = 0;
+  // Every call reads these two, and nobody else writes here: what was read once stays known. After a change
+  // that was rolled back a new instance reads them anew.
+  #lastTurn: { turn: Turn | undefined } | undefined;
+  #lastSeq: number | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -81,18 +85,29 @@ export class ConversationStorage {
   }
 
   seen(id: string): { seq: number; text: string | null } | undefined {
-    if (!this.exists) return undefined;
+    return this.seenOf(id, id)[0];
+  }
+
+  /** Which of two keys are there, in one question: a message asks it each time. */
+  seenOf(first: string, second: string): { id: string; seq: number; text: string | null }[] {
+    if (!this.exists) return [];
     return this.#sql
-      .exec<{ seq: number; text: string | null }>("SELECT seq, text FROM seen WHERE id = ?", id)
-      .toArray()[0];
+      .exec<{ id: string; seq: number; text: string | null }>(
+        "SELECT id, seq, text FROM seen WHERE id IN (?, ?)",
+        first,
+        second,
+      )
+      .toArray();
   }
 
   nextSeq(): number {
     if (!this.exists) return 1;
-    return this.#sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) + 1 AS n FROM message").one().n;
+    this.#lastSeq ??= this.#sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) AS n FROM message").one().n;
+    return this.#lastSeq + 1;
   }
 
   putMessage({ seq, role, ...body }: StoredMessage): void {
+    if (this.#lastSeq !== undefined) this.#lastSeq = Math.max(this.#lastSeq, seq);
     this.#write(
       "INSERT OR REPLACE INTO message (seq, role, body) VALUES (?, ?, ?)",
       seq,
@@ -108,6 +123,12 @@ export class ConversationStorage {
   /** Messages of people that no turn has taken, in the order of acceptance. */
   pending(after: number): StoredMessage[] {
     return this.exists ? this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq", after) : [];
+  }
+
+  /** The first of them. A burst may be long, and whoever asks whether there is one needs no more. */
+  oldestPending(after: number): StoredMessage | undefined {
+    if (!this.exists) return undefined;
+    return this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq LIMIT 1", after)[0];
   }
 
   between(first: number, last: number): StoredMessage[] {
@@ -134,7 +155,9 @@ export class ConversationStorage {
   }
 
   lastTurn(): Turn | undefined {
-    return this.exists ? this.#turns("ORDER BY n DESC LIMIT 1")[0] : undefined;
+    if (!this.exists) return undefined;
+    this.#lastTurn ??= { turn: this.#turns("ORDER BY n DESC LIMIT 1")[0] };
+    return this.#lastTurn.turn;
   }
 
   turn(n: number): Turn | undefined {
@@ -155,6 +178,7 @@ export class ConversationStorage {
 
   putTurn(turn: Turn): void {
     this.#write("INSERT OR REPLACE INTO turn (n, body) VALUES (?, ?)", turn.n, JSON.stringify(turn));
+    if (this.#lastTurn && turn.n >= (this.#lastTurn.turn?.n ?? 0)) this.#lastTurn = { turn };
   }
 
   steps(turn: number): SavedStep[] {

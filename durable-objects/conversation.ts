@@ -108,8 +108,8 @@ export class ConversationObject extends DurableObject<Env> {
   finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
       this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), settled));
-      if (this.#storage.pending(turn.lastSeq).length > 0) this.#wake(now);
-      else if (!settled) this.#arm(now);
+      if (this.#storage.oldestPending(turn.lastSeq)) this.#wake(now);
+      else if (!settled) this.#arm(now, false);
       this.#showTurn(turn.n);
       return "ok";
     });
@@ -124,7 +124,7 @@ export class ConversationObject extends DurableObject<Env> {
         reason: input.reason,
         notified: turn.notified || input.notified,
       });
-      this.#arm(now);
+      this.#arm(now, this.#storage.oldestPending(turn.lastSeq) !== undefined);
       this.#showState();
       return verdict;
     });
@@ -156,7 +156,7 @@ export class ConversationObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now();
     const turn = this.#storage.lastTurn();
-    const hasPending = this.#storage.pending(turn?.lastSeq ?? 0).length > 0;
+    const hasPending = this.#storage.oldestPending(turn?.lastSeq ?? 0) !== undefined;
     const { work, at } = wakeTime({ turn, hasPending, now });
     const active = turn && turn.state !== "closed";
     const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS);
@@ -183,19 +183,18 @@ export class ConversationObject extends DurableObject<Env> {
     const turn = this.#storage.lastTurn();
     const verdict = turns.checkFence(turn, lease);
     if (!turn || verdict === "stale") return "stale";
-    return this.ctx.storage.transactionSync(() => change(turn, verdict, Date.now()));
+    return this.#atomically(() => change(turn, verdict, Date.now()));
   }
 
   /** The wake-up is not waited for: the alarm brings back what it loses. */
   #wake(now: number): void {
-    this.#arm(now);
+    this.#arm(now, true);
     sendWakeUp(this.ctx, this.env, this.#self);
   }
 
-  #arm(now: number): void {
-    const turn = this.#storage.lastTurn();
-    const hasPending = this.#storage.pending(turn?.lastSeq ?? 0).length > 0;
-    this.#setAlarm(wakeTime({ turn, hasPending, now }).at);
+  /** `hasPending` decides only where no turn is open: whoever calls knows why it does. */
+  #arm(now: number, hasPending: boolean): void {
+    this.#setAlarm(wakeTime({ turn: this.#storage.lastTurn(), hasPending, now }).at);
   }
 
   #setAlarm(at: number): void {
