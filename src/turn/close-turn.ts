@@ -16,7 +16,11 @@ export interface CloseInput {
 
 /** Settles and closes. What the tenant could not take stays owed and is tried again with the next turn. */
 export async function closeTurn({ deps, ref, lease, parts, owed }: CloseInput): Promise<void> {
-  const settled = await settle(deps, ref, owed);
+  const settled = await settle(
+    deps,
+    ref,
+    owed.map((one) => withDelivery(JSON.parse(one) as Settlement, lease.turn, parts)),
+  );
   await deps.conversations.finish(ref, lease, parts, settled);
 }
 
@@ -37,14 +41,22 @@ export async function closeSilently(
   if (recorded === "ok") await closeTurn({ deps, ref, lease, parts: [], owed });
 }
 
+/** An answer that did not reach the person is no answer: the list says so. */
+function withDelivery(settlement: Settlement, turn: number, parts: readonly DeliveryPart[]): Settlement {
+  const failed = parts.some((part) => part.state === "failed");
+  const unknown = parts.some((part) => part.state === "unknown");
+  if (settlement.turn !== turn || !(failed || unknown)) return settlement;
+  return { ...settlement, summary: { ...settlement.summary, state: failed ? "undelivered" : "unknown" } };
+}
+
 /** True where the tenant has everything it is owed. */
 async function settle(
   deps: Pick<TurnDeps, "tenants" | "log">,
   { tenantId, connectionId }: ConversationRef,
-  owed: readonly string[],
+  owed: readonly Settlement[],
 ): Promise<boolean> {
   try {
-    for (const settlement of owed) await deps.tenants.settle(tenantId, JSON.parse(settlement) as Settlement);
+    for (const settlement of owed) await deps.tenants.settle(tenantId, settlement);
     return true;
   } catch (error) {
     deps.log.warn("settle_failed", { tenantId, connectionId, error: describeError(error) });

@@ -328,6 +328,7 @@ describe("delivery", () => {
     await run();
     const { messages } = await port.transcript(ref, { limit: 10 });
     expect(messages.at(-1)?.parts).toMatchObject([{ state: "failed", reason: "The channel is archived." }]);
+    expect(world.settled.at(-1)?.summary.state).toBe("undelivered");
   });
 
   it("waits for a status where the service cannot be read back, and does not send twice", async () => {

@@ -10,6 +10,8 @@ const WORDS: Record<string, { label: string; tone: StateTone }> = {
   answered: { label: "Answered", tone: "good" },
   handed_off: { label: "With a person", tone: "person" },
   held: { label: "Needs review", tone: "warn" },
+  undelivered: { label: "Not delivered", tone: "bad" },
+  unknown: { label: "Delivery unknown", tone: "warn" },
   failed: { label: "Failed", tone: "bad" },
   cancelled: { label: "Cancelled", tone: "quiet" },
   stopped: { label: "Stopped", tone: "quiet" },
