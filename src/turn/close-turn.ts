@@ -4,7 +4,11 @@ import type { ConversationRef } from "../conversation/message.ts";
 import type { DeliveryPart, Lease, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { Settlement } from "../tenants/port.ts";
+import { summarySettlement } from "./settlement.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+
+/** The connection is gone, and with it what it was. */
+const NO_CHANNEL = "";
 
 export interface CloseInput {
   deps: Pick<TurnDeps, "conversations" | "tenants" | "log">;
@@ -26,13 +30,17 @@ export async function closeTurn({ deps, ref, lease, parts, owed }: CloseInput): 
 
 /** Closes a turn in which nothing is said to the person; the reason, if any, is for readers. */
 export async function closeSilently(
-  deps: CloseInput["deps"],
+  deps: CloseInput["deps"] & Pick<TurnDeps, "clock">,
   view: ThinkView,
   outcome: TurnOutcome,
   reason?: string,
 ): Promise<void> {
-  const { ref, lease, chain, owed } = view;
-  const record = { author: "", outcome, parts: [], settlement: undefined, chain };
+  const { ref, lease, chain } = view;
+  // What ends with a reason is listed with it; a message that moved is listed where it went.
+  const line =
+    reason === undefined ? [] : [JSON.stringify(summarySettlement(view, NO_CHANNEL, outcome, deps.clock()))];
+  const owed = [...view.owed, ...line];
+  const record = { author: "", outcome, parts: [], settlement: line[0], chain };
   const recorded = await deps.conversations.record(
     ref,
     lease,

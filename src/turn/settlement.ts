@@ -53,8 +53,12 @@ export function settleTurn(input: SettlementInput): { settlement: Settlement; he
 }
 
 /** A turn that waits for models shows in the list as such; it settles again, with its records, when it ends. */
-export function waitingSettlement(view: ThinkView, channel: string, now: number): Settlement {
-  const summary = summaryOf({ view, channel, state: "retrying", text: "", now });
+export const waitingSettlement = (view: ThinkView, channel: string, now: number): Settlement =>
+  summarySettlement(view, channel, "retrying", now);
+
+/** Only the list's line: nothing was thought, so there is nothing to audit or to bill. */
+export function summarySettlement(view: ThinkView, channel: string, state: string, now: number): Settlement {
+  const summary = summaryOf({ view, channel, state, text: "", now });
   return { turn: view.lease.turn, summary, audit: [], usage: [], head: view.chain };
 }
 

@@ -233,6 +233,7 @@ describe("a turn", () => {
     world.deps.directory.connection = async () => undefined;
     await run();
     expect(texts()).toEqual([]);
+    expect(world.settled).toMatchObject([{ summary: { state: "failed", lastText: "hello" } }]);
     expect(await port.begin(ref)).toEqual({ kind: "idle" });
   });
 
