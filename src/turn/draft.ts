@@ -127,13 +127,16 @@ async function post(sender: Sender, part: DeliveryPart, opening: string): Promis
 /** A post that is still on its way is waited for this long, in all. */
 const LOOK_UP_MS = 5_000;
 
-/** found: with its id. absent: pending. Otherwise unknown: it is left alone and the answer is posted anew. */
+/**
+ * found: with its id. absent: pending. Otherwise unknown: it is left alone and the answer is posted anew. A
+ * second placeholder is never posted in the dark.
+ */
 async function lookUp(sender: Sender, part: DeliveryPart): Promise<DeliveryPart> {
   const patience = sender.deps.clock() + LOOK_UP_MS;
   for (;;) {
     const step = await reconcilePart(sender, part);
     if (step.part.messageId) return { ...part, messageId: step.part.messageId };
-    if (step.part.state === "pending") return { ...part, state: "pending" };
+    if (step.kind === "later" && step.part.state === "pending") return { ...part, state: "pending" };
     if (step.kind !== "later" || step.at > patience || sender.signal.aborted)
       return { ...part, state: "unknown" };
     await sender.deps.sleep(Math.max(0, step.at - sender.deps.clock()), sender.signal);

@@ -51,6 +51,6 @@ const left = (code: string): Retracted => ({ kind: "left", code });
 async function find(sender: Sender, placeholder: DeliveryPart): Promise<DeliveryPart | Retracted> {
   const step = await reconcilePart(sender, placeholder);
   if (step.part.messageId) return step.part;
-  if (step.part.state === "pending") return { kind: "gone" };
-  return step.kind === "later" ? { kind: "later", at: step.at } : left("unknown");
+  if (step.kind !== "later") return left("unknown");
+  return step.part.state === "pending" ? { kind: "gone" } : { kind: "later", at: step.at };
 }
