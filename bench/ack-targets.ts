@@ -1,5 +1,6 @@
 // Who acknowledges in `bench -- ack`, behind one face.
 
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { SlackConnection } from "../dev/sandbox/connections.ts";
 import { buildWorker } from "./build-worker.ts";
@@ -30,7 +31,10 @@ function target(name: string, worker: RunningWorker, path: string, body?: (chann
 
 /** The two floors and the product, each in a workerd of its own. The product's queues have no consumer. */
 export async function startTargets(dir: string): Promise<{ targets: AckTarget[]; slack: SlackConnection }> {
-  const product = await startProduct(join(dir, "product"));
+  const sealingKey = randomBytes(32).toString("base64");
+  const product = await startProduct(join(dir, "product"), { sealingKey });
+  const bindings = { BENCH_WITHOUT_QUEUES: "1" };
+  const unqueued = await startProduct(join(dir, "unqueued"), { sealingKey, bindings });
   const { slack } = product.connections;
   const floor = async (name: string, entry: string, objects: Record<string, string>, control: boolean) =>
     startWorkerd(join(dir, name, "state"), {
@@ -42,13 +46,15 @@ export async function startTargets(dir: string): Promise<{ targets: AckTarget[];
     });
   const signature = await floor("signature", "bench/floors/signature.ts", {}, false);
   const durable = await floor("durable", "bench/floors/durable.ts", { INBOXES: "Inbox" }, true);
+  const path = new URL(slack.webhookUrl).pathname;
   const place = { tenantId: "demo", connectionId: slack.id };
   return {
     slack,
     targets: [
       target("floor 1: signature", signature, "/"),
       target("floor 2: signature, inbox row, alarm", durable, "/", (channels) => channels),
-      target("konstruct", product, new URL(slack.webhookUrl).pathname, (threads) => ({ ...place, threads })),
+      target("konstruct", product, path, (threads) => ({ ...place, threads })),
+      target("konstruct, wake-up into a sink", unqueued, path, (threads) => ({ ...place, threads })),
     ],
   };
 }

@@ -43,6 +43,8 @@ export interface TurnPath {
   meet?(channels: string[]): Promise<string[]>;
   /** The product only. */
   counters?(): Promise<PathCounters>;
+  /** The product only: rows read are counted while `work` runs, which costs time. */
+  countingReads?<T>(work: () => Promise<T>): Promise<T>;
   /** The product only: makes conversations that have gone on for so many messages. */
   seed?(channels: string[], messages: number): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +107,14 @@ export async function startProductPath(dir: string, services: Services): Promise
       ...(await product.control<PathCounters>("/counters", place)),
       ...(processes ? {} : await product.control<object>("/counters", {}, beside.name)),
     }),
+    async countingReads(work) {
+      await product.control("/count-reads", {});
+      try {
+        return await work();
+      } finally {
+        await product.control("/spare-reads", {});
+      }
+    },
     seed: async (threads, count) => void (await product.control("/seed", { ...place, threads, count })),
     close: async () => {
       await product.close();

@@ -102,6 +102,15 @@ async function settledCounters(path: TurnPath): Promise<PathCounters | undefined
   return path.counters?.();
 }
 
+async function readsOfATurn(path: TurnPath): Promise<number> {
+  const channels = Array.from({ length: 50 }, (_, n) => `DREADS${n}`);
+  await runTurns(path, channels, 2);
+  const before = await path.counters?.();
+  await path.countingReads?.(() => runTurns(path, channels, 2));
+  const after = await path.counters?.();
+  return before && after ? perTurn(before, after).rowsRead : Number.NaN;
+}
+
 async function measureAll(paths: TurnPath[], o: TurnsOptions) {
   const product = paths.find((path) => path.name === "konstruct") as TurnPath;
   const all: Measured[] = [];
@@ -110,8 +119,9 @@ async function measureAll(paths: TurnPath[], o: TurnsOptions) {
     all.push(...(await measureAt(paths, Number(conversations), turns, o.rounds)));
   const after = await settledCounters(product);
   if (!before || !after) throw new Error("The product counts nothing.");
+  const rowsRead = await readsOfATurn(product);
   const growth = o.growth ? await measureGrowth(product) : undefined;
-  return { all, use: perTurn(before, after), growth };
+  return { all, use: { ...perTurn(before, after), rowsRead }, growth };
 }
 
 async function measureProcesses(dir: string, o: TurnsOptions): Promise<Measured[]> {

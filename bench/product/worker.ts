@@ -29,27 +29,38 @@ const counted = {
 };
 type Counted = typeof counted;
 let finished: string[] = [];
+let countingReads = false;
 
-/** Counts the rows that statements of this object read; the product itself counts what it writes. */
+/** Counts rows read while that is asked for, since it costs time; the product itself counts what it writes. */
 function countReads(ctx: DurableObjectState): DurableObjectState {
   const { sql } = ctx.storage;
   const exec = sql.exec.bind(sql);
   sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
     const cursor = exec(query, ...values);
     // A cursor knows what it read once it was read to its end, which is before the next task.
-    queueMicrotask(() => {
-      counted.rowsRead += cursor.rowsRead;
-    });
+    if (countingReads)
+      queueMicrotask(() => {
+        counted.rowsRead += cursor.rowsRead;
+      });
     return cursor;
   }) as typeof sql.exec;
   return ctx;
 }
 
+/** A queue that takes everything and costs nothing: the local one runs in this very process. */
+const sink = { send: async () => {} } as unknown as Queue<never>;
+
+const withoutQueues = (env: ProductEnv): ProductEnv => ({
+  ...env,
+  ...{ TURNS_0: sink, TURNS_1: sink, TURNS_2: sink, TURNS_3: sink },
+  ...{ TURNS_4: sink, TURNS_5: sink, TURNS_6: sink, TURNS_7: sink },
+});
+
 export class ConversationObject extends ProductConversation {
   #before = { rpcs: 0, rowsWritten: 0 };
 
-  constructor(ctx: DurableObjectState, env: ProductEnv) {
-    super(countReads(ctx), env);
+  constructor(ctx: DurableObjectState, env: ProductEnv & { BENCH_WITHOUT_QUEUES?: string }) {
+    super(countReads(ctx), env.BENCH_WITHOUT_QUEUES ? withoutQueues(env) : env);
   }
 
   /** Objects are put out of memory when they are quiet, so each turn is counted as it ends. */
@@ -129,18 +140,19 @@ interface Env extends Omit<ProductEnv, "CONVERSATIONS"> {
 interface Wanted {
   tenantId: string;
   connectionId: string;
-  threads: string[];
+  threads?: string[];
   count?: number;
 }
 
-/** POST /warm, /quiet, /seed, /done or /counters. */
+/** POST /warm, /quiet, /seed, /done, /counters, /count-reads or /spare-reads. */
 export class BenchControl extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const verb = new URL(request.url).pathname.slice(1);
     const wanted = (await request.json()) as Wanted;
     if (verb === "done") return Response.json(await newlyFinished());
+    if (verb.endsWith("-reads")) countingReads = verb === "count-reads";
     if (verb === "counters") return Response.json(await this.#counters(wanted.tenantId));
-    for (const thread of wanted.threads) {
+    for (const thread of wanted.threads ?? []) {
       const name = encodeTuple([wanted.tenantId, wanted.connectionId, thread]);
       const conversation = this.env.CONVERSATIONS.getByName(name);
       if (verb === "warm") await conversation.warm();
