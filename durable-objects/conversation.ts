@@ -66,10 +66,13 @@ export class ConversationObject extends DurableObject<Env> {
 
   saveStep(lease: port.Lease, step: port.SavedStep): port.FencedResult {
     return this.#fenced(lease, (turn, verdict, now) => {
+      // What follows from an input that has changed is not worth keeping.
+      if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
+      if (verdict !== "ok") return verdict;
       this.#storage.putStep(turn.n, step);
       const renewed = turns.renew(turn, now);
       if (renewed !== turn) this.#storage.putTurn(renewed);
-      return verdict;
+      return "ok";
     });
   }
 
@@ -182,7 +185,7 @@ export class ConversationObject extends DurableObject<Env> {
     this.#rpcs++;
     const turn = this.#storage.lastTurn();
     const verdict = turns.checkFence(turn, lease);
-    if (!turn || verdict === "stale") return "stale";
+    if (!turns.isHeld(turn, lease)) return verdict;
     return this.#atomically(() => change(turn, verdict, Date.now()));
   }
 

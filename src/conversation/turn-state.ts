@@ -105,9 +105,21 @@ export const busyUntil = (turn: Turn, now: number): number | undefined => {
   return until > now ? until : undefined;
 };
 
-/** Whether this lease may still change the turn, and what its holder must know. */
+/** True while this lease may still change the turn. */
+export const isHeld = (turn: Turn | undefined, lease: Lease): turn is Turn =>
+  turn?.n === lease.turn && turn.fence === lease.fence;
+
+/** True where an edit ended this lease and nobody has begun again since. */
+const isFree = (turn: Turn | undefined, lease: Lease): boolean =>
+  turn?.n === lease.turn &&
+  turn.state === "open" &&
+  turn.fence === lease.fence + 1 &&
+  turn.leaseUntil === 0 &&
+  turn.notBefore === 0;
+
+/** What the holder of a lease must know. Whoever lost it to an edit is told to begin again, at every call. */
 export function checkFence(turn: Turn | undefined, lease: Lease): FencedResult {
-  if (!turn || turn.n !== lease.turn || turn.fence !== lease.fence) return "stale";
+  if (!isHeld(turn, lease)) return isFree(turn, lease) ? "superseded" : "stale";
   if (turn.state !== "open") return "ok";
   return turn.signal ?? "ok";
 }

@@ -1,7 +1,7 @@
 // Model, tools, model, until there is an answer. Each finished step is saved under the fence before its
 // effects: a redelivered turn replays what is saved and repeats nothing.
 
-import type { SavedStep } from "../conversation/port.ts";
+import type { FencedResult, SavedStep } from "../conversation/port.ts";
 import { MAX_MODEL_ROUNDS, MAX_TOOL_CALLS } from "../limits.ts";
 import type {
   AssistantMessage,
@@ -45,8 +45,8 @@ export interface LoopInput {
   steps: SavedStep[];
   signal: AbortSignal;
   onEvent: (event: ModelEvent) => void;
-  /** False: the fence is lost, nothing more may happen. */
-  save(step: SavedStep): Promise<boolean>;
+  /** Anything but ok ends the loop at once: nothing more may happen. */
+  save(step: SavedStep): Promise<FencedResult>;
 }
 
 export type LoopEnd =
@@ -54,7 +54,10 @@ export type LoopEnd =
   /** A limit ended it; `text` is what is known so far. */
   | { kind: "limit"; text: string; answers: ModelAnswer[]; attempts: Attempt[] }
   | { kind: "failed"; failure: RoutedFailure; answers: ModelAnswer[]; attempts: Attempt[] }
-  | { kind: "lost" };
+  /** The conversation said why the turn may not go on. */
+  | { kind: "lost"; why: Lost; answers: ModelAnswer[]; attempts: Attempt[] };
+
+type Lost = Exclude<FencedResult, "ok">;
 
 const textOf = (message: AssistantMessage): string =>
   message.content
@@ -76,9 +79,9 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     const step = await modelStep(input, messages, round);
     if (step.kind === "failed")
       return { ...step, answers, attempts: [...attempts, ...step.failure.attempts] };
-    if (step.kind === "lost") return step;
     if (step.answer) answers.push(step.answer);
     attempts.push(...step.attempts);
+    if (step.kind === "lost") return { kind: "lost", why: step.why, answers, attempts };
     messages.push(step.message);
     text = textOf(step.message) || text;
     const asked = callsOf(step.message);
@@ -87,7 +90,7 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
     for (const [index, call] of asked.entries()) {
       if (++calls > MAX_TOOL_CALLS) return { kind: "limit", text, answers, attempts };
       const result = await toolStep(input, call, round, index);
-      if (!result) return { kind: "lost" };
+      if (typeof result === "string") return { kind: "lost", why: result, answers, attempts };
       messages.push(result);
     }
   }
@@ -97,15 +100,15 @@ export async function runLoop(input: LoopInput): Promise<LoopEnd> {
 type ModelStep =
   | { kind: "done"; message: AssistantMessage; answer?: ModelAnswer; attempts: Attempt[] }
   | { kind: "failed"; failure: RoutedFailure }
-  | { kind: "lost" };
+  | { kind: "lost"; why: Lost; answer: ModelAnswer; attempts: Attempt[] };
 
 // Steps are numbered so that a round's model step comes before its tools.
 const STEPS_PER_ROUND = 1_000;
 
 async function modelStep(input: LoopInput, messages: ModelMessage[], round: number): Promise<ModelStep> {
   const index = round * STEPS_PER_ROUND;
-  const saved = input.steps.find((step) => step.index === index);
-  if (saved) return { kind: "done", message: JSON.parse(saved.body) as AssistantMessage, attempts: [] };
+  const known = input.steps.find((step) => step.index === index);
+  if (known) return { kind: "done", message: JSON.parse(known.body) as AssistantMessage, attempts: [] };
   const routed = await input.pool.complete({
     group: input.group,
     request: { ...input.request, messages, tools: input.tools.definitions },
@@ -118,8 +121,9 @@ async function modelStep(input: LoopInput, messages: ModelMessage[], round: numb
   const { answer, attempts } = routed.value;
   // The last step is stored with the reply itself; only a step that leads to tools needs its own row.
   const leadsOn = callsOf(answer.message).length > 0;
-  if (leadsOn && !(await input.save({ index, kind: "model", body: JSON.stringify(answer.message) })))
-    return { kind: "lost" };
+  const step: SavedStep = { index, kind: "model", body: JSON.stringify(answer.message) };
+  const saved = leadsOn ? await input.save(step) : "ok";
+  if (saved !== "ok") return { kind: "lost", why: saved, answer, attempts };
   return { kind: "done", message: answer.message, answer, attempts };
 }
 
@@ -128,10 +132,11 @@ async function toolStep(
   call: ToolCallPart,
   round: number,
   position: number,
-): Promise<ToolResultMessage | undefined> {
+): Promise<ToolResultMessage | Lost> {
   const index = round * STEPS_PER_ROUND + position + 1;
   const saved = input.steps.find((step) => step.index === index);
   if (saved) return JSON.parse(saved.body) as ToolResultMessage;
   const result = await input.tools.call(call);
-  return (await input.save({ index, kind: "tool", body: JSON.stringify(result) })) ? result : undefined;
+  const kept = await input.save({ index, kind: "tool", body: JSON.stringify(result) });
+  return kept === "ok" ? result : kept;
 }

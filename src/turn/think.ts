@@ -58,9 +58,8 @@ export async function think(
   const asking = fixed ? undefined : askModels(deps, view, resolved, heartbeat, draft, soFar);
   const end = await asking?.finally(() => draft.settle());
   const placeholder = await draft.settle();
-  if (end?.kind === "lost") return { kind: "lost" };
   const record = (reply: Reply) => recordTurn({ deps, view, resolved, reply, placeholder, startedAt });
-  const verdict = heartbeat.verdict();
+  const verdict = heartbeat.verdict() ?? (end?.kind === "lost" ? end.why : undefined);
   const { answers = [], attempts = [] } = end ?? {};
   const recordEnd = (outcome: Reply["outcome"], text: string) =>
     record({ ...ended(outcome, text), answers, attempts });
@@ -70,9 +69,7 @@ export async function think(
   const reply = fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>);
   const recorded = await record(reply);
   if (recorded.kind === "recorded") return recorded;
-  // An edit that a heartbeat has just heard of ends the lease before this record arrives.
-  const why = recorded.result === "stale" ? (heartbeat.verdict() ?? "stale") : recorded.result;
-  return afterVerdict(why, recordEnd, soFar.text || reply.text);
+  return afterVerdict(recorded.result, recordEnd, soFar.text || reply.text);
 }
 
 /** The input changed, the person said stop, or the turn is another's now. */
@@ -83,10 +80,8 @@ async function afterVerdict(
 ): Promise<Thought> {
   if (verdict === "superseded") return { kind: "restart" };
   if (verdict !== "stop" && verdict !== "cancelled") return { kind: "lost" };
-  const recorded =
-    verdict === "stop"
-      ? await recordEnd("stopped", wording.stopped(soFar))
-      : await recordEnd("cancelled", "");
+  const text = verdict === "stop" ? wording.stopped(soFar) : "";
+  const recorded = await recordEnd(verdict === "stop" ? "stopped" : "cancelled", text);
   return recorded.kind === "recorded" ? recorded : { kind: "lost" };
 }
 
@@ -121,7 +116,7 @@ async function askModels(
       soFar.text = event.type === "restart" ? "" : soFar.text + event.delta;
       if (soFar.text.trim() !== "") draft.show(soFar.text);
     },
-    save: async (step) => (await deps.conversations.saveStep(view.ref, view.lease, step)) !== "stale",
+    save: (step) => deps.conversations.saveStep(view.ref, view.lease, step),
   });
   const known = soFar.text.trim();
   if (end.kind === "failed" && deadline.aborted && known !== "")

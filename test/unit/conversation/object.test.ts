@@ -67,8 +67,18 @@ describe("a lease", () => {
     const view = begin();
     edit("e1", "1", "new");
     expect(object().heartbeat(view.lease)).toBe("superseded");
-    expect(object().record(view.lease, recordOf(view))).toBe("stale");
+    for (let i = 0; i < 2; i++) expect(object().record(view.lease, recordOf(view))).toBe("superseded");
     expect(begin().input).toMatchObject([{ text: "new" }]);
+    expect(object().record(view.lease, recordOf(view))).toBe("stale");
+  });
+
+  it("ends when a step of the old text is to be saved, and the step is not kept", () => {
+    say("1");
+    const view = begin();
+    edit("e1", "1", "new");
+    const step = { index: 0, kind: "model" as const, body: "{}" };
+    expect(object().saveStep(view.lease, step)).toBe("superseded");
+    expect(begin()).toMatchObject({ input: [{ text: "new" }], steps: [] });
   });
 
   it("is refused at the record where the edit came after the last heartbeat", () => {

@@ -6,6 +6,7 @@ import {
   checkFence,
   closed,
   grant,
+  isHeld,
   leaseOf,
   openTurn,
   recorded,
@@ -102,8 +103,16 @@ describe("the fence", () => {
   });
 
   it("refuses the holder of a lease that was given back or whose turn is closed", () => {
-    expect(checkFence(release(granted), lease)).toBe("stale");
+    expect(checkFence({ ...release(granted), notBefore: NOW + 1 }, lease)).toBe("stale");
     expect(checkFence(closed(granted, [], true), lease)).toBe("stale");
+    expect(isHeld(release(granted), lease)).toBe(false);
+  });
+
+  it("tells whoever lost the turn to an edit to begin again, until somebody has", () => {
+    const freed = release(granted);
+    expect(checkFence(freed, lease)).toBe("superseded");
+    expect(checkFence(grant(freed, NOW), lease)).toBe("stale");
+    expect(checkFence({ ...freed, state: "recorded" }, lease)).toBe("stale");
   });
 
   it.each(["superseded", "stop", "cancelled"] as const)(

@@ -42,7 +42,10 @@ function loop(fields: Partial<LoopInput> & { pool: ScriptedPool }) {
     steps: [],
     signal: new AbortController().signal,
     onEvent: () => {},
-    save: async (step) => saved.push(step) > 0,
+    save: async (step) => {
+      saved.push(step);
+      return "ok";
+    },
     ...fields,
   };
   return { saved, end: runLoop(input) };
@@ -96,17 +99,20 @@ describe("a tool", () => {
     });
   });
 
-  it("is not called where the step before it could not be saved", async () => {
-    const tools = belt();
-    const { end } = loop({ pool: scripted(asks), tools, save: async () => false });
-    expect(await end).toEqual({ kind: "lost" });
-    expect(tools.called).toEqual([]);
-  });
+  it.each(["stale", "superseded", "stop", "cancelled"] as const)(
+    "is not called where the step before it is refused as %s, and what was spent is known",
+    async (why) => {
+      const tools = belt();
+      const { end } = loop({ pool: scripted(asks), tools, save: async () => why });
+      expect(await end).toMatchObject({ kind: "lost", why, answers: [{}], attempts: [{}] });
+      expect(tools.called).toEqual([]);
+    },
+  );
 
   it("ends the turn at once where its result could not be saved", async () => {
     const pool = scripted(asks, { say: "never" });
-    const { end } = loop({ pool, save: async ({ kind }) => kind === "model" });
-    expect(await end).toEqual({ kind: "lost" });
+    const { end } = loop({ pool, save: async ({ kind }) => (kind === "model" ? "ok" : "stop") });
+    expect(await end).toMatchObject({ kind: "lost", why: "stop" });
     expect(pool.calls).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { problemsOf } from "../../doubles/schedule-problems.ts";
-import { type Office, type ServiceKind, simulatedOffice } from "../../doubles/simulated-office.ts";
+import { type Office, simulatedOffice } from "../../doubles/simulated-office.ts";
 import { line } from "../../doubles/turn-world.ts";
 
 // A failing schedule names its seed: SCHEDULE_SEED=<seed> plays that one alone.
@@ -28,18 +28,25 @@ function plan(office: Office): void {
   }
 }
 
-async function play(seed: number, kind: ServiceKind): Promise<string[]> {
-  const office = simulatedOffice(seed, kind);
+async function play(office: Office, judge: (office: Office) => string[]): Promise<string[]> {
   Date.now = () => office.time.now;
-  plan(office);
   try {
     await office.play();
-    return problemsOf(office);
+    return judge(office);
   } catch (error) {
     return [String(error)];
   } finally {
     office.conversation.sql.close();
   }
+}
+
+async function playAll(count: number, one: (seed: number) => Promise<string[]>): Promise<string[]> {
+  const broken: string[] = [];
+  for (const seed of ONLY ? [ONLY] : Array.from({ length: count }, (_, i) => i + 1)) {
+    const problems = await one(seed);
+    if (problems.length > 0) broken.push(`schedule ${seed}: ${problems.join("; ")}`);
+  }
+  return broken;
 }
 
 describe("whatever happens in between", () => {
@@ -59,13 +66,25 @@ describe("whatever happens in between", () => {
     "answers every message once, in order, and accounts for it, on a service that tells by %s",
     { timeout: 60_000 },
     async (kind) => {
-      const broken: string[] = [];
-      const seeds = ONLY ? [ONLY] : Array.from({ length: SCHEDULES }, (_, i) => i + 1);
-      for (const seed of seeds) {
-        const problems = await play(seed, kind);
-        if (problems.length > 0) broken.push(`schedule ${seed}: ${problems.join("; ")}`);
-      }
+      const broken = await playAll(SCHEDULES, (seed) => {
+        const office = simulatedOffice(seed, kind);
+        plan(office);
+        return play(office, problemsOf);
+      });
       expect(broken).toEqual([]);
     },
   );
+
+  it("leaves nothing to the watchdog while nothing fails", { timeout: 30_000 }, async () => {
+    const broken = await playAll(SCHEDULES / 2, (seed) => {
+      const office = simulatedOffice(seed, "edits", 0);
+      plan(office);
+      office.isConnected = () => true;
+      return play(office, (rested) => [
+        ...problemsOf(rested),
+        ...(rested.rescues > 0 ? [`${rested.rescues} turns were left lying`] : []),
+      ]);
+    });
+    expect(broken).toEqual([]);
+  });
 });
