@@ -76,8 +76,8 @@ describe("whatever happens in between", () => {
   );
 
   it("leaves nothing to the watchdog while nothing fails", { timeout: 30_000 }, async () => {
-    const broken = await playAll(SCHEDULES / 2, (seed) => {
-      const office = simulatedOffice(seed, "edits", 0);
+    const broken = await playAll(SCHEDULES, (seed) => {
+      const office = simulatedOffice(seed, seed % 2 === 0 ? "edits" : "statuses", 0);
       plan(office);
       office.isConnected = () => true;
       return play(office, (rested) => [
