@@ -29,8 +29,14 @@ export function pack(pieces: readonly Piece[], limit: number): Piece[] {
   return packed;
 }
 
+/** `tail` is whitespace at the very end: the gap of whatever follows this text. */
+interface Cut {
+  pieces: Piece[];
+  tail: string;
+}
+
 /** The text between matches of `joint`; a match becomes the gap of what follows it. */
-function cutAt(text: string, joint: RegExp): Piece[] {
+function cutAt(text: string, joint: RegExp): Cut {
   const pieces: Piece[] = [];
   let gap = "";
   let from = 0;
@@ -40,8 +46,9 @@ function cutAt(text: string, joint: RegExp): Piece[] {
     gap = piece === "" ? gap + match[0] : match[0];
     from = match.index + match[0].length;
   }
-  if (from < text.length) pieces.push({ gap, text: text.slice(from) });
-  return pieces;
+  if (from === text.length) return { pieces, tail: gap };
+  pieces.push({ gap, text: text.slice(from) });
+  return { pieces, tail: "" };
 }
 
 /** Where a part that starts at `from` has to end: between grapheme clusters, at least between code points. */
@@ -65,12 +72,22 @@ function cutCharacters(text: string, limit: number): Piece[] {
 }
 
 /** Pieces of at most `limit` units, cut at the first of `joints` where that is enough, else at characters. */
-export function cut(text: string, joints: readonly RegExp[], limit: number): Piece[] {
-  if (text.length <= limit) return [{ gap: "", text }];
+export const cut = (text: string, joints: readonly RegExp[], limit: number): Piece[] =>
+  cutWithTail(text, joints, limit).pieces;
+
+function cutWithTail(text: string, joints: readonly RegExp[], limit: number): Cut {
+  if (text.length <= limit) return { pieces: [{ gap: "", text }], tail: "" };
   const [joint, ...finer] = joints;
-  if (!joint) return cutCharacters(text, limit);
-  const pieces = cutAt(text, joint).flatMap((piece) => behind(piece.gap, cut(piece.text, finer, limit)));
-  return pack(pieces, limit);
+  if (!joint) return { pieces: cutCharacters(text, limit), tail: "" };
+  const coarse = cutAt(text, joint);
+  const pieces: Piece[] = [];
+  let carried = "";
+  for (const piece of coarse.pieces) {
+    const fine = cutWithTail(piece.text, finer, limit);
+    pieces.push(...behind(carried + piece.gap, fine.pieces));
+    carried = fine.pieces.length > 0 ? fine.tail : carried + piece.gap + fine.tail;
+  }
+  return { pieces: pack(pieces, limit), tail: carried + coarse.tail };
 }
 
 /** The same pieces, standing behind `gap`. */

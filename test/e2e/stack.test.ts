@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)(`a person in the playground${skipReason}`, () => 
     const watched = await openPage(browser, baseUrl);
     const { page } = watched;
     await page.goto(`${baseUrl}/playground?tenant=demo#token=${adminToken}`);
-    await page.getByRole("textbox").fill("Write 60 words about tea.");
+    await page.getByRole("textbox", { name: "Message to Ada" }).fill("Write 60 words about tea.");
     await page.keyboard.press("Enter");
     const lengths = new Set<number>();
     const answer = page.getByText("stand-in", { exact: false }).last();

@@ -56,6 +56,10 @@ describe("cut", () => {
     );
   });
 
+  it("keeps whitespace at the end of a line that had to be cut", () => {
+    expect(joined(cut("aa \na", [LINE, WORD], 2))).toBe("aa \na");
+  });
+
   it("cuts at characters where no joint is left", () => {
     expect(cut("abcde", [], 2).map(({ text }) => text)).toEqual(["ab", "cd", "e"]);
   });
