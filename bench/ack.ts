@@ -144,4 +144,5 @@ const notes = ({ rounds, warmups, messages }: AckOptions): string[] => [
   "Each message of a round goes to a conversation of its own: nine of ten to one that is known and quiet, one to a new one.",
   "Every receiver runs in a process of its own, workerd on a direct socket (no dev server in front), objects stored on disk.",
   "The product's queues have no consumer here: the wake-up is sent as always, and no turn takes CPU from the measurement.",
+  "Into a sink: the same without the local queue, a simulator inside the measured process. The bars are on the line with it.",
 ];

@@ -19,6 +19,7 @@ export interface PathCounters {
   rpcs: number;
   rowsWritten: number;
   rowsRead: number;
+  tenantRowsRead: number;
   settles: number;
   /** Of the tenant's object, settles included. */
   tenantRpcs: number;

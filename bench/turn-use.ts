@@ -33,7 +33,7 @@ export function perTurn(before: PathCounters, after: PathCounters): TurnUses {
     turnRpcs: each("rpcs") + each("settles"),
     objectRequests: each("rpcs") + each("tenantRpcs"),
     rowsWritten: each("rowsWritten") + each("tenantRowsWritten"),
-    rowsRead: each("rowsRead"),
+    rowsRead: each("rowsRead") + each("tenantRowsRead"),
     queueOperations: each("turnMessages") * OPERATIONS_A_MESSAGE + each("retries"),
     auditOperations: each("auditMessages") * OPERATIONS_A_MESSAGE,
     transactions: each("database"),

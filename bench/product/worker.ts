@@ -20,19 +20,19 @@ const counted = {
   rpcs: 0,
   rowsWritten: 0,
   rowsRead: 0,
+  tenantRowsRead: 0,
   settles: 0,
-  tenantRpcs: 0,
-  tenantRowsWritten: 0,
   turnMessages: 0,
   auditMessages: 0,
   retries: 0,
 };
-type Counted = typeof counted;
+/** Every tenant object there was: one that left memory takes its counters with it. */
+const tenants: TenantObject[] = [];
 let finished: string[] = [];
 let countingReads = false;
 
 /** Counts rows read while that is asked for, since it costs time; the product itself counts what it writes. */
-function countReads(ctx: DurableObjectState): DurableObjectState {
+function countReads(ctx: DurableObjectState, as: "rowsRead" | "tenantRowsRead"): DurableObjectState {
   const { sql } = ctx.storage;
   const exec = sql.exec.bind(sql);
   sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
@@ -40,7 +40,7 @@ function countReads(ctx: DurableObjectState): DurableObjectState {
     // A cursor knows what it read once it was read to its end, which is before the next task.
     if (countingReads)
       queueMicrotask(() => {
-        counted.rowsRead += cursor.rowsRead;
+        counted[as] += cursor.rowsRead;
       });
     return cursor;
   }) as typeof sql.exec;
@@ -60,7 +60,7 @@ export class ConversationObject extends ProductConversation {
   #before = { rpcs: 0, rowsWritten: 0 };
 
   constructor(ctx: DurableObjectState, env: ProductEnv & { BENCH_WITHOUT_QUEUES?: string }) {
-    super(countReads(ctx), env.BENCH_WITHOUT_QUEUES ? withoutQueues(env) : env);
+    super(countReads(ctx, "rowsRead"), env.BENCH_WITHOUT_QUEUES ? withoutQueues(env) : env);
   }
 
   /** Objects are put out of memory when they are quiet, so each turn is counted as it ends. */
@@ -112,7 +112,8 @@ export class ConversationObject extends ProductConversation {
 
 export class TenantObject extends ProductTenant {
   constructor(ctx: DurableObjectState, env: ProductEnv) {
-    super(countReads(ctx), env);
+    super(countReads(ctx, "tenantRowsRead"), env);
+    tenants.push(this);
   }
 
   override async settle(settlement: Settlement): Promise<void> {
@@ -151,7 +152,7 @@ export class BenchControl extends WorkerEntrypoint<Env> {
     const wanted = (await request.json()) as Wanted;
     if (verb === "done") return Response.json(await newlyFinished());
     if (verb.endsWith("-reads")) countingReads = verb === "count-reads";
-    if (verb === "counters") return Response.json(await this.#counters(wanted.tenantId));
+    if (verb === "counters") return Response.json(counters());
     for (const thread of wanted.threads ?? []) {
       const name = encodeTuple([wanted.tenantId, wanted.connectionId, thread]);
       const conversation = this.env.CONVERSATIONS.getByName(name);
@@ -161,11 +162,15 @@ export class BenchControl extends WorkerEntrypoint<Env> {
     }
     return Response.json({});
   }
+}
 
-  async #counters(tenantId: string): Promise<Counted> {
-    const tenant = await this.env.TENANTS.getByName(encodeTuple([tenantId])).counters();
-    return { ...counted, tenantRpcs: tenant.rpcs, tenantRowsWritten: tenant.rowsWritten };
-  }
+function counters() {
+  const all = tenants.map((tenant) => tenant.counters());
+  return {
+    ...counted,
+    tenantRpcs: all.reduce((total, { rpcs }) => total + rpcs, 0),
+    tenantRowsWritten: all.reduce((total, { rowsWritten }) => total + rowsWritten, 0),
+  };
 }
 
 /** Waits a moment for the next turn to end rather than being asked all the time. */

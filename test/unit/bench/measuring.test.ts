@@ -32,6 +32,7 @@ const counters = (turns: number, of: number): PathCounters => ({
   rowsWritten: 8 * of,
   tenantRowsWritten: 2 * of,
   rowsRead: 30 * of,
+  tenantRowsRead: of,
   turnMessages: of,
   auditMessages: 0.05 * of,
   retries: 0,
