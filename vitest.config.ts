@@ -15,6 +15,8 @@ const node = (name: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
+    // By default a core is left free, which on two cores means one file at a time; the slow files mostly wait.
+    maxWorkers: 2,
     reporters: ["default", ["json", { outputFile: "results/tests.json" }]],
     projects: [
       node("architecture", 20_000),
