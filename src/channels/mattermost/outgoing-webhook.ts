@@ -1,5 +1,5 @@
-// An outgoing webhook: a line in a public channel. The payload has neither thread nor props, so the thread
-// is a guess until the post is looked up, and only the user id tells our own posts, which do come back.
+// An outgoing webhook: a line in a public channel. The payload has neither thread nor props, so the message
+// waits among the channel's arrivals until its post is looked up, and only the user id tells our own posts, which do come back.
 
 import type { IncomingMessage } from "../../conversation/message.ts";
 import type { ParsedWebhook } from "../channel.ts";
@@ -7,7 +7,7 @@ import { capText, cleanText } from "../clean-text.ts";
 import { stripTrigger } from "./addressing.ts";
 import type { OutgoingFields } from "./callback.ts";
 import type { MattermostSettings } from "./settings.ts";
-import { channelPlace } from "./thread.ts";
+import { arrivalThread, channelPlace } from "./thread.ts";
 
 /** No reply: whatever is in the answer's body becomes a post. */
 export function parseOutgoing(
@@ -22,6 +22,7 @@ export function parseOutgoing(
     kind: "message",
     id: fields.post_id,
     ...channelPlace(fields.channel_id, "", fields.post_id),
+    thread: arrivalThread(fields.channel_id),
     sentAt,
     author: { id: fields.user_id, ...(name === "" ? {} : { name }) },
     text,

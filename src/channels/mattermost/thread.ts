@@ -21,6 +21,12 @@ export function channelPlace(channelId: string, rootId: string, postId: string):
 }
 
 /**
+ * Where posts of a channel's outgoing webhook arrive, before anybody asked which thread they belong to. One
+ * for the channel: two replies in one thread must not overtake each other while they are looked up.
+ */
+export const arrivalThread = (channelId: string): string => encodeTuple([channelId, "arrivals"]);
+
+/**
  * A command typed into a channel is no post, so it has no thread: one person's commands there are one
  * conversation, and the answers stand in the channel.
  */

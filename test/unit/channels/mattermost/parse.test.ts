@@ -36,11 +36,11 @@ const bodyOf = ({ reply }: ParsedWebhook) => JSON.parse(reply?.body ?? "{}");
 describe("an outgoing webhook", () => {
   const postId = fixture("outgoing-webhook").post_id;
 
-  it("becomes a message whose thread is a guess from the post's own id", () => {
+  it("waits among its channel's arrivals for its thread, and can be answered under itself", () => {
     expect(messageOf(outgoingJson())).toEqual({
       kind: "message",
       id: postId,
-      thread: `${CHANNEL}/${postId}`,
+      thread: `${CHANNEL}/arrivals`,
       target: { channelId: CHANNEL, rootId: postId, thread: `${CHANNEL}/${postId}` },
       sentAt: 1_795_168_800_123,
       author: { id: MIRA, name: "mira" },
