@@ -23,8 +23,8 @@ export function transcriptMessage(storage: ConversationStorage, message: StoredM
 }
 
 /** What the conversation is doing, in one word. */
-export function turnState(turn: Turn | undefined, pending: number, now: number): Transcript["state"] {
-  if (!turn || turn.state === "closed") return pending > 0 ? "queued" : "idle";
+export function turnState(turn: Turn | undefined, hasPending: boolean, now: number): Transcript["state"] {
+  if (!turn || turn.state === "closed") return hasPending ? "queued" : "idle";
   if (turn.state === "recorded") return "delivering";
   if (turn.leaseUntil > now) return "thinking";
   return turn.failures > 0 ? "retrying" : "queued";
@@ -41,7 +41,7 @@ export function readTranscript(
   const oldest = messages[0]?.seq;
   return {
     messages: messages.map((message) => transcriptMessage(storage, message)),
-    state: turnState(turn, storage.pending(turn?.lastSeq ?? 0).length, now),
+    state: turnState(turn, storage.oldestPending(turn?.lastSeq ?? 0) !== undefined, now),
     ...(oldest !== undefined && oldest > 1 ? { before: oldest } : {}),
   };
 }

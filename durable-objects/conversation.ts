@@ -111,7 +111,7 @@ export class ConversationObject extends DurableObject<Env> {
   finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
       this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), settled));
-      if (this.#storage.oldestPending(turn.lastSeq)) this.#wake(now);
+      if (this.#hasPending(turn)) this.#wake(now);
       else if (!settled) this.#arm(now, false);
       this.#showTurn(turn.n);
       return "ok";
@@ -127,7 +127,7 @@ export class ConversationObject extends DurableObject<Env> {
         reason: input.reason,
         notified: turn.notified || input.notified,
       });
-      this.#arm(now, this.#storage.oldestPending(turn.lastSeq) !== undefined);
+      this.#arm(now, this.#hasPending(turn));
       this.#showState();
       return verdict;
     });
@@ -159,8 +159,7 @@ export class ConversationObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now();
     const turn = this.#storage.lastTurn();
-    const hasPending = this.#storage.oldestPending(turn?.lastSeq ?? 0) !== undefined;
-    const { work, at } = wakeTime({ turn, hasPending, now });
+    const { work, at } = wakeTime({ turn, hasPending: this.#hasPending(turn), now });
     const active = turn && turn.state !== "closed";
     const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS);
     if (!idle) this.#setAlarm(at);
@@ -187,6 +186,11 @@ export class ConversationObject extends DurableObject<Env> {
     const verdict = turns.checkFence(turn, lease);
     if (!turns.isHeld(turn, lease)) return verdict;
     return this.#atomically(() => change(turn, verdict, Date.now()));
+  }
+
+  /** Whether somebody waits for a turn after this one. */
+  #hasPending(turn: Turn | undefined): boolean {
+    return this.#storage.oldestPending(turn?.lastSeq ?? 0) !== undefined;
   }
 
   /** The wake-up is not waited for: the alarm brings back what it loses. */
@@ -229,7 +233,7 @@ export class ConversationObject extends DurableObject<Env> {
     const turn = this.#storage.lastTurn();
     this.#broadcast({
       type: "state",
-      state: turnState(turn, this.#storage.pending(turn?.lastSeq ?? 0).length, Date.now()),
+      state: turnState(turn, this.#hasPending(turn), Date.now()),
     });
   }
 

@@ -6,12 +6,12 @@ import { openWebSession } from "./channels/web/session.ts";
 import type { Clock } from "./clock.ts";
 import { conversationName } from "./compose-objects.ts";
 import type { ConversationPort } from "./conversation/port.ts";
-import { listConversations } from "./database/list-conversations.ts";
 import type { Database } from "./database/with-tenant.ts";
 import type { Env, Variables } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { encodeTuple, type NewId } from "./ids.ts";
 import type { Directory } from "./tenants/directory.ts";
+import { listConversations } from "./tenants/list-conversations.ts";
 import type { TenantPort } from "./tenants/port.ts";
 import type { TenantProjection } from "./tenants/tenant.ts";
 

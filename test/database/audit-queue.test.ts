@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuditConsumer } from "../../src/audit/audit-queue.ts";
 import { verifyChain } from "../../src/audit/chain.ts";
-import { listConversations } from "../../src/database/list-conversations.ts";
 import type { Database } from "../../src/database/with-tenant.ts";
+import { listConversations } from "../../src/tenants/list-conversations.ts";
 import type { ChainedEntry, Settlement } from "../../src/tenants/port.ts";
 import { confirmations, trackedMessage } from "../doubles/audit-batch.ts";
 import { memoryLog } from "../doubles/memory-log.ts";

@@ -1,20 +1,10 @@
 // The list of conversations, newest first, as the console pages through it.
 
 import { desc, lt } from "drizzle-orm";
+import { conversations } from "../database/schema.ts";
+import type { Database } from "../database/with-tenant.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { conversations } from "./schema.ts";
-import type { Database } from "./with-tenant.ts";
-
-export interface ListedConversation {
-  connectionId: string;
-  thread: string;
-  channel: string;
-  person: string;
-  lastText: string;
-  lastAt: number;
-  state: string;
-  turns: number;
-}
+import type { ConversationSummary } from "./port.ts";
 
 /** `before` is an exclusive bound on lastAt, ms. Anything but rows is `unavailable` to a reader. */
 export async function listConversations(
@@ -22,7 +12,7 @@ export async function listConversations(
   tenantId: string,
   limit: number,
   before?: number,
-): Promise<Result<ListedConversation[], { code: "unavailable" }>> {
+): Promise<Result<ConversationSummary[], { code: "unavailable" }>> {
   const found = await database.withTenant(tenantId, (db) => [
     db
       .select()
