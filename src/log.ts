@@ -11,7 +11,7 @@ export interface Log {
 
 const SECRET_KEY = /secret|token|password|authorization|cookie|api_?key|signature/i;
 const SECRET_VALUE =
-  /xox[abeprs]-[\w-]+|xapp-[\w-]+|(?<![a-z0-9])sk-[\w-]{8,}|[Bb]earer\s+[\w.~+/-]{7,}=*|EAA[A-Za-z0-9]{20,}|postgres(?:ql)?:\/\/[^\s"]+/g;
+  /xox[abeprs]-[\w-]+|xapp-[\w-]+|(?<![a-z0-9])sk-[\w-]{8,}|[Bb]earer\s+[\w.~+/-]{7,}=*|EAA[A-Za-z0-9]{20,}|kst_[\w-]{20,}|postgres(?:ql)?:\/\/[^\s"]+/g;
 
 /** Replaces whatever looks like a credential in free text. */
 export const redact = (text: string): string => text.replace(SECRET_VALUE, "[redacted]");
