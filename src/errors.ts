@@ -20,12 +20,19 @@ export class ApiError extends Error {
   readonly code: ApiErrorCode;
   /** When the same request may be worth another try. */
   readonly retryAfterMs: number | undefined;
+  /** What is wrong with which field of the body, for a form: path to sentence. Never a value. */
+  readonly fields: Record<string, string> | undefined;
 
-  constructor(code: ApiErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number }) {
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    options?: { cause?: unknown; retryAfterMs?: number; fields?: Record<string, string> },
+  ) {
     super(message, options);
     this.name = "ApiError";
     this.code = code;
     this.retryAfterMs = options?.retryAfterMs;
+    this.fields = options?.fields;
   }
 
   get status(): (typeof API_ERRORS)[ApiErrorCode] {

@@ -44,3 +44,23 @@ export const SIGN_IN_WINDOW_MS = 60_000;
 /** Conversations in one page of the list, and messages in one page of a transcript. */
 export const CONVERSATION_PAGE = 50;
 export const MAX_TRANSCRIPT_PAGE = 200;
+/** Route receipts in one page, stretches of time in one series, API tokens in force in one workspace. */
+export const RECEIPT_PAGE = 50;
+export const MAX_SERIES_POINTS = 400;
+export const MAX_API_TOKENS = 100;
+
+/** A request of the models' HTTP API above this is refused with 413: a few images fit, a film does not. */
+export const MAX_MODEL_BODY_BYTES = 8 * 1024 * 1024;
+export const MAX_CALL_MESSAGES = 400;
+export const MAX_CALL_TOOLS = 128;
+/** JSON text of one tool call in a transcript that is sent to us. */
+export const MAX_TOOL_ARGUMENT_CHARS = 1024 * 1024;
+/** Anthropic's own figure for one image, decoded. */
+export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
+/** Where a caller of the HTTP API names none; what does not fit into a small window is cut to it. */
+export const DEFAULT_OUTPUT_TOKENS = 8_192;
+export const MAX_OUTPUT_TOKENS = 128_000;
+export const MAX_EMBEDDING_INPUTS = 256;
+/** Reports of calls that hold no reservation wait this long, or for this many, to share one message. */
+export const REPORT_GATHER_MS = 1_000;
+export const REPORTS_AT_ONCE = 50;

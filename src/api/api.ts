@@ -4,12 +4,16 @@ import { Hono } from "hono";
 import { ApiError } from "../errors.ts";
 import { type ApiEnv, authenticate } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
+import { agentModelRoutes } from "./routes/agent-models.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { liveRoutes } from "./routes/live.ts";
+import { modelHistoryRoutes } from "./routes/model-history.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { playgroundRoutes } from "./routes/playground.ts";
 import { projectionRoutes } from "./routes/projection.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 import { createSignInGuard } from "./sign-in-guard.ts";
 
@@ -28,7 +32,11 @@ export function createApi(deps: ApiDeps) {
     .route("/", directoryRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", liveRoutes(deps))
-    .route("/", playgroundRoutes(deps));
+    .route("/", playgroundRoutes(deps))
+    .route("/", modelRoutes(deps))
+    .route("/", modelHistoryRoutes(deps))
+    .route("/", agentModelRoutes(deps))
+    .route("/", tokenRoutes(deps));
   api.all("*", () => {
     throw new ApiError("not_found", "There is nothing here.");
   });

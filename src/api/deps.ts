@@ -5,8 +5,17 @@ import type { ConversationRef } from "../conversation/message.ts";
 import type { ConversationPort } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
 import type { Result } from "../result.ts";
+import type { RouteReceipt } from "../tenants/model-book.ts";
+import type {
+  ApiTokenRecord,
+  DeploymentRecord,
+  DeploymentSettings,
+  GroupSettings,
+  ModelPolicy,
+  TokenScope,
+} from "../tenants/policy.ts";
 import type { ConversationSummary, TenantPort } from "../tenants/port.ts";
-import type { ConnectionRecord, TenantProjection } from "../tenants/tenant.ts";
+import type { Agent, ConnectionRecord, TenantProjection } from "../tenants/tenant.ts";
 
 /** A tenant with its agents and connections. A whole projection fits; its secrets are never looked at. */
 export type TenantDirectory = Omit<TenantProjection, "connections"> & {
@@ -23,6 +32,65 @@ export interface ConversationRows {
   ): Promise<Result<ConversationSummary[], { code: "unavailable" }>>;
 }
 
+/** What this installation brings for every tenant, without a credential in it. */
+export interface BuiltInModels {
+  deployments: (DeploymentSettings & { hasCredential: boolean })[];
+  /** `choosesBetween`: the request decides which of these groups is asked. */
+  groups: (GroupSettings & { choosesBetween?: string[] })[];
+}
+
+/** How one deployment fared in one stretch of time. Absent figures: nothing was measured. */
+export interface ModelSeriesPoint {
+  deployment: string;
+  /** When the stretch began, ms. */
+  at: number;
+  calls: number;
+  answers: number;
+  fallbacks: number;
+  refusals: number;
+  schemaMismatches: number;
+  errors: number;
+  firstTokenP50Ms?: number;
+  firstTokenP95Ms?: number;
+  totalP50Ms?: number;
+  totalP95Ms?: number;
+  costNano: number;
+}
+
+/** How all calls of a tenant ended, whichever deployments they went through. */
+export interface CallSummary {
+  calls: number;
+  answered: number;
+  firstTokenP50Ms?: number;
+  costNano: number;
+}
+
+type Stored<T> = Promise<Result<T, { code: "unavailable" }>>;
+
+/** What operators decide about models, and what calls left behind, as rows. Changes are not at the edge yet. */
+export interface ModelRows {
+  projection(tenantId: string): Stored<TenantProjection | undefined>;
+  saveDeployment(record: DeploymentRecord): Stored<true>;
+  deleteDeployment(tenantId: string, id: string): Stored<true>;
+  savePolicy(tenantId: string, policy: ModelPolicy): Stored<true>;
+  saveAgentModels(
+    tenantId: string,
+    agentId: string,
+    models: Pick<Agent, "modelPreference" | "localOnly">,
+  ): Stored<true>;
+  insertToken(record: ApiTokenRecord): Stored<true>;
+  revokeToken(tenantId: string, id: string, at: number): Stored<true>;
+  /** Newest first; `before` is an exclusive bound on `at`. */
+  receipts(
+    tenantId: string,
+    input: { limit: number; before?: number; deployment?: string },
+  ): Stored<RouteReceipt[]>;
+  series(
+    tenantId: string,
+    input: { from: number; to: number; bucketMs: number },
+  ): Stored<{ points: ModelSeriesPoint[]; summary: CallSummary }>;
+}
+
 /** A fresh thread on the web channel, and the token that may write to it and to nothing else. */
 export interface WebSession {
   thread: string;
@@ -37,8 +105,21 @@ export interface ApiDeps {
   clock: Clock;
   newId: NewId;
   conversations: Pick<ConversationPort, "transcript">;
-  tenants: Pick<TenantPort, "recent" | "project">;
+  tenants: Pick<TenantPort, "recent" | "project" | "modelBook">;
   database: ConversationRows;
+  models: ModelRows;
+  builtIn(): BuiltInModels;
+  /** By name ("api_key" …); the values are gone after this. */
+  sealDeploymentSecrets(
+    deployment: { tenantId: string; id: string },
+    secrets: Record<string, string>,
+  ): Promise<DeploymentRecord["secrets"]>;
+  /** The token is in its answer and nowhere else. */
+  mintToken(
+    tenantId: string,
+    name: string,
+    scopes: TokenScope[],
+  ): Promise<{ token: string; record: ApiTokenRecord }>;
   /** Undefined where the tenant is not known. */
   directory(tenantId: string): Promise<TenantDirectory | undefined>;
   openWebSession(connectionId: string, personId: string): Promise<WebSession>;

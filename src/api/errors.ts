@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 
 /** Every error answer of the API. */
 export interface ApiErrorBody {
-  error: { code: ApiErrorCode; message: string; requestId: string };
+  error: { code: ApiErrorCode; message: string; requestId: string; fields?: Record<string, string> };
 }
 
 function toApiError(error: Error): ApiError {
@@ -35,7 +35,8 @@ export function apiErrorHandler(deps: { log: Log; newId: NewId }) {
         route: c.req.routePath,
         reason: describeError(thrown),
       });
-    const body: ApiErrorBody = { error: { code: error.code, message: error.message, requestId } };
+    const fields = error.fields && { fields: error.fields };
+    const body: ApiErrorBody = { error: { code: error.code, message: error.message, requestId, ...fields } };
     c.header("cache-control", "no-store");
     if (error.code === "unauthenticated") c.header("www-authenticate", "Bearer");
     if (error.retryAfterMs !== undefined)

@@ -6,12 +6,18 @@ import { parseJson } from "../channels/parse-json.ts";
 import { readBody } from "../channels/read-body.ts";
 import { ApiError } from "../errors.ts";
 
-/** Names what is wrong and where, never the value: it may be a secret. */
-function describeIssues(error: z.ZodError): string {
-  const issues = error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
-  return issues.join("; ").slice(0, 500);
+/** Path to sentence, the first of each path. Names what is wrong and where, never the value: it may be a secret. */
+function describeIssues(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) fields[issue.path.join(".") || "body"] ??= issue.message;
+  return fields;
+}
+
+/** A refusal that a form can put beside its fields, and a program can read as one line. */
+export function fieldError(fields: Record<string, string>): ApiError {
+  const first = Object.entries(fields).slice(0, 5);
+  const message = first.map(([path, sentence]) => `${path}: ${sentence}`).join("; ");
+  return new ApiError("bad_request", message.slice(0, 500), { fields: Object.fromEntries(first) });
 }
 
 /** Checks the body against `schema`; the route reads it with `c.req.valid("json")`. */
@@ -27,7 +33,7 @@ export function jsonBody<S extends z.ZodType>(
     const value = parseJson(body);
     if (!value.ok) throw new ApiError("bad_request", `The body is ${value.error}.`);
     const checked = schema.safeParse(value.value);
-    if (!checked.success) throw new ApiError("bad_request", describeIssues(checked.error));
+    if (!checked.success) throw fieldError(describeIssues(checked.error));
     c.req.addValidatedData("json", checked.data as object);
     await next();
   };

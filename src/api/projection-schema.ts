@@ -3,9 +3,14 @@
 
 import * as z from "zod";
 import { parseConnectionId } from "../ids.ts";
+import { DEFAULT_POLICY, deploymentSchema, modelPolicySchema, tokenScopeSchema } from "../tenants/policy.ts";
 import { agentSchema, type TenantProjection } from "../tenants/tenant.ts";
 
 const sealedSecret = z.object({ keyVersion: z.number().int().positive(), sealed: z.string().max(20_000) });
+const sealedSecrets = z.record(
+  z.string(),
+  z.object({ current: sealedSecret, previous: sealedSecret.exactOptional() }),
+);
 
 const connectionSchema = z.object({
   id: z.string(),
@@ -14,9 +19,33 @@ const connectionSchema = z.object({
   agentId: z.string(),
   name: z.string().min(1).max(80),
   settings: z.record(z.string(), z.unknown()),
-  secrets: z.record(z.string(), z.object({ current: sealedSecret, previous: sealedSecret.exactOptional() })),
+  secrets: sealedSecrets,
   isActive: z.boolean(),
 });
+
+const deploymentRecord = deploymentSchema.extend({ tenantId: z.string(), secrets: sealedSecrets });
+
+const tokenRecord = z.object({
+  id: z.string().min(1).max(64),
+  tenantId: z.string(),
+  name: z.string().min(1).max(80),
+  hash: z.string().regex(/^[0-9a-f]{64}$/, "SHA-256 in hex"),
+  scopes: z.array(tokenScopeSchema).min(1),
+  createdAt: z.number().int().nonnegative(),
+  revokedAt: z.number().int().nonnegative().exactOptional(),
+});
+
+/** What names another tenant than the projection's own. */
+function strangers(projection: TenantProjection): (string | number)[][] {
+  const own = projection.tenant.id;
+  const found: (string | number)[][] = [];
+  for (const [index, { id, tenantId }] of projection.connections.entries())
+    if (parseConnectionId(id)?.tenantId !== own || tenantId !== own) found.push(["connections", index, "id"]);
+  for (const part of ["deployments", "tokens"] as const)
+    for (const [index, { tenantId }] of projection[part].entries())
+      if (tenantId !== own) found.push([part, index, "tenantId"]);
+  return found;
+}
 
 export const projectionSchema = z
   .object({
@@ -24,18 +53,22 @@ export const projectionSchema = z
       id: z.string().regex(/^[a-z0-9-]{1,40}$/),
       name: z.string().min(1).max(120),
       isActive: z.boolean(),
+      models: modelPolicySchema.default(DEFAULT_POLICY),
     }),
     agents: z.array(agentSchema).max(1_000),
     connections: z.array(connectionSchema).max(1_000),
+    deployments: z.array(deploymentRecord).max(200).default([]),
+    tokens: z.array(tokenRecord).max(1_000).default([]),
   })
   .superRefine((projection, context) => {
+    for (const path of strangers(projection))
+      context.addIssue({ code: "custom", path, message: "belongs to another tenant" });
     const agents = new Set(projection.agents.map((agent) => agent.id));
-    for (const [index, connection] of projection.connections.entries()) {
-      const path = ["connections", index];
-      const owner = parseConnectionId(connection.id)?.tenantId;
-      if (owner !== projection.tenant.id || connection.tenantId !== projection.tenant.id)
-        context.addIssue({ code: "custom", path: [...path, "id"], message: "belongs to another tenant" });
+    for (const [index, connection] of projection.connections.entries())
       if (!agents.has(connection.agentId))
-        context.addIssue({ code: "custom", path: [...path, "agentId"], message: "names no agent" });
-    }
+        context.addIssue({
+          code: "custom",
+          path: ["connections", index, "agentId"],
+          message: "names no agent",
+        });
   }) satisfies z.ZodType<TenantProjection>;

@@ -3,15 +3,19 @@
 import type { ApiDeps, TenantDirectory } from "../../src/api/deps.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import { fail, ok } from "../../src/result.ts";
+import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
+import { OfficeModels } from "./office-models.ts";
 
 export const ADMIN_TOKEN = "test-admin-token-of-the-office";
 
 export const otherDirectory: TenantDirectory = {
-  tenant: { id: "other", name: "Other Company", isActive: true },
+  tenant: { id: "other", name: "Other Company", isActive: true, models: DEFAULT_POLICY },
+  deployments: [],
+  tokens: [],
   agents: [agent("bob", "Bob", "Sales")],
   connections: [
     {
@@ -29,6 +33,7 @@ export const otherDirectory: TenantDirectory = {
 export interface OfficeApi {
   deps: ApiDeps;
   office: Office;
+  models: OfficeModels;
   now: number;
   databaseAway: boolean;
   /** What Postgres knows, apart from what the office remembers. */
@@ -40,12 +45,23 @@ export interface OfficeApi {
   logged: string[];
 }
 
-function storedVerbs(api: OfficeApi): Pick<ApiDeps, "conversations" | "tenants" | "database" | "directory"> {
+type StoredVerbs = Pick<ApiDeps, "conversations" | "tenants" | "database" | "directory" | "models">;
+
+function storedVerbs(api: OfficeApi): StoredVerbs {
   return {
+    models: api.models.rows(
+      () => api.databaseAway,
+      (tenantId) => api.directories.get(tenantId),
+    ),
     conversations: { transcript: async (ref, input) => api.office.transcript(ref, input) },
     tenants: {
       recent: async (tenantId) => (tenantId === "demo" ? api.office.summaries() : []),
-      project: async (projection) => void api.projections.push(projection),
+      async project(projection) {
+        api.projections.push(projection);
+        if (api.directories.has(projection.tenant.id))
+          api.directories.set(projection.tenant.id, structuredClone(projection));
+      },
+      modelBook: async (tenantId) => (api.directories.has(tenantId) ? api.models.book : undefined),
     },
     database: {
       async listConversations(_tenantId, limit, before = Number.POSITIVE_INFINITY) {
@@ -63,6 +79,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
   const newId = () => `id-${++ids}`;
   const api: OfficeApi = {
     office: new Office(script),
+    models: new OfficeModels(),
     now: Date.UTC(2026, 10, 1),
     databaseAway: false,
     rows: [],
@@ -81,6 +98,13 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     clock: () => api.now,
     newId,
     ...storedVerbs(api),
+    builtIn: () => api.models.builtIn,
+    sealDeploymentSecrets: async (deployment, secrets) => api.models.seal(deployment, secrets),
+    async mintToken(tenantId, name, scopes) {
+      const id = newId();
+      const record = { id, tenantId, name, hash: "0".repeat(64), scopes, createdAt: api.now };
+      return { token: `kst_${tenantId}_${id}_${"A".repeat(43)}`, record };
+    },
     async openWebSession(connectionId, personId) {
       const session = { thread: `${personId}/${newId()}`, token: `web-token-${newId()}` };
       const [tenantId = ""] = connectionId.split(".");

@@ -11,6 +11,7 @@ import type {
   TurnOutcome,
 } from "../../src/conversation/port.ts";
 import { encodeTuple } from "../../src/ids.ts";
+import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { Agent } from "../../src/tenants/tenant.ts";
 import { opening, stopped } from "../../src/turn/wording.ts";
@@ -43,6 +44,7 @@ export function agent(id: string, name: string, role: string): Agent {
     persona: "",
     systemPrompt: "",
     modelPreference: "fast",
+    localOnly: false,
     toolAssignments: [],
     escalationRules: [],
     escalationAssignee: null,
@@ -66,7 +68,9 @@ const connection = (
 });
 
 export const demoDirectory: TenantDirectory = {
-  tenant: { id: "demo", name: "Demo Company", isActive: true },
+  tenant: { id: "demo", name: "Demo Company", isActive: true, models: DEFAULT_POLICY },
+  deployments: [],
+  tokens: [],
   agents: [agent("ada", "Ada", "Customer support"), agent("grace", "Grace", "Operations analyst")],
   connections: [
     connection("slack", "slack"),

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { demoDirectory } from "../../doubles/office.ts";
 import { createTestApp, ORIGIN, type TestApp } from "./app.ts";
+import { ownDeployment } from "./own-deployment.ts";
 
 const CANARY = "xoxb-canary-secret";
 
@@ -21,6 +22,8 @@ function appWithSecrets(): TestApp {
       settings: { inner: CANARY },
       secrets: { bot_token: sealed },
     })),
+    deployments: [{ ...ownDeployment(), secrets: { api_key: sealed } }],
+    tokens: [{ id: "t1", tenantId: "demo", name: "Shop", hash: CANARY, scopes: ["models"], createdAt: 1 }],
   });
   return app;
 }
@@ -57,6 +60,10 @@ it("shows a secret on no route that a session can read", async () => {
     "/connections",
     "/conversations",
     "/conversations/demo.slack/C1",
+    "/models",
+    "/models/receipts",
+    "/models/series?from=1&to=2&bucket=1",
+    "/tokens",
   ])
     expect(await read(app, path)).not.toContain(CANARY);
 });

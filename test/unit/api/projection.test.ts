@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "../../../src/limits.ts";
+import { DEFAULT_POLICY } from "../../../src/tenants/policy.ts";
 import type { TenantProjection } from "../../../src/tenants/tenant.ts";
 import { ADMIN_TOKEN } from "../../doubles/api-deps.ts";
 import { agent } from "../../doubles/office.ts";
 import { createTestApp, ORIGIN, type TestApp } from "./app.ts";
 
 const projection = (): TenantProjection => ({
-  tenant: { id: "acme", name: "Acme", isActive: true },
+  tenant: { id: "acme", name: "Acme", isActive: true, models: DEFAULT_POLICY },
   agents: [agent("ada", "Ada", "Support")],
   connections: [
     {
@@ -20,6 +21,8 @@ const projection = (): TenantProjection => ({
       isActive: true,
     },
   ],
+  deployments: [],
+  tokens: [],
 });
 
 const send = (app: TestApp, body: string, headers: Record<string, string> = {}) =>

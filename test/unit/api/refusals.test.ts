@@ -27,13 +27,16 @@ function routes(): Route[] {
 
 const label = (route: Route) => `${route.method} ${route.path}`;
 const concrete = (route: Route) =>
-  route.path.replace(":connectionId", "demo.web").replace(":thread", encodeURIComponent("a/b"));
+  route.path
+    .replace(":connectionId", "demo.web")
+    .replace(":thread", encodeURIComponent("a/b"))
+    .replace(":id", "ada");
 
 function init(route: Route, headers: Record<string, string>): RequestInit {
   const upgrade: Record<string, string> = route.path.endsWith("/live")
     ? { upgrade: "websocket", connection: "Upgrade" }
     : {};
-  const body = route.method === "POST" ? { body: "{}" } : {};
+  const body = ["POST", "PUT", "PATCH"].includes(route.method) ? { body: "{}" } : {};
   return {
     method: route.method,
     headers: { "content-type": "application/json", ...upgrade, ...headers },
@@ -47,17 +50,27 @@ const guarded = routes().filter((route) => !PUBLIC.has(label(route)));
 it("knows every route of the API", () => {
   expect(routes().map(label).sort()).toEqual(
     [
+      "DELETE /models/deployments/:id",
       "DELETE /session",
+      "DELETE /tokens/:id",
       "GET /agents",
       "GET /connections",
       "GET /conversations",
       "GET /conversations/:connectionId/:thread",
       "GET /conversations/:connectionId/:thread/live",
       "GET /live",
+      "GET /models",
+      "GET /models/receipts",
+      "GET /models/series",
       "GET /session",
+      "GET /tokens",
+      "PATCH /agents/:id/models",
       "POST /admin/projection",
       "POST /playground",
       "POST /session",
+      "POST /tokens",
+      "PUT /models/deployments/:id",
+      "PUT /models/policy",
     ].sort(),
   );
 });
