@@ -1,6 +1,7 @@
 // The neutral language of models. A failure is a value with a class: nothing here throws but bugs.
 
 import type { Result } from "../result.ts";
+import type { BudgetScope, ModelReport, TenantModels } from "../tenants/model-book.ts";
 
 export interface TextPart {
   type: "text";
@@ -63,13 +64,22 @@ export interface ModelRequest {
   tools: ToolDefinition[];
   maxOutputTokens: number;
   /** The answer must be JSON of this schema. */
-  output?: { name: string; schema: Record<string, unknown> };
+  output?: { name: string; schema: Record<string, unknown>; strict?: boolean };
+  toolChoice?: ToolChoice;
+  /** Left out for a provider that has none, such as Anthropic's. */
+  temperature?: number;
+  stop?: string[];
 }
+
+/** Default `auto`. */
+export type ToolChoice = "auto" | "none" | "required" | { name: string };
 
 export interface ModelUsage {
   inputTokens: number;
   outputTokens: number;
   cachedInputTokens: number;
+  /** Of inputTokens: those that are kept for the next call, which costs more than reading them. */
+  cacheWriteTokens?: number;
 }
 
 export type FinishReason = "stop" | "tool_calls" | "length" | "refusal" | "filtered";
@@ -94,6 +104,7 @@ export type FailureClass =
   | "context_too_long"
   | "content_policy"
   | "model_missing"
+  | "budget_exhausted"
   | "aborted";
 
 export interface ModelFailure {
@@ -115,6 +126,8 @@ export interface Attempt {
   firstTokenMs?: number;
   totalMs: number;
   outcome: "ok" | FailureClass | Exclude<Verdict, "ok">;
+  /** As the provider counted them, or, of a stream that was given up, as estimated from what came. */
+  usage?: ModelUsage;
 }
 
 export interface ModelAnswer {
@@ -128,15 +141,26 @@ export interface ModelAnswer {
   requestId?: string;
 }
 
-/** restart: what was streamed so far is void, another deployment answers whole. */
-export type ModelEvent = { type: "text"; delta: string } | { type: "restart" };
+/**
+ * begin: this deployment's answer starts now, before its first text. restart: what was streamed so far is
+ * void, another deployment answers whole.
+ */
+export type ModelEvent =
+  | { type: "begin"; deployment: string; model: string }
+  | { type: "text"; delta: string }
+  | { type: "restart" };
 
 export interface ModelCall {
-  /** A named group of deployments, such as "fast" or "quality". */
+  /** A named group of deployments, such as "fast" or "quality", or the id of one deployment. */
   group: string;
+  source: "turn" | "api";
+  /** Only local deployments may be asked, whatever the group names. */
+  localOnly: boolean;
   request: ModelRequest;
   tenantId: string;
   agentId: string;
+  /** The receipt's id, where whoever asks has to name it before there is one. */
+  receiptId?: string;
   /** Aborting it ends the call with class aborted. */
   signal: AbortSignal;
   /** Must not throw. */
@@ -146,6 +170,12 @@ export interface ModelCall {
 export interface RoutedAnswer {
   answer: ModelAnswer;
   attempts: Attempt[];
+  /** The receipt, to be handed to the tenant's object by whoever called. */
+  report: ModelReport;
+  /** A budget reached 80 % with this call: the thread and the audit say so, once. */
+  notice?: BudgetScope;
+  /** The verdict's rule asks for a person. */
+  escalate?: boolean;
 }
 
 /** Nothing in the group or its fallback answered. `retryAfterMs` is the soonest that may help. */
@@ -153,14 +183,23 @@ export interface RoutedFailure {
   failures: ModelFailure[];
   attempts: Attempt[];
   retryAfterMs?: number;
+  report: ModelReport;
+  notice?: BudgetScope;
 }
 
-/** The whole pool, seen from a turn: answers whenever any deployment of the group or its fallback can. */
+/** One tenant's pool: answers whenever any deployment of the group or its fallback can. */
 export interface ModelPool {
   /** Tokens of the largest window on the group's path. A deployment that holds less gets less of the history. */
   contextWindow(group: string): number;
+  /** What `group` of a call may be. */
+  names(): { groups: string[]; deployments: string[] };
   complete(call: ModelCall): Promise<Result<RoutedAnswer, RoutedFailure>>;
+  /** Somebody begins to type: a local model of that group is loaded meanwhile. Never waits, never fails. */
+  warm(group: string): void;
 }
+
+/** The pool of a tenant as it is configured now. Cheap: asked for at every turn. */
+export type ModelPools = (models: TenantModels) => ModelPool;
 
 /** One wire API. `call.group` has been resolved: a provider knows one model at one address. */
 export interface Provider {
@@ -172,6 +211,8 @@ export interface Provider {
     /** Called at the first byte of meaning and at each after; resets the idle timer. */
     onEvent: (event: { type: "text"; delta: string } | { type: "activity" }) => void;
   }): Promise<Result<ProviderAnswer, Omit<ModelFailure, "deployment">>>;
+  /** Loads the model where that takes time (Ollama); resolves when it can answer. Absent: always ready. */
+  preload?(signal: AbortSignal): Promise<Result<true, Omit<ModelFailure, "deployment">>>;
 }
 
 export interface ProviderAnswer {
