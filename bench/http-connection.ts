@@ -16,19 +16,27 @@ interface Waiting {
 
 const HEAD_END = "\r\n\r\n";
 
+/** The head of a message that is there as a whole, in lower case, and where its body starts and ends. */
+export function readMessage(buffer: Buffer): { head: string; start: number; length: number } | undefined {
+  const end = buffer.indexOf(HEAD_END);
+  if (end < 0) return undefined;
+  const head = buffer.toString("latin1", 0, end).toLowerCase();
+  const start = end + HEAD_END.length;
+  if (head.includes("transfer-encoding: chunked")) {
+    const last = buffer.indexOf("0\r\n\r\n", start, "latin1");
+    return last < 0 ? undefined : { head, start, length: last + 5 };
+  }
+  const length = start + Number(/content-length: (\d+)/.exec(head)?.[1] ?? 0);
+  return buffer.length < length ? undefined : { head, start, length };
+}
+
+/** "http/1.1 200 ok" as its number. */
+export const statusOf = (head: string): number => Number(head.slice(9, 12));
+
 /** The status of a response that is there as a whole, and its length; undefined while more must come. */
 export function readResponse(buffer: Buffer): { status: number; length: number } | undefined {
-  const head = buffer.indexOf(HEAD_END);
-  if (head < 0) return undefined;
-  const text = buffer.toString("latin1", 0, head).toLowerCase();
-  const status = Number(text.slice(9, 12));
-  const start = head + HEAD_END.length;
-  if (text.includes("transfer-encoding: chunked")) {
-    const end = buffer.indexOf("0\r\n\r\n", start, "latin1");
-    return end < 0 ? undefined : { status, length: end + 5 };
-  }
-  const length = start + Number(/content-length: (\d+)/.exec(text)?.[1] ?? 0);
-  return buffer.length < length ? undefined : { status, length };
+  const message = readMessage(buffer);
+  return message && { status: statusOf(message.head), length: message.length };
 }
 
 function attach(socket: Socket): HttpConnection {

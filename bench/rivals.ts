@@ -1,14 +1,10 @@
 // Other receivers of Slack webhooks, for the record. Neither stores anything before it answers. They are
-// installed on first use from a lockfile of their own, and left out with a reason where that fails.
+// installed on first use, and left out with a reason where that fails.
 
-import { execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import type { SlackConnection } from "../dev/sandbox/connections.ts";
 import { buildWorker } from "./build-worker.ts";
-import { cpuOf } from "./process-cpu.ts";
+import { installRivals, reasonOf, startRivalServer } from "./rival-process.ts";
 import { startWorkerd, type WorkerSpec } from "./workerd.ts";
 
 export interface Rival {
@@ -17,18 +13,6 @@ export interface Rival {
   path: string;
   cpu(): number;
   close(): Promise<void>;
-}
-
-const FOLDER = join(import.meta.dirname, "rivals");
-
-async function install(): Promise<void> {
-  if (existsSync(join(FOLDER, "node_modules", "chat"))) return;
-  // The npm that runs this script where there is one: it need not be on the path.
-  const npm = process.env.npm_execpath;
-  const args = ["ci", "--prefix", FOLDER, "--ignore-scripts", "--no-audit", "--no-fund"];
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const [command, all] = npm ? [process.execPath, [npm, ...args]] : ["npm", args];
-  await promisify(execFile)(command, all, { env, timeout: 180_000 });
 }
 
 async function startChatSdk(slack: SlackConnection, dir: string): Promise<Rival> {
@@ -56,30 +40,10 @@ async function startChatSdk(slack: SlackConnection, dir: string): Promise<Rival>
 }
 
 async function startBolt(slack: SlackConnection): Promise<Rival> {
-  const child = spawn(
-    process.execPath,
-    [join(FOLDER, "bolt.js"), slack.signingSecret, slack.botToken, slack.botUserId],
-    { stdio: ["pipe", "pipe", "inherit"], cwd: FOLDER },
-  );
-  const port = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once("line", resolve);
-    child.once("exit", (code) => reject(new Error(`it ended with ${code}`)));
-  });
-  return {
-    name: "@slack/bolt on Node (stores nothing)",
-    url: new URL(`http://127.0.0.1:${port}`),
-    path: "/",
-    cpu: () => cpuOf(child.pid ?? 0),
-    close: () =>
-      new Promise((resolve) => {
-        child.once("exit", () => resolve());
-        child.stdin.end();
-      }),
-  };
+  const args = [slack.signingSecret, slack.botToken, slack.botUserId];
+  const { origin, cpu, close } = await startRivalServer("bolt.js", args);
+  return { name: "@slack/bolt on Node (stores nothing)", url: origin, path: "/", cpu, close };
 }
-
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 
 /** Those that could be started, and why the others could not. */
 export async function startRivals(
@@ -87,7 +51,7 @@ export async function startRivals(
   dir: string,
 ): Promise<{ rivals: Rival[]; reasons: string[] }> {
   try {
-    await install();
+    await installRivals();
   } catch (error) {
     return {
       rivals: [],
