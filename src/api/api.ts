@@ -7,6 +7,7 @@ import type { ApiDeps } from "./deps.ts";
 import { agentModelRoutes } from "./routes/agent-models.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { heldRoutes } from "./routes/held.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { modelHistoryRoutes } from "./routes/model-history.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -31,6 +32,7 @@ export function createApi(deps: ApiDeps) {
     .use(authenticate(deps, guard))
     .route("/", directoryRoutes(deps))
     .route("/", conversationRoutes(deps))
+    .route("/", heldRoutes(deps))
     .route("/", liveRoutes(deps))
     .route("/", playgroundRoutes(deps))
     .route("/", modelRoutes(deps))

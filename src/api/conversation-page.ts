@@ -10,6 +10,20 @@ export interface ConversationPage {
   before?: number;
 }
 
+/** What was said last of each conversation, newest first. */
+export function newestSummaries(
+  rows: readonly ConversationSummary[],
+  recent: readonly ConversationSummary[],
+): ConversationSummary[] {
+  const newest = new Map<string, ConversationSummary>();
+  for (const summary of [...rows, ...recent]) {
+    const key = encodeTuple([summary.connectionId, summary.thread]);
+    const known = newest.get(key);
+    if (!known || summary.lastAt >= known.lastAt) newest.set(key, summary);
+  }
+  return [...newest.values()].sort((a, b) => b.lastAt - a.lastAt);
+}
+
 /** Merges both, newest first, at most `limit`. `before` bounds lastAt from above, exclusively. */
 export function conversationPage(
   rows: ConversationSummary[],
@@ -17,15 +31,7 @@ export function conversationPage(
   input: { limit: number; before?: number | undefined },
 ): ConversationPage {
   const before = input.before ?? Number.POSITIVE_INFINITY;
-  const newest = new Map<string, ConversationSummary>();
-  for (const summary of [...rows, ...recent]) {
-    const key = encodeTuple([summary.connectionId, summary.thread]);
-    const known = newest.get(key);
-    if (!known || summary.lastAt >= known.lastAt) newest.set(key, summary);
-  }
-  const sorted = [...newest.values()]
-    .filter((summary) => summary.lastAt < before)
-    .sort((a, b) => b.lastAt - a.lastAt);
+  const sorted = newestSummaries(rows, recent).filter((summary) => summary.lastAt < before);
   const conversations = sorted.slice(0, input.limit);
   const last = conversations.at(-1);
   if (!last || conversations.length < input.limit) return { conversations };

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../clock.ts";
 import type { ConversationRef } from "../conversation/message.ts";
-import type { ConversationPort } from "../conversation/port.ts";
+import type { ConversationPort, EndedHeld, HeldWish } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
 import type { Result } from "../result.ts";
 import type { RouteReceipt } from "../tenants/model-book.ts";
@@ -30,6 +30,12 @@ export interface ConversationRows {
     limit: number,
     before?: number,
   ): Promise<Result<ConversationSummary[], { code: "unavailable" }>>;
+  /** Those whose newest turn was held when Postgres last heard of them; otherwise as above. */
+  listHeld(
+    tenantId: string,
+    limit: number,
+    before?: number,
+  ): Promise<Result<ConversationSummary[], { code: "unavailable" }>>;
 }
 
 /** What this installation brings for every tenant, without a credential in it. */
@@ -50,10 +56,11 @@ export interface ModelSeriesPoint {
   refusals: number;
   schemaMismatches: number;
   errors: number;
-  firstTokenP50Ms?: number;
-  firstTokenP95Ms?: number;
-  totalP50Ms?: number;
-  totalP95Ms?: number;
+  /** Milliseconds, of answers. */
+  firstTokenP50?: number;
+  firstTokenP95?: number;
+  totalP50?: number;
+  totalP95?: number;
   costNano: number;
 }
 
@@ -61,7 +68,7 @@ export interface ModelSeriesPoint {
 export interface CallSummary {
   calls: number;
   answered: number;
-  firstTokenP50Ms?: number;
+  firstTokenP50?: number;
   costNano: number;
 }
 
@@ -85,10 +92,9 @@ export interface ModelRows {
     tenantId: string,
     input: { limit: number; before?: number; deployment?: string },
   ): Stored<RouteReceipt[]>;
-  series(
-    tenantId: string,
-    input: { from: number; to: number; bucketMs: number },
-  ): Stored<{ points: ModelSeriesPoint[]; summary: CallSummary }>;
+  /** Stretches begin at multiples of `bucketMs` since 1970; empty ones are left out. */
+  series(tenantId: string, input: { from: number; to: number; bucketMs: number }): Stored<ModelSeriesPoint[]>;
+  callSummary(tenantId: string, input: { from: number; to: number }): Stored<CallSummary>;
 }
 
 /** A fresh thread on the web channel, and the token that may write to it and to nothing else. */
@@ -104,7 +110,15 @@ export interface ApiDeps {
   publicUrl: string;
   clock: Clock;
   newId: NewId;
-  conversations: Pick<ConversationPort, "transcript">;
+  conversations: Pick<ConversationPort, "transcript" | "held">;
+  /** A wish comes true once; the same wish again changes nothing. */
+  endHeld(
+    ref: ConversationRef,
+    wish: HeldWish,
+    connection: TenantDirectory["connections"][number],
+  ): Promise<EndedHeld>;
+  /** When the chat service takes no free reply any more, ms; undefined where it always does. */
+  replyUntil(channel: ConnectionRecord["channel"], writtenAt: number): number | undefined;
   tenants: Pick<TenantPort, "recent" | "project" | "modelBook">;
   database: ConversationRows;
   models: ModelRows;

@@ -1,8 +1,9 @@
 // From two path segments to a conversation of the caller's own tenant. Whatever is not ours looks
 // exactly like what does not exist.
 
+import { createMiddleware } from "hono/factory";
 import { ApiError } from "../errors.ts";
-import type { Caller } from "./caller.ts";
+import type { ApiEnv, Caller } from "./caller.ts";
 import type { TenantDirectory } from "./deps.ts";
 
 /** A thread is part of an object's name; no channel makes one that comes near this. */
@@ -21,3 +22,12 @@ export function findConversation(caller: Caller, connectionId: string, thread: s
     throw new ApiError("not_found", "There is no such conversation.");
   return { connection, ref: { tenantId: tenant.id, connectionId, thread } };
 }
+
+/** Finds the conversation of the path before anything else of the request is looked at. */
+export const requireConversation = createMiddleware<ApiEnv & { Variables: { found: FoundConversation } }>(
+  async function requireConversation(c, next) {
+    const { connectionId = "", thread = "" } = c.req.param();
+    c.set("found", findConversation(c.get("caller"), connectionId, thread));
+    await next();
+  },
+);

@@ -112,13 +112,35 @@ export class OfficeModels {
         }),
       receipts: (_tenantId, { limit, before = Number.POSITIVE_INFINITY, deployment }) =>
         read(() => this.receipts.filter((receipt) => wanted(receipt, before, deployment)).slice(0, limit)),
-      series: (_tenantId, { from, to }) =>
-        read(() => ({
-          points: this.points.filter(({ at }) => at >= from && at < to),
-          summary: this.summary,
-        })),
+      series: (_tenantId, { from, to, bucketMs }) =>
+        read(() => {
+          const points = this.points.filter(({ at }) => at >= from && at < to);
+          return bucketMs > to ? wholeRange(points) : points;
+        }),
+      callSummary: () => read(() => this.summary),
     };
   }
+}
+
+/** One point a model: counts are sums, times are those of its last stretch. */
+function wholeRange(points: ModelSeriesPoint[]): ModelSeriesPoint[] {
+  const totals = new Map<string, ModelSeriesPoint>();
+  for (const point of points) {
+    const sum = totals.get(point.deployment);
+    const merged: ModelSeriesPoint = { ...point, at: 0 };
+    for (const key of [
+      "calls",
+      "answers",
+      "fallbacks",
+      "refusals",
+      "schemaMismatches",
+      "errors",
+      "costNano",
+    ] as const)
+      merged[key] += sum?.[key] ?? 0;
+    totals.set(point.deployment, merged);
+  }
+  return [...totals.values()];
 }
 
 const wanted = (receipt: RouteReceipt, before: number, deployment: string | undefined): boolean =>

@@ -11,6 +11,8 @@ import { query, wholeNumber } from "../query.ts";
 
 const moment = wholeNumber(Number.MAX_SAFE_INTEGER);
 const DAY_MS = 86_400_000;
+/** One stretch for all of time: percentiles of a whole range cannot be had from those of its parts. */
+const WHOLE_RANGE_MS = Number.MAX_SAFE_INTEGER;
 
 const seriesQuery = z.object({ from: moment, to: moment, bucket: wholeNumber(31 * DAY_MS) });
 const receiptsQuery = z.object({ before: moment.optional(), deployment: modelIdSchema.optional() });
@@ -25,9 +27,14 @@ export function modelHistoryRoutes(deps: ApiDeps) {
       if (to <= from || (to - from) / bucket > MAX_SERIES_POINTS)
         throw new ApiError("bad_request", `Ask for 1 to ${MAX_SERIES_POINTS} stretches of time.`);
       const tenantId = c.get("caller").directory.tenant.id;
-      const read = await deps.models.series(tenantId, { from, to, bucketMs: bucket });
-      if (!read.ok) throw away();
-      return c.json({ from, to, bucketMs: bucket, ...read.value });
+      const [points, totals, summary] = await Promise.all([
+        deps.models.series(tenantId, { from, to, bucketMs: bucket }),
+        deps.models.series(tenantId, { from, to, bucketMs: WHOLE_RANGE_MS }),
+        deps.models.callSummary(tenantId, { from, to }),
+      ]);
+      if (!points.ok || !totals.ok || !summary.ok) throw away();
+      const range = { from, to, bucketMs: bucket };
+      return c.json({ ...range, points: points.value, totals: totals.value, summary: summary.value });
     })
     .get("/models/receipts", query(receiptsQuery), async (c) => {
       const { before, deployment } = c.req.valid("query");

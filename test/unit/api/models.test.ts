@@ -137,17 +137,21 @@ describe("receipts", () => {
   });
 });
 
+const point = (at: number) => ({
+  ...{ deployment: "openai", at, calls: 4, answers: 3, fallbacks: 0, refusals: 0 },
+  ...{ schemaMismatches: 0, errors: 0, costNano: 0 },
+});
+
 describe("figures over time", () => {
   it("are asked for a range in stretches", async () => {
     const operator = await createOperator();
     operator.models.summary = { calls: 4, answered: 3, costNano: 9 };
+    operator.models.points = [point(1_000), point(3_000)];
     const { body } = await operator.ask("GET", "/models/series?from=1000&to=4000&bucket=1000");
     expect(body).toEqual({
-      from: 1_000,
-      to: 4_000,
-      bucketMs: 1_000,
-      points: [],
-      summary: operator.models.summary,
+      ...{ from: 1_000, to: 4_000, bucketMs: 1_000, summary: operator.models.summary },
+      points: operator.models.points,
+      totals: [{ ...point(0), calls: 8, answers: 6 }],
     });
   });
 
