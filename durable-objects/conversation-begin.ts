@@ -1,5 +1,6 @@
 // Granting a turn: at most one lease a conversation, over everything that is pending.
 
+import { extend, isWaiting, swallow, writtenAgain } from "../src/conversation/held-turn.ts";
 import { inSendingOrder } from "../src/conversation/inbox.ts";
 import type { ConversationRef, HistoryMessage } from "../src/conversation/message.ts";
 import type { BeginResult, DeliverView, ThinkView } from "../src/conversation/port.ts";
@@ -19,28 +20,36 @@ export function beginTurn(
   const last = storage.lastTurn();
   if (last && last.state !== "closed") return resume(storage, ref, last, now);
   const pending = storage.pending(last?.lastSeq ?? 0);
-  const first = pending[0];
-  const final = pending.at(-1);
-  if (first && final) {
-    const turn = turns.openTurn({
-      previous: last,
-      firstSeq: first.seq,
-      lastSeq: final.seq,
-      opId: newId(),
-      now,
-    });
-    // Everything was deleted before anybody looked: there is nothing left to answer.
-    if (pending.every((message) => message.deleted)) return closeEmpty(storage, turn);
-    return think(storage, ref, turn, now);
+  if (pending.length > 0) {
+    const turn = open(storage, last, pending, { opId: newId(), now });
+    return turn ? think(storage, ref, turn, now) : { kind: "idle" };
   }
   if (!last || last.owed.length === 0) return { kind: "idle" };
   const until = turns.busyUntil(last, now);
   return until === undefined ? deliver(storage, ref, last, now) : { kind: "busy", until };
 }
 
-function closeEmpty(storage: ConversationStorage, turn: Turn): BeginResult {
-  storage.putTurn({ ...turn, state: "closed", outcome: "cancelled" });
-  return { kind: "idle" };
+/**
+ * A turn over everything that waits, or none where everything was deleted before anybody looked. What was
+ * held waits too, once the person writes again.
+ */
+function open(
+  storage: ConversationStorage,
+  last: Turn | undefined,
+  pending: StoredMessage[],
+  input: { opId: string; now: number },
+): Turn | undefined {
+  const firstSeq = pending[0]?.seq ?? 0;
+  const lastSeq = pending.at(-1)?.seq ?? 0;
+  const nothingLeft = pending.every((message) => message.deleted);
+  if (isWaiting(last)) {
+    const { held, next } = writtenAgain(last, { lastSeq, ...input });
+    storage.putTurn(nothingLeft ? swallow(last, lastSeq) : held);
+    return nothingLeft ? undefined : next;
+  }
+  const turn = turns.openTurn({ previous: last, firstSeq, lastSeq, ...input });
+  if (nothingLeft) storage.putTurn({ ...turn, state: "closed", outcome: "cancelled" });
+  return nothingLeft ? undefined : turn;
 }
 
 function resume(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): BeginResult {
@@ -52,7 +61,7 @@ function resume(storage: ConversationStorage, ref: ConversationRef, turn: Turn, 
   const ends = turn.signal === "stop" || turn.signal === "cancelled";
   const fixed = ends || storage.steps(turn.n).length > 0;
   const more = fixed ? undefined : storage.pending(turn.lastSeq).at(-1);
-  return think(storage, ref, more ? { ...turn, lastSeq: more.seq } : turn, now);
+  return think(storage, ref, more ? extend(turn, more.seq) : turn, now);
 }
 
 function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): ThinkView {
@@ -64,7 +73,7 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
   // person said from this turn's first message on.
   const history = storage
     .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + turn.lastSeq - turn.firstSeq)
-    .filter((message) => !message.deleted && (message.role !== "person" || message.seq < turn.firstSeq))
+    .filter((message) => !message.deleted && isPast(message, turn))
     .map(toHistory);
   return {
     kind: "think",
@@ -73,6 +82,15 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
     steps: storage.steps(turn.n),
     ...(signal ? { signal } : {}),
   };
+}
+
+/**
+ * What a held turn said of these very messages is no part of the conversation: it is about our trouble, and
+ * would stand before the question it answers.
+ */
+function isPast(message: StoredMessage, { firstSeq, heldBefore }: Turn): boolean {
+  if (message.role === "person") return message.seq < firstSeq;
+  return !heldBefore || message.turn === undefined || message.turn < heldBefore.turn;
 }
 
 function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): DeliverView {
@@ -101,6 +119,7 @@ function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn) {
     grants: turn.grants,
     placeholder: turn.placeholder,
     notified: turn.notified,
+    promised: turn.promised ?? false,
     chain: turn.chain,
     owed: turn.owed,
     turns: turn.n,

@@ -131,6 +131,11 @@ export class ConversationStorage {
     return this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq LIMIT 1", after)[0];
   }
 
+  /** Whether somebody waits for a turn after this one. */
+  hasPending(turn: Turn | undefined): boolean {
+    return this.oldestPending(turn?.lastSeq ?? 0) !== undefined;
+  }
+
   between(first: number, last: number): StoredMessage[] {
     return this.#messages("WHERE seq BETWEEN ? AND ? AND role = 'person' ORDER BY seq", first, last);
   }

@@ -1,6 +1,6 @@
 // A conversation as its readers see it: every line, and what became of every answer.
 
-import type { Transcript, TranscriptMessage } from "../src/conversation/port.ts";
+import type { Transcript, TranscriptMessage, TurnRecord } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
 
@@ -19,6 +19,7 @@ export function transcriptMessage(storage: ConversationStorage, message: StoredM
     ...(turn ? { turn: turn.n, parts: turn.parts } : {}),
     ...(turn?.outcome ? { outcome: turn.outcome } : {}),
     ...(turn?.reason ? { reason: turn.reason } : {}),
+    ...(turn?.end ? { end: turn.end } : {}),
   };
 }
 
@@ -44,4 +45,32 @@ export function readTranscript(
     state: turnState(turn, storage.oldestPending(turn?.lastSeq ?? 0) !== undefined, now),
     ...(oldest !== undefined && oldest > 1 ? { before: oldest } : {}),
   };
+}
+
+/**
+ * The answer becomes a line of the conversation; where nothing could be said, the reason does, for readers
+ * only. Gives the line's sequence number, or none where there is neither.
+ */
+export function putReply(
+  storage: ConversationStorage,
+  turn: Turn,
+  record: TurnRecord,
+  now: number,
+): number[] {
+  const said = record.parts.map((part) => part.text).join("\n\n");
+  const text = said || (record.reason ?? "");
+  if (text === "") return [];
+  const seq = storage.nextSeq();
+  const author = { id: record.author, name: record.author };
+  storage.putMessage({
+    seq,
+    role: said === "" ? "notice" : "employee",
+    id: turn.placeholder.opId,
+    at: now,
+    acceptedAt: now,
+    author,
+    text,
+    turn: turn.n,
+  });
+  return [seq];
 }

@@ -12,13 +12,16 @@ import type { Env } from "../src/env.ts";
 import { decodeTuple, randomId } from "../src/ids.ts";
 import { DEDUPE_MS } from "../src/limits.ts";
 import { beginTurn } from "./conversation-begin.ts";
+import { endHeld, readHeld } from "./conversation-held.ts";
 import { acceptEvent } from "./conversation-inbox.ts";
+import { ConversationReaders } from "./conversation-readers.ts";
 import { ConversationStorage } from "./conversation-storage.ts";
-import { readTranscript, transcriptMessage, turnState } from "./conversation-transcript.ts";
+import { putReply, readTranscript } from "./conversation-transcript.ts";
 import { sendWakeUp } from "./wake-up.ts";
 
 export class ConversationObject extends DurableObject<Env> {
   #storage: ConversationStorage;
+  #readers: ConversationReaders;
   #ref: ConversationRef | undefined;
   #rpcs = 0;
   #alarms = 0;
@@ -26,6 +29,7 @@ export class ConversationObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#storage = new ConversationStorage(ctx.storage.sql);
+    this.#readers = new ConversationReaders(ctx, () => this.#storage);
   }
 
   get #self(): ConversationRef {
@@ -42,16 +46,16 @@ export class ConversationObject extends DurableObject<Env> {
     const now = Date.now();
     const accepted = this.#atomically(() => events.map((event) => acceptEvent(this.#storage, event, now)));
     if (accepted.some((one) => one.wake)) this.#wake(now);
-    this.#show(accepted.flatMap((one) => one.changed));
+    this.#readers.show(accepted.flatMap((one) => one.changed));
     return accepted.map((one) => one.result);
   }
 
   begin(): port.BeginResult {
     this.#rpcs++;
     const now = Date.now();
-    const result = beginTurn(this.#storage, this.#self, now, randomId);
+    const result = this.#atomically(() => beginTurn(this.#storage, this.#self, now, randomId));
     // A waiting turn keeps its alarm; a granted lease is watched from the alarm that the wake-up armed.
-    if (result.kind !== "idle" && result.kind !== "busy") this.#showState();
+    if (result.kind !== "idle" && result.kind !== "busy") this.#readers.showState();
     return result;
   }
 
@@ -89,7 +93,7 @@ export class ConversationObject extends DurableObject<Env> {
       if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
       if (verdict !== "ok" || turn.state !== "open") return verdict;
       this.#storage.putTurn(turns.recorded(turn, record));
-      this.#show(putReply(this.#storage, turn, record, now));
+      this.#readers.show(putReply(this.#storage, turn, record, now));
       return "ok";
     });
   }
@@ -111,9 +115,9 @@ export class ConversationObject extends DurableObject<Env> {
   finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
       this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), settled));
-      if (this.#hasPending(turn)) this.#wake(now);
+      if (this.#storage.hasPending(turn)) this.#wake(now);
       else if (!settled) this.#arm(now, false);
-      this.#showTurn(turn.n);
+      this.#readers.showTurn(turn.n);
       return "ok";
     });
   }
@@ -127,18 +131,32 @@ export class ConversationObject extends DurableObject<Env> {
         reason: input.reason,
         notified: turn.notified || input.notified,
       });
-      this.#arm(now, this.#hasPending(turn));
-      this.#showState();
+      this.#arm(now, this.#storage.hasPending(turn));
+      this.#readers.showState();
       return verdict;
     });
   }
 
   publish(frame: port.LiveFrame): void {
-    this.#broadcast(frame);
+    this.#readers.broadcast(frame);
   }
 
   transcript(input: { before?: number; limit: number }): port.Transcript {
     return readTranscript(this.#storage, input, Date.now());
+  }
+
+  held(wish?: port.HeldWish): port.HeldState {
+    this.#rpcs++;
+    return readHeld(this.#storage, wish);
+  }
+
+  endHeld(ending: port.HeldEnding): port.HeldResult {
+    this.#rpcs++;
+    const now = Date.now();
+    const { result, wake, changed } = this.#atomically(() => endHeld(this.#storage, ending, now, randomId));
+    if (wake) this.#wake(now);
+    this.#readers.show(changed);
+    return result;
   }
 
   /** What this object cost since it started: for benches, which measure instead of estimating. */
@@ -159,7 +177,7 @@ export class ConversationObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now();
     const turn = this.#storage.lastTurn();
-    const { work, at } = wakeTime({ turn, hasPending: this.#hasPending(turn), now });
+    const { work, at } = wakeTime({ turn, hasPending: this.#storage.hasPending(turn), now });
     const active = turn && turn.state !== "closed";
     const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS);
     if (!idle) this.#setAlarm(at);
@@ -188,11 +206,6 @@ export class ConversationObject extends DurableObject<Env> {
     return this.#atomically(() => change(turn, verdict, Date.now()));
   }
 
-  /** Whether somebody waits for a turn after this one. */
-  #hasPending(turn: Turn | undefined): boolean {
-    return this.#storage.oldestPending(turn?.lastSeq ?? 0) !== undefined;
-  }
-
   /** The wake-up is not waited for: the alarm brings back what it loses. */
   #wake(now: number): void {
     this.#arm(now, true);
@@ -208,69 +221,7 @@ export class ConversationObject extends DurableObject<Env> {
     this.#alarms++;
     void this.ctx.storage.setAlarm(at);
   }
-
-  #show(seqs: number[]): void {
-    if (this.ctx.getWebSockets().length === 0) return;
-    for (const seq of seqs) {
-      const message = this.#storage.message(seq);
-      if (message) this.#broadcast({ type: "message", message: transcriptMessage(this.#storage, message) });
-    }
-    this.#showState();
-  }
-
-  #showTurn(n: number): void {
-    if (this.ctx.getWebSockets().length === 0) return;
-    this.#show(
-      this.#storage
-        .before(this.#storage.nextSeq(), 4)
-        .filter((message) => message.turn === n)
-        .map((message) => message.seq),
-    );
-  }
-
-  #showState(): void {
-    if (this.ctx.getWebSockets().length === 0) return;
-    const turn = this.#storage.lastTurn();
-    this.#broadcast({
-      type: "state",
-      state: turnState(turn, this.#hasPending(turn), Date.now()),
-    });
-  }
-
-  #broadcast(frame: port.LiveFrame): void {
-    const text = JSON.stringify(frame);
-    for (const socket of this.ctx.getWebSockets()) {
-      try {
-        socket.send(text);
-      } catch {
-        // A reader that left; the platform reports its close on its own.
-      }
-    }
-  }
 }
 
 const isUnsent = (part: port.DeliveryPart | undefined): boolean =>
   part?.state === "pending" || part?.state === "sending" || part?.state === "unknown";
-
-/**
- * The answer becomes a line of the conversation; where nothing could be said, the reason does, for readers
- * only. Gives the line's sequence number, or none where there is neither.
- */
-function putReply(storage: ConversationStorage, turn: Turn, record: port.TurnRecord, now: number): number[] {
-  const said = record.parts.map((part) => part.text).join("\n\n");
-  const text = said || (record.reason ?? "");
-  if (text === "") return [];
-  const seq = storage.nextSeq();
-  const author = { id: record.author, name: record.author };
-  storage.putMessage({
-    seq,
-    role: said === "" ? "notice" : "employee",
-    id: turn.placeholder.opId,
-    at: now,
-    acceptedAt: now,
-    author,
-    text,
-    turn: turn.n,
-  });
-  return [seq];
-}

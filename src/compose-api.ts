@@ -2,6 +2,7 @@
 
 import type { ApiDeps } from "./api/deps.ts";
 import { socketName } from "./channels/mattermost/socket-name.ts";
+import type { channelRegistry } from "./channels/registry.ts";
 import { openWebSession } from "./channels/web/session.ts";
 import type { Clock } from "./clock.ts";
 import { conversationName } from "./compose-objects.ts";
@@ -11,27 +12,35 @@ import type { Env, Variables } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import { encodeTuple, type NewId } from "./ids.ts";
 import type { Directory } from "./tenants/directory.ts";
-import { listConversations } from "./tenants/list-conversations.ts";
+import { listConversations, listHeld } from "./tenants/list-conversations.ts";
 import type { TenantPort } from "./tenants/port.ts";
 import type { TenantProjection } from "./tenants/tenant.ts";
+import { endHeld } from "./turn/end-held.ts";
 
 interface Parts {
   conversations: ConversationPort;
   tenants: TenantPort;
   directory: Directory;
   database: Database;
+  channel: ReturnType<typeof channelRegistry>;
   clock: Clock;
   newId: NewId;
 }
 
 export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps {
-  const { conversations, tenants, database, clock, newId } = parts;
+  const { conversations, tenants, database, channel, clock, newId } = parts;
   return {
     adminToken: variables.ADMIN_TOKEN,
     publicUrl: variables.PUBLIC_URL,
     clock,
     newId,
     conversations,
+    endHeld: (ref, wish, { channel: name, agentId }) =>
+      endHeld({ conversations, channel: channel(name), agentId, clock, newId }, ref, wish),
+    replyUntil: (name, writtenAt) => {
+      const { replyWindowMs } = channel(name).capabilities;
+      return replyWindowMs === undefined ? undefined : writtenAt + replyWindowMs;
+    },
     tenants: {
       recent: tenants.recent,
       project: async (projection) => {
@@ -41,6 +50,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     },
     database: {
       listConversations: (tenantId, limit, before) => listConversations(database, tenantId, limit, before),
+      listHeld: (tenantId, limit, before) => listHeld(database, tenantId, limit, before),
     },
     directory: (tenantId) => tenants.directory(tenantId),
     openWebSession: (connectionId, personId) => openSession(variables, parts, connectionId, personId),

@@ -5,6 +5,7 @@ import type { ConversationRef } from "./conversation/message.ts";
 import type { ConversationPort } from "./conversation/port.ts";
 import type { Bindings } from "./env.ts";
 import { encodeTuple, parseConnectionId } from "./ids.ts";
+import type { ModelBook } from "./tenants/model-book.ts";
 import type { TenantPort } from "./tenants/port.ts";
 
 /** The object of a conversation is named by its encoded tuple, tenant first. */
@@ -25,6 +26,8 @@ export function conversationPort(namespace: Bindings["CONVERSATIONS"]): Conversa
     retryLater: (ref, lease, input) => of(ref).retryLater(lease, input),
     publish: (ref, frame) => of(ref).publish(frame),
     transcript: (ref, input) => of(ref).transcript(input),
+    held: (ref, wish) => of(ref).held(wish),
+    endHeld: (ref, ending) => of(ref).endHeld(ending),
   };
 }
 
@@ -41,5 +44,12 @@ export function tenantPort(namespace: Bindings["TENANTS"]): TenantPort {
     settle: (tenantId, settlement) => of(tenantId).settle(settlement),
     recent: (tenantId) => of(tenantId).recent(),
     exported: (tenantId, done) => of(tenantId).exported(done),
+    reportModels: (tenantId, reports) => of(tenantId).reportModels(reports),
+    receiptsExported: (tenantId, ids) => of(tenantId).receiptsExported(ids),
+    // A wire's types know no pairs, so the outcomes of a circuit come back as lists of numbers.
+    modelBook: async (tenantId) => (await of(tenantId).modelBook()) as ModelBook | undefined,
+    apiToken: (tenantId, id) => of(tenantId).apiToken(id),
+    reserve: (tenantId, input) => of(tenantId).reserve(input),
+    probe: (tenantId, deployment) => of(tenantId).probe(deployment),
   };
 }

@@ -69,7 +69,7 @@ function build(env: Env, variables: Variables): Features {
   const audit = createAuditConsumer({ database, tenants, log });
   const app = createApp({
     webhooks: { directory, channel, conversations, tenants, clock, log },
-    api: apiVerbs(env, variables, { conversations, tenants, directory, database, clock, newId }),
+    api: apiVerbs(env, variables, { conversations, tenants, directory, database, channel, clock, newId }),
     assets: (request) => env.ASSETS.fetch(request),
     unhealthy: async () => {
       const role = await database.checkRole();

@@ -44,6 +44,8 @@ export const SIGN_IN_WINDOW_MS = 60_000;
 /** Conversations in one page of the list, and messages in one page of a transcript. */
 export const CONVERSATION_PAGE = 50;
 export const MAX_TRANSCRIPT_PAGE = 200;
+/** Held conversations in one page: each is asked itself. */
+export const HELD_PAGE = 20;
 /** Route receipts in one page, stretches of time in one series, API tokens in force in one workspace. */
 export const RECEIPT_PAGE = 50;
 export const MAX_SERIES_POINTS = 400;

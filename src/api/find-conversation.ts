@@ -23,11 +23,14 @@ export function findConversation(caller: Caller, connectionId: string, thread: s
   return { connection, ref: { tenantId: tenant.id, connectionId, thread } };
 }
 
+/** A request about one conversation of the caller's. */
+export interface FoundEnv {
+  Variables: ApiEnv["Variables"] & { found: FoundConversation };
+}
+
 /** Finds the conversation of the path before anything else of the request is looked at. */
-export const requireConversation = createMiddleware<ApiEnv & { Variables: { found: FoundConversation } }>(
-  async function requireConversation(c, next) {
-    const { connectionId = "", thread = "" } = c.req.param();
-    c.set("found", findConversation(c.get("caller"), connectionId, thread));
-    await next();
-  },
-);
+export const requireConversation = createMiddleware<FoundEnv>(async function requireConversation(c, next) {
+  const { connectionId = "", thread = "" }: Record<string, string> = c.req.param();
+  c.set("found", findConversation(c.get("caller"), connectionId, thread));
+  await next();
+});

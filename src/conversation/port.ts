@@ -1,6 +1,7 @@
 // What the rest of the Worker may ask of a conversation. The object that answers is the only owner of
 // order, lease and fence; every verb that changes a turn carries the lease it was given.
 
+import type { HeldEnd, HeldEnding, HeldFailure, HeldResult, HeldState, HeldWish } from "./held.ts";
 import type {
   ConversationEvent,
   ConversationRef,
@@ -8,6 +9,8 @@ import type {
   IncomingMessage,
   ReplyTarget,
 } from "./message.ts";
+
+export type * from "./held.ts";
 
 /** duplicate: seen within 7 days. ignored: nobody asked the employee (an ambient line elsewhere). */
 export type AcceptResult = "stored" | "duplicate" | "ignored";
@@ -76,6 +79,8 @@ interface TurnView {
   placeholder: DeliveryPart;
   /** The person was told that models are away; they are told once. */
   notified: boolean;
+  /** The person was told before that somebody will reply: held again, this turn says nothing. */
+  promised: boolean;
   chain: ChainHead;
   /** JSON of settlements that the tenant has not confirmed, oldest first. */
   owed: string[];
@@ -111,6 +116,8 @@ export interface TurnRecord {
   outcome: TurnOutcome;
   /** Why, where the outcome is not an answer; a person reads it. */
   reason?: string;
+  /** Each deployment's last failure, where no model answered. */
+  failures?: HeldFailure[];
   /** The visible messages in order; the first reuses the placeholder where there is one. */
   parts: DeliveryPart[];
   /** What the tenant is owed of this turn (audit, usage): JSON, opaque here, kept until settled. */
@@ -126,6 +133,8 @@ export interface TranscriptMessage extends HistoryMessage {
   outcome?: TurnOutcome;
   reason?: string;
   parts?: DeliveryPart[];
+  /** What became of the turn where it was held. */
+  end?: HeldEnd;
 }
 
 export interface Transcript {
@@ -166,4 +175,8 @@ export interface ConversationPort {
   /** Shows a draft to readers of the web channel and the console. Nothing is stored. */
   publish(ref: ConversationRef, frame: LiveFrame): Promise<void>;
   transcript(ref: ConversationRef, input: { before?: number; limit: number }): Promise<Transcript>;
+  /** The newest turn where it is held; with a wish, the turn it names or what became of that. */
+  held(ref: ConversationRef, wish?: HeldWish): Promise<HeldState>;
+  /** Ends a held turn, once; the same wish again changes nothing. */
+  endHeld(ref: ConversationRef, ending: HeldEnding): Promise<HeldResult>;
 }

@@ -7,6 +7,8 @@ import type {
   ChainHead,
   DeliveryPart,
   FencedResult,
+  HeldEnd,
+  HeldFailure,
   Lease,
   TurnOutcome,
   TurnRecord,
@@ -33,6 +35,15 @@ export interface Turn {
   parts: DeliveryPart[];
   outcome?: TurnOutcome;
   reason?: string;
+  failedModels?: HeldFailure[];
+  /** Of a held turn: what became of it. Set once. */
+  end?: HeldEnd;
+  /** The idempotency key of the answer that ended it. */
+  endKey?: string;
+  /** It answers what was held: since that turn, after so many tries. */
+  heldBefore?: { turn: number; tries: number };
+  /** Somebody was promised a reply, and nobody wrote since. */
+  promised?: true;
   /** Settlements that the tenant has not confirmed, oldest first. */
   owed: string[];
   chain: ChainHead;
@@ -150,6 +161,7 @@ export function recorded(turn: Turn, record: TurnRecord): Turn {
     state: "recorded",
     outcome: record.outcome,
     ...(record.reason === undefined ? {} : { reason: record.reason }),
+    ...(record.failures === undefined ? {} : { failedModels: record.failures }),
     parts: record.parts,
     owed: record.settlement === undefined ? turn.owed : [...turn.owed, record.settlement],
     chain: record.chain,

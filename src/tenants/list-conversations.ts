@@ -1,25 +1,41 @@
 // The list of conversations, newest first, as the console pages through it.
 
-import { desc, lt } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import { conversations } from "../database/schema.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ConversationSummary } from "./port.ts";
 
+type Listed = Result<ConversationSummary[], { code: "unavailable" }>;
+
 /** `before` is an exclusive bound on lastAt, ms. Anything but rows is `unavailable` to a reader. */
-export async function listConversations(
+export const listConversations = (
   database: Database,
   tenantId: string,
   limit: number,
   before?: number,
-): Promise<Result<ConversationSummary[], { code: "unavailable" }>> {
+): Promise<Listed> => list(database, tenantId, limit, { before });
+
+/** Those whose newest turn waits for a person. */
+export const listHeld = (
+  database: Database,
+  tenantId: string,
+  limit: number,
+  before?: number,
+): Promise<Listed> => list(database, tenantId, limit, { before, state: "held" });
+
+async function list(
+  database: Database,
+  tenantId: string,
+  limit: number,
+  { before, state }: { before: number | undefined; state?: string },
+): Promise<Listed> {
+  const wanted = and(
+    before === undefined ? undefined : lt(conversations.lastAt, new Date(before)),
+    state === undefined ? undefined : eq(conversations.state, state),
+  );
   const found = await database.withTenant(tenantId, (db) => [
-    db
-      .select()
-      .from(conversations)
-      .where(before === undefined ? undefined : lt(conversations.lastAt, new Date(before)))
-      .orderBy(desc(conversations.lastAt))
-      .limit(limit),
+    db.select().from(conversations).where(wanted).orderBy(desc(conversations.lastAt)).limit(limit),
   ]);
   if (!found.ok) return fail({ code: "unavailable" });
   return ok(

@@ -8,6 +8,7 @@ import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
+import { heldVerbs, OfficeHeld } from "./office-held.ts";
 import { OfficeModels } from "./office-models.ts";
 
 export const ADMIN_TOKEN = "test-admin-token-of-the-office";
@@ -33,6 +34,7 @@ export const otherDirectory: TenantDirectory = {
 export interface OfficeApi {
   deps: ApiDeps;
   office: Office;
+  held: OfficeHeld;
   models: OfficeModels;
   now: number;
   databaseAway: boolean;
@@ -53,7 +55,10 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
       () => api.databaseAway,
       (tenantId) => api.directories.get(tenantId),
     ),
-    conversations: { transcript: async (ref, input) => api.office.transcript(ref, input) },
+    conversations: {
+      transcript: async (ref, input) => api.office.transcript(ref, input),
+      held: async (ref, wish) => api.held.state(ref, wish),
+    },
     tenants: {
       recent: async (tenantId) => (tenantId === "demo" ? api.office.summaries() : []),
       async project(projection) {
@@ -69,6 +74,10 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
         const rows = api.rows.filter((row) => row.lastAt < before).sort((a, b) => b.lastAt - a.lastAt);
         return ok(rows.slice(0, limit));
       },
+      async listHeld(tenantId, limit, before) {
+        const listed = await api.deps.database.listConversations(tenantId, Number.POSITIVE_INFINITY, before);
+        return listed.ok ? ok(listed.value.filter((row) => row.state === "held").slice(0, limit)) : listed;
+      },
     },
     directory: async (tenantId) => api.directories.get(tenantId),
   };
@@ -77,8 +86,10 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
 export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi {
   let ids = 0;
   const newId = () => `id-${++ids}`;
+  const office = new Office(script);
   const api: OfficeApi = {
-    office: new Office(script),
+    office,
+    held: new OfficeHeld(office),
     models: new OfficeModels(),
     now: Date.UTC(2026, 10, 1),
     databaseAway: false,
@@ -98,6 +109,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     clock: () => api.now,
     newId,
     ...storedVerbs(api),
+    ...heldVerbs(api.held, () => api.now),
     builtIn: () => api.models.builtIn,
     sealDeploymentSecrets: async (deployment, secrets) => api.models.seal(deployment, secrets),
     async mintToken(tenantId, name, scopes) {

@@ -15,6 +15,7 @@ import { securityHeaders } from "../../src/api/security-headers.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import { ADMIN_TOKEN, createOfficeApi, type OfficeApi } from "./api-deps.ts";
 import { furnish } from "./office-content.ts";
+import { furnishHeld } from "./office-held.ts";
 import { acceptPushSocket, type PushSocket } from "./push-socket.ts";
 
 const TYPES: Record<string, string> = {
@@ -107,6 +108,7 @@ export async function startConsoleServer(root: string, wantedPort?: number): Pro
   const office = createOfficeApi(url);
   office.now = Date.now();
   furnish(office.office);
+  furnishHeld(office.held, office.now);
   const app = createApp(office, root, url);
   const sockets = new Set<PushSocket>();
   const server: ServerType = createAdaptorServer({ fetch: app.fetch });

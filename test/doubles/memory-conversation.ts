@@ -126,5 +126,7 @@ export function portOf({ object }: MemoryConversation): ConversationPort {
     retryLater: async (_ref, lease, input) => object().retryLater(lease, input),
     publish: async (_ref, frame) => object().publish(frame),
     transcript: async (_ref, input) => object().transcript(input),
+    held: async (_ref, wish) => object().held(wish),
+    endHeld: async (_ref, ending) => object().endHeld(ending),
   };
 }

@@ -172,7 +172,7 @@ export class Office {
     else void this.answer(room, line.text);
   }
 
-  private async answer(room: Room, text: string): Promise<void> {
+  async answer(room: Room, text: string): Promise<void> {
     const running = new AbortController();
     room.running = running;
     this.outcome(room, "queued", "thinking");

@@ -151,6 +151,8 @@ function guardedPort(office: Office, actor: Actor): ConversationPort {
     retryLater: (_ref, lease, input) => fenced(lease, "retryLater", () => object().retryLater(lease, input)),
     publish: async () => {},
     transcript: async (_ref, input) => object().transcript(input),
+    held: (_ref, wish) => rpc(office, actor, () => object().held(wish)),
+    endHeld: (_ref, ending) => rpc(office, actor, () => object().endHeld(structuredClone(ending))),
   };
 }
 

@@ -31,6 +31,7 @@ export const thinkView = (fields: Partial<ThinkView> = {}): ThinkView => ({
   grants: 1,
   placeholder: partWith({ text: "" }),
   notified: false,
+  promised: false,
   chain: EMPTY_CHAIN,
   owed: [],
   turns: 1,
