@@ -1,26 +1,29 @@
-// The body of a webhook as bytes. The size is counted while reading: the header may lie or be missing.
+// The body of a request as bytes. The size is counted while reading: the header may lie or be missing.
 
 import { MAX_BODY_BYTES } from "../limits.ts";
 
-/** The bytes, or undefined where there are more than MAX_BODY_BYTES. */
-export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) {
+/** The bytes, or undefined where there are more than `limit`. */
+export async function readBody(
+  request: Request,
+  limit = MAX_BODY_BYTES,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) {
     await request.body?.cancel();
     return undefined;
   }
   // A declared length within the limit is enforced by the server: reading it whole is the cheap way.
   if (request.headers.has("content-length")) return new Uint8Array(await request.arrayBuffer());
-  return readCapped(request);
+  return readCapped(request, limit);
 }
 
-async function readCapped(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readCapped(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!request.body) return new Uint8Array();
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     size += next.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
+    if (size > limit) {
       await reader.cancel();
       return undefined;
     }

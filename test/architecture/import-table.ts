@@ -11,7 +11,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   tenants: ["database"],
   audit: ["database", "tenants"],
   usage: ["database", "tenants"],
-  llm: ["conversation/message", "tenants/policy", "usage"],
+  llm: ["conversation/message", "tenants/policy", "tenants/model-book", "usage"],
+  gateway: ["llm", "tenants", "usage", "api/sign-in-guard", "channels/read-body", "channels/parse-json"],
   knowledge: ["database", "tenants", "llm"],
   tools: ["conversation/message", "conversation/confirmation", "tenants", "knowledge", "audit"],
   escalation: ["conversation", "tenants", "audit"],
@@ -44,7 +45,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
 export const UNRESTRICTED = ["app", "compose", "compose-api", "compose-objects", "worker"];
 
 /** What a Durable Object may import: leaves, the pure rules of what it shells, and the types of its bindings. */
-export const OBJECTS_MAY_IMPORT = ["conversation", "tenants", "channels", "env", "turn/turn-queue", "audit"];
+export const OBJECTS_MAY_IMPORT = ["conversation", "tenants", "channels", "env", "turn/turn-queue", "audit", "llm/health", "usage"];
 
 /** Where a global `fetch(` may be called. Elsewhere it is an argument. */
 export const MAY_FETCH = [
