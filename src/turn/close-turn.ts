@@ -49,11 +49,15 @@ export async function closeSilently(
   if (recorded === "ok") await closeTurn({ deps, ref, lease, parts: [], owed });
 }
 
-/** An answer that did not reach the person is no answer: the list says so. */
+/**
+ * An answer that did not reach the person is no answer: the list says so. A held turn waits for a person
+ * whether its notice arrived or not.
+ */
 function withDelivery(settlement: Settlement, turn: number, parts: readonly DeliveryPart[]): Settlement {
   const failed = parts.some((part) => part.state === "failed");
   const unknown = parts.some((part) => part.state === "unknown");
-  if (settlement.turn !== turn || !(failed || unknown)) return settlement;
+  if (settlement.turn !== turn || settlement.summary.state === "held" || !(failed || unknown))
+    return settlement;
   return { ...settlement, summary: { ...settlement.summary, state: failed ? "undelivered" : "unknown" } };
 }
 

@@ -43,6 +43,7 @@ export async function recordTurn(
     parts,
     settlement: owed,
     chain: head,
+    ...(reply.failures === undefined ? {} : { failures: reply.failures }),
   };
   const result = await deps.conversations.record(
     view.ref,

@@ -1,15 +1,18 @@
 // What a person gets to read for each way in which thinking can end.
 
-import type { ThinkView, TurnOutcome } from "../conversation/port.ts";
+import type { HeldFailure, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { Attempt, ModelAnswer, RoutedFailure } from "../llm/model.ts";
 import { unreachable } from "../result.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { LoopEnd } from "./agent-loop.ts";
+import { lastFailures } from "./failure-words.ts";
 import * as wording from "./wording.ts";
 
 export interface Reply {
   outcome: TurnOutcome;
   reason?: string;
+  /** Each deployment's last failure, where no model answered. */
+  failures?: HeldFailure[];
   text: string;
   answers: ModelAnswer[];
   attempts: Attempt[];
@@ -85,6 +88,7 @@ export function replyOf(end: Exclude<LoopEnd, { kind: "lost" }>): Reply {
       return {
         outcome: refused ? "answered" : "held",
         reason: reasonOf(end.failure),
+        ...(refused ? {} : { failures: lastFailures(end.failure.failures) }),
         text,
         answers,
         attempts,
@@ -94,6 +98,10 @@ export function replyOf(end: Exclude<LoopEnd, { kind: "lost" }>): Reply {
       return unreachable(end);
   }
 }
+
+/** Whoever was promised a reply is not promised another: held again, the turn says nothing more. */
+export const withoutRepeating = ({ promised }: ThinkView, reply: Reply): Reply =>
+  promised && reply.outcome === "held" ? { ...reply, text: "" } : reply;
 
 /** What an operator reads: which deployment failed how. */
 export const reasonOf = ({ failures }: RoutedFailure): string =>

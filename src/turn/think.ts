@@ -11,7 +11,15 @@ import { type Draft, startDraft } from "./draft.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { conversationMessages, systemPrompt } from "./prompt.ts";
 import { recordTurn } from "./record-turn.ts";
-import { ended, fixedReply, isRefused, type Reply, replyOf, withoutSilence } from "./reply.ts";
+import {
+  ended,
+  fixedReply,
+  isRefused,
+  type Reply,
+  replyOf,
+  withoutRepeating,
+  withoutSilence,
+} from "./reply.ts";
 import type { Sender } from "./send-part.ts";
 import { tellOnce } from "./tell-once.ts";
 import type { TurnDeps } from "./turn-deps.ts";
@@ -66,7 +74,7 @@ export async function think(
   if (verdict) return afterVerdict(verdict, recordEnd, soFar.text);
   if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS)
     return tellOnce(deps, view, sender, placeholder, end.failure, heartbeat);
-  const reply = fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>);
+  const reply = withoutRepeating(view, fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>));
   const recorded = await record(reply);
   if (recorded.kind === "recorded") return recorded;
   return afterVerdict(recorded.result, recordEnd, soFar.text || reply.text);
