@@ -213,6 +213,8 @@ export interface Provider {
   }): Promise<Result<ProviderAnswer, Omit<ModelFailure, "deployment">>>;
   /** Loads the model where that takes time (Ollama); resolves when it can answer. Absent: always ready. */
   preload?(signal: AbortSignal): Promise<Result<true, Omit<ModelFailure, "deployment">>>;
+  /** Tokens that the model is really run with, where the server says so (Ollama). */
+  contextWindow?(signal: AbortSignal): Promise<number | undefined>;
 }
 
 export interface ProviderAnswer {

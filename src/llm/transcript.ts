@@ -10,8 +10,20 @@ const ID = /^[\w-]{1,40}$/;
 /** What a model reads where a call was never finished, such as after a crash in the middle of a turn. */
 const NO_RESULT = "There is no result: the call was not finished.";
 
+/** What a model reads behind words of its own that it cannot simply go on with. */
+const GO_ON = "(Go on from there.)";
+
+export interface ReplayedOn {
+  provider: string;
+  /** It goes on from an assistant message that stands last. */
+  prefill: boolean;
+}
+
 /** A transcript that any provider accepts: calls and results in pairs, ids unique, nothing empty. */
-export function repairTranscript(messages: ModelMessage[], provider: string): ModelMessage[] {
+export function repairTranscript(
+  messages: ModelMessage[],
+  { provider, prefill }: ReplayedOn,
+): ModelMessage[] {
   const nameCall = uniqueIds();
   const repaired: ModelMessage[] = [];
   for (const [index, message] of messages.entries()) {
@@ -24,8 +36,17 @@ export function repairTranscript(messages: ModelMessage[], provider: string): Mo
     }
     repaired.push(...repairAssistant(message, resultsAfter(messages, index), provider, nameCall));
   }
-  return repaired;
+  const last = repaired.at(-1);
+  if (last?.role !== "assistant") return repaired;
+  if (!prefill) return [...repaired, { role: "user", content: [{ type: "text", text: GO_ON }] }];
+  return [...repaired.slice(0, -1), { role: "assistant", content: withoutEnd(last.content) }];
 }
+
+/** Anthropic refuses a prefill that ends with white space. */
+const withoutEnd = (content: AssistantMessage["content"]): AssistantMessage["content"] =>
+  content.map((part, index) =>
+    part.type === "text" && index === content.length - 1 ? { ...part, text: part.text.trimEnd() } : part,
+  );
 
 /** Gives each call an id of its own, the one it has wherever that will do. */
 function uniqueIds(): (id: string) => string {
@@ -40,8 +61,9 @@ function uniqueIds(): (id: string) => string {
 
 function resultsAfter(messages: ModelMessage[], index: number): ToolResultMessage[] {
   const results: ToolResultMessage[] = [];
-  for (const message of messages.slice(index + 1)) {
-    if (message.role !== "tool") break;
+  for (let next = index + 1; next < messages.length; next += 1) {
+    const message = messages[next];
+    if (message?.role !== "tool") break;
     results.push(message);
   }
   return results;

@@ -1,41 +1,40 @@
-import { BaseAnthropic } from "@anthropic-ai/sdk/client";
-import { APIConnectionError, APIError } from "@anthropic-ai/sdk/core/error";
-import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { Clock } from "../../clock.ts";
+import type { Capabilities } from "../../tenants/policy.ts";
 import type { Provider } from "../model.ts";
+import type { StartTimer } from "../timeouts.ts";
 import { anthropicAnswer } from "./anthropic-answer.ts";
+import { ANTHROPIC_ERRORS, anthropicClient } from "./anthropic-client.ts";
 import { anthropicRequest } from "./anthropic-request.ts";
-import { streamThrough } from "./sdk-stream.ts";
-
-const SDK = { api: APIError, connection: APIConnectionError };
+import { callModel } from "./model-stream.ts";
 
 interface AnthropicInput {
   baseUrl: string;
   apiKey: string;
+  capabilities: Capabilities;
   fetch: typeof fetch;
   clock: Clock;
+  startTimer?: StartTimer;
 }
 
-/**
- * Anthropic's messages. Built on the base client and the one resource that is used: the whole client
- * doubles its share of the bundle.
- */
-export function anthropicProvider({ baseUrl, apiKey, fetch, clock }: AnthropicInput): Provider {
-  const client = new BaseAnthropic({
-    baseURL: baseUrl,
-    apiKey,
-    authToken: null,
-    maxRetries: 0,
-    // It writes chunks it cannot parse, and those are model text.
-    logLevel: "off",
-    fetch,
-  });
-  const messages = new Messages(client);
+/** Anthropic's messages. */
+export function anthropicProvider(endpoint: AnthropicInput): Provider {
+  const { capabilities, clock, startTimer } = endpoint;
+  const client = anthropicClient(endpoint);
   return {
     stream: (input) => {
       const { model, request, signal } = input;
-      const call = () => messages.create(anthropicRequest(model, request), { signal });
-      return streamThrough({ call, answer: anthropicAnswer(model), sdk: SDK, clock }, input);
+      // The SDK's resource for messages adds nothing to this but warnings in the log.
+      const send = () =>
+        client
+          .post("/v1/messages", {
+            body: anthropicRequest(model, request, capabilities),
+            signal,
+            stream: true,
+          })
+          .asResponse();
+      const timer = startTimer ? { startTimer } : {};
+      const answer = anthropicAnswer(model);
+      return callModel({ send, answer, sdk: ANTHROPIC_ERRORS, clock, ...timer }, input);
     },
   };
 }

@@ -1,16 +1,12 @@
-import OpenAI, { APIConnectionError, APIError } from "openai";
-import type {
-  ChatCompletionChunk,
-  ChatCompletionCreateParamsStreaming,
-} from "openai/resources/chat/completions";
+import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
 import type { Clock } from "../../clock.ts";
 import type { ModelRequest, Provider } from "../model.ts";
+import type { StartTimer } from "../timeouts.ts";
 import { estimateRequest, estimateTokens } from "../tokens.ts";
 import { chatAnswer } from "./chat-answer.ts";
 import { type ChatDialect, chatRequest } from "./chat-request.ts";
-import { streamThrough } from "./sdk-stream.ts";
-
-const SDK = { api: APIError, connection: APIConnectionError };
+import { callModel } from "./model-stream.ts";
+import { OPENAI_ERRORS, openaiClient } from "./openai-client.ts";
 
 export interface ChatEndpoint {
   /** With the /v1. */
@@ -20,38 +16,26 @@ export interface ChatEndpoint {
   dialect: ChatDialect;
   /** Fields of the dialect that no request of ours decides. */
   extra?: Partial<ChatCompletionCreateParamsStreaming>;
+  behindAccess?: boolean;
   fetch: typeof fetch;
   clock: Clock;
+  startTimer?: StartTimer;
 }
 
 /** A provider on the chat.completions wire. */
 export function chatProvider(endpoint: ChatEndpoint): Provider {
-  const client = new OpenAI({
-    baseURL: endpoint.baseUrl,
-    apiKey: endpoint.apiKey,
-    maxRetries: 0,
-    // It writes chunks it cannot parse, and those are model text.
-    logLevel: "off",
-    organization: null,
-    project: null,
-    fetch: endpoint.fetch,
-    ...(endpoint.headers ? { defaultHeaders: endpoint.headers } : {}),
-  });
+  const { dialect, clock, behindAccess = false, startTimer } = endpoint;
+  const client = openaiClient(endpoint);
   return {
     stream: (input) => {
       const { model, request, signal } = input;
-      const asked = chatRequest(model, request, endpoint.dialect);
-      const body = { ...asked, ...endpoint.extra, stream: true as const };
-      const answer = chatAnswer(model);
-      return streamThrough<ChatCompletionChunk>(
-        {
-          call: () => client.chat.completions.create(body, { signal }),
-          answer: { take: answer.take, finish: () => answer.finish((text) => estimateUsage(request, text)) },
-          sdk: SDK,
-          clock: endpoint.clock,
-        },
-        input,
-      );
+      const send = () => {
+        const body = { ...chatRequest(model, request, dialect), ...endpoint.extra, stream: true as const };
+        return client.chat.completions.create(body, { signal }).asResponse();
+      };
+      const answer = chatAnswer({ model, estimate: (text) => estimateUsage(request, text) });
+      const timer = startTimer ? { startTimer } : {};
+      return callModel({ send, answer, sdk: OPENAI_ERRORS, clock, behindAccess, ...timer }, input);
     },
   };
 }

@@ -12,6 +12,8 @@ import type {
   ModelMessage,
   ModelRequest,
   TextPart,
+  ToolChoice,
+  ToolDefinition,
   ToolResultMessage,
 } from "../model.ts";
 import { repairTranscript } from "../transcript.ts";
@@ -20,6 +22,10 @@ import { repairTranscript } from "../transcript.ts";
 export interface ChatDialect {
   provider: string;
   images: boolean;
+  /** Goes on from an assistant message that stands last. */
+  prefill: boolean;
+  /** Takes tool_choice. Ollama does not: what may be called is decided by what it is told of. */
+  toolChoice: boolean;
   /** Templates of local models want the roles to alternate. */
   mergeRoles: boolean;
   /** Ollama knows only the older name. */
@@ -36,31 +42,43 @@ export function chatRequest(model: string, request: ModelRequest, dialect: ChatD
     stream: true,
     stream_options: { include_usage: true },
     [dialect.maxTokensField]: request.maxOutputTokens,
-    ...toolsOf(request),
+    ...toolsOf(request, dialect),
     ...formatOf(request),
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.stop && request.stop.length > 0 ? { stop: request.stop } : {}),
   };
 }
 
-function toolsOf({ tools }: ModelRequest): Pick<Params, "tools"> {
-  if (tools.length === 0) return {};
-  return {
-    tools: tools.map(({ name, description, inputSchema }) => ({
-      type: "function",
-      function: { name, description, parameters: inputSchema },
-    })),
-  };
+function toolsOf(request: ModelRequest, dialect: ChatDialect): Pick<Params, "tools" | "tool_choice"> {
+  const { toolChoice } = request;
+  const offered = dialect.toolChoice ? request.tools : chosenTools(request);
+  if (offered.length === 0) return {};
+  const tools = offered.map(({ name, description, inputSchema }) => ({
+    type: "function" as const,
+    function: { name, description, parameters: inputSchema },
+  }));
+  return { tools, ...(dialect.toolChoice && toolChoice ? { tool_choice: choiceOf(toolChoice) } : {}) };
 }
 
-/** Not strict: that refuses a schema with an optional property. The verdict checks the answer. */
+const choiceOf = (choice: ToolChoice): NonNullable<Params["tool_choice"]> =>
+  typeof choice === "string" ? choice : { type: "function", function: { name: choice.name } };
+
+/** A choice for a model that takes none: it calls nothing that it does not know of. */
+function chosenTools({ tools, toolChoice }: ModelRequest): ToolDefinition[] {
+  if (toolChoice === "none") return [];
+  return typeof toolChoice === "object" ? tools.filter(({ name }) => name === toolChoice.name) : tools;
+}
+
+/** Strict only where it was asked for: it refuses a schema with an optional property. The verdict checks. */
 function formatOf({ output }: ModelRequest): Pick<Params, "response_format"> {
   if (!output) return {};
-  return {
-    response_format: { type: "json_schema", json_schema: { name: output.name, schema: output.schema } },
-  };
+  const { name, schema, strict } = output;
+  const json_schema = { name, schema, ...(strict === undefined ? {} : { strict }) };
+  return { response_format: { type: "json_schema", json_schema } };
 }
 
 function chatMessages(request: ModelRequest, dialect: ChatDialect): ChatCompletionMessageParam[] {
-  const repaired = imagesBehindResults(repairTranscript(request.messages, dialect.provider));
+  const repaired = imagesBehindResults(repairTranscript(request.messages, dialect));
   const messages = dialect.mergeRoles ? mergeNeighbours(repaired) : repaired;
   const system: ChatCompletionMessageParam[] =
     request.system === "" ? [] : [{ role: "system", content: request.system }];
@@ -104,7 +122,8 @@ function wire(message: ModelMessage, dialect: ChatDialect): ChatCompletionMessag
   return message.role === "assistant" ? assistantMessage(message) : toolMessage(message);
 }
 
-const NO_IMAGES = "[An image was here. You cannot see images.]";
+/** What stands for an image where the model sees none. */
+export const NO_IMAGES = "[An image was here. You cannot see images.]";
 
 function userContent(
   parts: (TextPart | ImagePart)[],

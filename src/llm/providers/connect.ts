@@ -1,35 +1,69 @@
 import { type Clock, systemClock } from "../../clock.ts";
-import type { Deployment } from "../catalog.ts";
+import type { Capabilities, ProviderName } from "../../tenants/policy.ts";
 import type { Provider } from "../model.ts";
+import type { AccessToken } from "./access-token.ts";
 import { anthropicProvider } from "./anthropic.ts";
 import { ollamaProvider } from "./ollama.ts";
 import { openaiProvider } from "./openai.ts";
+
+/** What a client is built of. A deployment is one. */
+export interface Connection {
+  /** One for each address and model. */
+  key: string;
+  provider: ProviderName;
+  model: string;
+  baseUrl: string;
+  capabilities: Capabilities;
+  apiKey?: string | undefined;
+  access?: AccessToken | undefined;
+}
 
 interface ConnectInput {
   fetch?: typeof fetch;
   clock?: Clock;
 }
 
-/** Gives each deployment its provider, and the same one each time: clients are dear to build. */
+/** Clients of one isolate, which serves many tenants. Each holds some kilobytes and a credential. */
+const MAX_CLIENTS = 200;
+
+/** A server of one's own may want no key, but the SDKs do. */
+const NO_KEY = "none";
+
+/**
+ * Gives each deployment its provider, and the same one each time while there are not too many. The
+ * credential is part of its key: two tenants share one only where they have the same account, and a
+ * deployment that got a new key gets a new client.
+ */
 export function connectProviders({
   fetch = (input, init) => globalThis.fetch(input, init),
   clock = systemClock,
-}: ConnectInput = {}): (deployment: Deployment) => Provider {
+}: ConnectInput = {}): (connection: Connection) => Provider {
   const built = new Map<string, Provider>();
-  return (deployment) => {
-    const provider = built.get(deployment.id) ?? build(deployment, { fetch, clock });
-    built.set(deployment.id, provider);
+  return (connection) => {
+    const key = keyOf(connection);
+    const provider = built.get(key) ?? build(connection, { fetch, clock });
+    // The newest stands last.
+    built.delete(key);
+    built.set(key, provider);
+    const [oldest] = built.keys();
+    if (built.size > MAX_CLIENTS && oldest !== undefined) built.delete(oldest);
     return provider;
   };
 }
 
-function build(deployment: Deployment, edge: Required<ConnectInput>): Provider {
-  switch (deployment.provider) {
+const keyOf = ({ key, provider, capabilities, apiKey, access }: Connection): string => {
+  const { images, prefill } = capabilities;
+  return [key, provider, images, prefill, apiKey, access?.clientId, access?.clientSecret].join("\n");
+};
+
+function build(connection: Connection, edge: Required<ConnectInput>): Provider {
+  const { apiKey = NO_KEY, provider } = connection;
+  switch (provider) {
     case "openai":
-      return openaiProvider({ ...deployment, ...edge });
+      return openaiProvider({ ...connection, ...edge, apiKey });
     case "anthropic":
-      return anthropicProvider({ ...deployment, ...edge });
+      return anthropicProvider({ ...connection, ...edge, apiKey });
     case "ollama":
-      return ollamaProvider({ ...deployment, ...edge });
+      return ollamaProvider({ ...connection, ...edge });
   }
 }

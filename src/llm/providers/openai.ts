@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { Capabilities } from "../catalog.ts";
+import type { Capabilities } from "../../tenants/policy.ts";
 import type { Provider } from "../model.ts";
 import { chatProvider } from "./chat-provider.ts";
 
@@ -21,6 +21,8 @@ export const openaiProvider = ({ baseUrl, apiKey, capabilities, fetch, clock }: 
     dialect: {
       provider: "openai",
       images: capabilities.images,
+      prefill: capabilities.prefill,
+      toolChoice: true,
       mergeRoles: false,
       maxTokensField: "max_completion_tokens",
     },

@@ -1,8 +1,9 @@
-// The two SDKs throw alike: an error with status, headers and the provider's own type and code.
+// What can be wrong with an upstream call, as values. The two SDKs throw alike: an error with status,
+// headers and the provider's own type and code.
 
 import { describeError } from "../../errors.ts";
 import { redact } from "../../log.ts";
-import { classify } from "../failure.ts";
+import { classify, type UpstreamFault } from "../failure.ts";
 import type { FailureClass, ModelFailure } from "../model.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
@@ -31,10 +32,8 @@ export const failed = (kind: FailureClass, message: string): ProviderFailure => 
 export function failureFrom(error: unknown, context: ThrownIn): ProviderFailure {
   const { sdk, signal, streaming } = context;
   if (signal.aborted) return failed("aborted", "the call was given up");
-  // Its message quotes the chunk, which is model text.
-  if (error instanceof SyntaxError) return failed("malformed_answer", "a chunk of the stream is not JSON");
   if (error instanceof sdk.connection) return failed("network", cleaned(describeError(error)));
-  if (error instanceof sdk.api) return apiFailure(error, context.now);
+  if (error instanceof sdk.api) return apiFailure(error, context);
   return failed(streaming ? "stream_cut" : "network", cleaned(describeError(error)));
 }
 
@@ -46,36 +45,83 @@ interface ApiError extends Error {
   requestID?: string | null;
 }
 
-function apiFailure(error: ApiError, now: number): ProviderFailure {
-  const { status, type, code, headers, requestID } = error;
+function apiFailure(error: ApiError, { now }: ThrownIn): ProviderFailure {
+  const { status, headers, requestID } = error;
+  if (status !== undefined && status >= 300 && status < 400)
+    return { ...redirected(headers?.get("location") ?? ""), status };
   const wait = headers && status !== undefined ? retryAfterMs(headers, now) : undefined;
   return {
-    class: classify({
-      message: error.message,
-      ...(status === undefined ? {} : { status }),
-      ...(typeof type === "string" ? { type } : {}),
-      ...(typeof code === "string" ? { code } : {}),
-    }),
-    message: cleaned(error.message),
-    ...(status === undefined ? {} : { status }),
+    ...classified(error),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
     ...(requestID ? { requestId: requestID } : {}),
   };
 }
 
+/** What a provider says of itself, whatever of it has the type it should have. */
+function classified(said: { [name in keyof UpstreamFault]?: unknown }): ProviderFailure {
+  const { status, type, code, message } = said;
+  // Some gateways put the status of the model behind them into `code`.
+  const number = typeof code === "number" && code >= 400 && code < 600 ? code : undefined;
+  const known = typeof status === "number" ? status : number;
+  const words = typeof message === "string" ? message : "an error without words";
+  const fault: UpstreamFault = {
+    message: words,
+    ...(known === undefined ? {} : { status: known }),
+    ...(typeof type === "string" ? { type } : {}),
+    ...(typeof code === "string" ? { code } : {}),
+  };
+  const shown = known === undefined ? {} : { status: known };
+  return { class: classify(fault), message: cleaned(words), ...shown };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** The failure that a value of a stream tells of, if it does. */
+export const failureIn = (value: unknown): ProviderFailure | undefined =>
+  isObject(value) && value.error ? failureInError(value) : undefined;
+
+/** The failure of an error event, whatever it holds. Ollama's own API has a string where others have an object. */
+export function failureInError(value: unknown): ProviderFailure {
+  const error = isObject(value) && value.error ? value.error : value;
+  return classified(isObject(error) ? error : { message: error });
+}
+
 /** One line without credentials; the error page of a tunnel or proxy is only named. */
-function cleaned(message: string): string {
+export function cleaned(message: string): string {
   const page = message.search(/<!doctype|<html/i);
   const text = page >= 0 ? `${message.slice(0, page)}(an HTML page)` : message;
   return redact(text).replace(/\s+/g, " ").slice(0, MESSAGE_CHARS);
 }
 
+const LOGIN = failed(
+  "unauthorized",
+  "Cloudflare Access answered a login page: the service token was refused",
+);
+
+const isLogin = (url: string): boolean =>
+  url.includes("/cdn-cgi/access/") || /^https:\/\/[\w-]+\.cloudflareaccess\.com\//.test(url);
+
 /**
- * Says what is wrong with a 200 that is not a stream. Cloudflare Access answers a bad service token with
- * a login page, and an SDK would read that as a stream without events.
+ * Redirects are not followed: a 307 would carry the conversation, and the service token with it, to
+ * wherever it points, and a deployment that is local would not be local any more.
  */
-export function notAStream(headers: { get(name: string): string | null }): ProviderFailure | undefined {
-  const type = headers.get("content-type") ?? "";
-  if (type === "" || type.includes("text/event-stream")) return undefined;
-  return failed("malformed_answer", `the answer is ${type.split(";")[0]}, not an event stream`);
+export const redirected = (location: string): ProviderFailure =>
+  isLogin(location) ? LOGIN : failed("malformed_answer", "the server answered with a redirect");
+
+/**
+ * Says what is wrong with a 200 that is no answer. Cloudflare Access answers a bad service token with a
+ * login page, and an SDK would read that as a stream without events.
+ */
+export function notAnAnswer(
+  response: Pick<Response, "url">,
+  type: string,
+  behindAccess: boolean,
+): ProviderFailure {
+  const page = type.includes("text/html");
+  if (page && (behindAccess || isLogin(response.url))) return LOGIN;
+  return failed(
+    "malformed_answer",
+    `the answer is ${cleaned(type.split(";")[0] ?? "")}, not an event stream`,
+  );
 }

@@ -19,7 +19,8 @@ const result = (callId: string, text = "done"): ToolResultMessage => ({
   isError: false,
 });
 
-const repair = (messages: ModelMessage[]) => repairTranscript(messages, "openai");
+const repair = (messages: ModelMessage[], provider = "openai", prefill = true) =>
+  repairTranscript(messages, { provider, prefill });
 
 /** Ids of calls and of results, in the order they stand. */
 const ids = (messages: ModelMessage[]) => ({
@@ -92,11 +93,11 @@ describe("a transcript", () => {
       role: "assistant",
       content: [thought("anthropic"), thought("openai"), { type: "text", text: "yes" }],
     };
-    expect(repairTranscript([message], "anthropic")[0]?.content).toMatchObject([
+    expect(repair([message], "anthropic")[0]?.content).toMatchObject([
       { provider: "anthropic" },
       { type: "text" },
     ]);
-    expect(repairTranscript([message], "ollama")[0]?.content).toEqual([{ type: "text", text: "yes" }]);
+    expect(repair([message], "ollama")[0]?.content).toEqual([{ type: "text", text: "yes" }]);
   });
 
   it("loses messages without content", () => {

@@ -20,6 +20,7 @@ const provider = () =>
   anthropicProvider({
     baseUrl: server.url,
     apiKey: "test-key-2",
+    capabilities: { tools: true, images: true, schemas: true, prefill: false },
     fetch: (input, init) => fetch(input, init),
     clock: () => 0,
   });
@@ -70,7 +71,7 @@ describe("an Anthropic answer", () => {
     });
   });
 
-  it("keeps thinking with its signature, and counts it as activity", async () => {
+  it("keeps thinking with its signature", async () => {
     const thought = {
       block: { type: "thinking", thinking: "", signature: "" },
       deltas: [
@@ -79,8 +80,7 @@ describe("an Anthropic answer", () => {
       ],
     };
     server.replies.push({ events: anthropicStream([thought, textBlock("Yes.")]) });
-    const { result, events } = await ask(provider());
-    expect(events[0]).toEqual({ type: "activity" });
+    const { result } = await ask(provider());
     expect(result).toMatchObject({
       ok: true,
       value: {
@@ -122,7 +122,6 @@ describe("an Anthropic request", () => {
       max_tokens: 500,
       stream: true,
       system: "Your name is Ada. Your role is accountant.",
-      cache_control: { type: "ephemeral" },
       messages: [{ role: "user", content: [{ type: "text", text: "hello there" }] }],
     });
   });
@@ -220,7 +219,9 @@ describe("an Anthropic request", () => {
     server.replies.push({ events: anthropicStream([textBlock("{}")]) });
     const schema = { type: "object", properties: {} };
     await ask(provider(), { request: request({ output: { name: "plan", schema } }) });
-    expect(body().output_config).toEqual({ format: { type: "json_schema", schema } });
+    expect(body().output_config).toEqual({
+      format: { type: "json_schema", schema: { ...schema, additionalProperties: false } },
+    });
   });
 });
 
@@ -267,8 +268,8 @@ describe("an Anthropic failure", () => {
     expect(result).toMatchObject({ ok: false, error: { class: "overloaded" } });
   });
 
-  it("is a cut stream where message_stop is missing", async () => {
-    server.replies.push({ events: anthropicStream([textBlock("whole")]).slice(0, -1) });
+  it("is a cut stream where the stop reason is missing", async () => {
+    server.replies.push({ events: anthropicStream([textBlock("whole")]).slice(0, -2) });
     expect((await ask(provider())).result).toMatchObject({ ok: false, error: { class: "stream_cut" } });
   });
 

@@ -15,9 +15,9 @@ const chunk = (delta: object, finish: string | null = null, more: object = {}): 
   }) as ChatCompletionChunk;
 
 const join = (...chunks: ChatCompletionChunk[]) => {
-  const answer = chatAnswer("m");
+  const answer = chatAnswer({ model: "m", estimate: none });
   const taken = chunks.map((one) => answer.take(one));
-  return { result: answer.finish(none), taken };
+  return { result: answer.finish(), taken };
 };
 
 describe("the chunks of a chat stream", () => {
@@ -96,13 +96,14 @@ describe("the chunks of a chat stream", () => {
   });
 
   it("estimate usage where the server sends none", () => {
-    const answer = chatAnswer("m");
-    answer.take(chunk({ content: "yes" }, "stop"));
     const seen: string[] = [];
-    answer.finish((text) => {
+    const estimate = (text: string) => {
       seen.push(text);
       return none();
-    });
+    };
+    const answer = chatAnswer({ model: "m", estimate });
+    answer.take(chunk({ content: "yes" }, "stop"));
+    answer.finish();
     expect(seen).toEqual(["yes"]);
   });
 

@@ -13,7 +13,7 @@ const openai = (body: string) =>
   openaiProvider({
     baseUrl: "https://openai.example.com/v1",
     apiKey: "test-key-1",
-    capabilities: { tools: true, images: true, schemas: true },
+    capabilities: { tools: true, images: true, schemas: true, prefill: false },
     fetch: respond(body),
     clock: () => 0,
   });
@@ -22,6 +22,7 @@ const anthropic = (body: string) =>
   anthropicProvider({
     baseUrl: "https://anthropic.example.com",
     apiKey: "test-key-2",
+    capabilities: { tools: true, images: true, schemas: true, prefill: false },
     fetch: respond(body),
     clock: () => 0,
   });
@@ -36,7 +37,7 @@ describe("a stream of chat chunks", () => {
     ["nothing", "", { ok: false, error: { class: "stream_cut" } }],
     ["only [DONE]", "data: [DONE]\n\n", { ok: false, error: { class: "stream_cut" } }],
     ["binary noise", "\u0000\u0001\ufffd", { ok: false, error: { class: "stream_cut" } }],
-    ["half a chunk", 'data: {"choices":[{', { ok: false, error: { class: "malformed_answer" } }],
+    ["half a chunk", 'data: {"choices":[{', { ok: false, error: { class: "stream_cut" } }],
     [
       "arguments that are no JSON",
       call({ index: 0, id: "a", function: { name: "t", arguments: "{x" } }) + end(),
@@ -84,7 +85,7 @@ describe("a stream of Anthropic events", () => {
   it.each<[string, string, string]>([
     ["nothing", "", "stream_cut"],
     ["a stop without a message", event("message_stop"), "stream_cut"],
-    ["half an event", "event: message_start\ndata: {\n\n", "malformed_answer"],
+    ["half an event", "event: message_start\ndata: {\n\n", "stream_cut"],
     [
       "a delta without its block",
       event("content_block_delta", { index: 3, delta: { type: "text_delta", text: "x" } }),

@@ -17,8 +17,9 @@ afterEach(() => client.standIn.close());
 const ollama = (access?: { clientId: string; clientSecret: string }) =>
   ollamaProvider({
     baseUrl: client.standIn.url,
+    model: "qwen3:8b",
     ...(access ? { access } : {}),
-    capabilities: { tools: true, images: false, schemas: true },
+    capabilities: { tools: true, images: false, schemas: true, prefill: false },
     fetch: (input, init) => {
       sent.push(new Headers(init?.headers));
       return fetch(input, init);
@@ -107,11 +108,11 @@ describe("the Ollama provider", () => {
     expect(await lastBody()).not.toHaveProperty("tool_choice");
   });
 
-  it("sees a bare error line in the stream as a cut stream", async () => {
+  it("takes a bare error line in the stream for the failure that it is", async () => {
     await client.send("POST", "/control/faults", { kind: "error_line", afterChunks: 1 });
     const { result, text: shown } = await ask(ollama());
     expect(shown).not.toBe("");
-    expect(result).toMatchObject({ ok: false, error: { class: "stream_cut" } });
+    expect(result).toMatchObject({ ok: false, error: { class: "server_error" } });
   });
 
   it("sees a login page of the tunnel as a malformed answer", async () => {

@@ -1,0 +1,158 @@
+// A streamed answer. Everything of one network read is parsed in one go and handed on as one delta: to
+// touch a chunk twice costs more than to parse it.
+
+import { fail, type Result } from "../../result.ts";
+import type { Provider, ProviderAnswer } from "../model.ts";
+import type { StartTimer } from "../timeouts.ts";
+import { createEventFeed } from "./event-feed.ts";
+import { type GrowingAnswer, MAX_ANSWER_CHARS } from "./growing-answer.ts";
+import { failed, failureIn, failureInError, type ProviderFailure } from "./provider-failure.ts";
+
+/** How long a finished answer waits for its usage, and a read one for the end of its body. */
+const LAST_WORDS_MS = 250;
+/** Events that cannot be read: so many are skipped, one more and nothing of the stream is believed. */
+const MAX_MALFORMED = 5;
+
+interface EventsInput {
+  answer: GrowingAnswer;
+  /** The text is read by a program: no piece of it may be missing. */
+  exact: boolean;
+  signal: AbortSignal;
+  onEvent: Parameters<Provider["stream"]>[0]["onEvent"];
+  startTimer: StartTimer;
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** Reads until the answer is whole. Throws what the body throws. */
+export async function readEvents(
+  body: ReadableStream<Uint8Array>,
+  input: EventsInput,
+): Promise<Result<ProviderAnswer, ProviderFailure>> {
+  const { answer, signal, onEvent, startTimer } = input;
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const gathered = gather(answer);
+  let patience: Patience | undefined;
+  const leave = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    for (;;) {
+      const { done, value } = await (patience ? patience.read(reader) : reader.read());
+      if (done) gathered.feed.end();
+      else gathered.feed.feed(decoder.decode(value, { stream: true }));
+      const { text, meaning, failure } = gathered.collect();
+      if (text !== "") onEvent({ type: "text", delta: text });
+      else if (meaning) onEvent({ type: "activity" });
+      if (signal.aborted) return fail(failed("aborted", "the call was given up"));
+      if (failure) {
+        leave();
+        return fail(failure);
+      }
+      const phase = answer.phase();
+      if (phase === "finished") patience ??= createPatience(startTimer);
+      if (phase === "whole" && !done) drain(reader, startTimer);
+      if (done || phase === "whole") return finish(input, gathered.malformed());
+    }
+  } finally {
+    patience?.end();
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+/** Where a program reads the answer, a piece that was skipped may change it without a trace. */
+function finish({ answer, exact }: EventsInput, malformed: number): Result<ProviderAnswer, ProviderFailure> {
+  if (malformed > 0 && (exact || answer.hasCalls()))
+    return fail(failed("malformed_answer", "a piece of an answer in JSON cannot be read"));
+  return answer.finish();
+}
+
+interface Gathered {
+  text: string;
+  meaning: boolean;
+  failure?: ProviderFailure | undefined;
+}
+
+/** Feeds an answer and gathers what each read added. */
+function gather(answer: GrowingAnswer) {
+  let read: Gathered = { text: "", meaning: false };
+  let failure: ProviderFailure | undefined;
+  let malformed = 0;
+  const skip = (): void => {
+    malformed += 1;
+    if (malformed > MAX_MALFORMED)
+      failure ??= failed("malformed_answer", "the stream holds too much that is not JSON");
+  };
+  const take = (value: unknown): void => {
+    try {
+      const { text, meaning } = answer.take(value);
+      read.text += text;
+      read.meaning ||= meaning;
+    } catch {
+      skip();
+    }
+    if (answer.size() > MAX_ANSWER_CHARS) failure ??= failed("malformed_answer", "the answer is too long");
+  };
+  const feed = createEventFeed({
+    event: (name, data) => {
+      if (failure) return;
+      if (data.trim() === "[DONE]") return answer.end();
+      const value = parsed(data);
+      if (name === "error") failure = failureInError(value?.json ?? data);
+      else if (!value) skip();
+      else {
+        failure = failureIn(value.json);
+        if (!failure) take(value.json);
+      }
+    },
+    bareLine: (line) => {
+      failure ??= failureIn(parsed(line)?.json);
+    },
+    overflow: () => {
+      failure ??= failed("malformed_answer", "the answer is too long");
+    },
+  });
+  const collect = (): Gathered => {
+    const { text, meaning } = read;
+    read = { text: "", meaning: false };
+    return { text, meaning, failure };
+  };
+  return { feed, collect, malformed: () => malformed };
+}
+
+function parsed(data: string): { json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(data) };
+  } catch {
+    return undefined;
+  }
+}
+
+interface Patience {
+  /** A read, or the end of the stream as soon as nobody wants to wait longer. */
+  read(reader: Reader): ReturnType<Reader["read"]>;
+  end(): void;
+}
+
+/** The answer is there: waits briefly for what may follow, then is done with the body. */
+function createPatience(startTimer: StartTimer): Patience {
+  const { promise, resolve } = Promise.withResolvers<{ done: true; value: undefined }>();
+  const end = startTimer(LAST_WORDS_MS, () => resolve({ done: true, value: undefined }));
+  return {
+    end,
+    read: (reader) => {
+      const left = promise.then((over) => {
+        reader.cancel().catch(() => {});
+        return over;
+      });
+      return Promise.race([left, reader.read()]);
+    },
+  };
+}
+
+/** A body that is read to its end leaves its connection to the next call; nobody waits for that. */
+function drain(reader: Reader, startTimer: StartTimer): void {
+  const stop = startTimer(LAST_WORDS_MS, () => void reader.cancel().catch(() => {}));
+  const next = (): Promise<void> => reader.read().then(({ done }) => (done ? stop() : next()));
+  next().catch(stop);
+}
