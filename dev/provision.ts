@@ -1,16 +1,17 @@
-// npm run provision -- company.json: writes a company's tenant, employees and connections to Postgres and
-// to the edge, with its secrets sealed. As often as you like: what is there is replaced.
+// npm run provision -- company.json: writes a company's tenant, employees, connections and models to
+// Postgres and to the edge, with its secrets sealed. As often as you like: what is there is replaced.
 
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { createDatabase } from "../src/database/with-tenant.ts";
+import type { DatabaseFailure } from "../src/database/failure.ts";
+import { createDatabase, type Database } from "../src/database/with-tenant.ts";
 import { describeError } from "../src/errors.ts";
-import { connectionId } from "../src/ids.ts";
-import { sealConnectionSecrets } from "../src/tenants/credentials.ts";
+import type { Result } from "../src/result.ts";
 import { createKeyring, type Keyring } from "../src/tenants/keyring.ts";
-import { saveProjection } from "../src/tenants/projection-rows.ts";
+import { loadProjection, saveProjection } from "../src/tenants/projection-rows.ts";
 import type { TenantProjection } from "../src/tenants/tenant.ts";
 import { type Company, companyProblems, companySchema } from "./provision/company-file.ts";
+import { toProjection } from "./provision/to-projection.ts";
 
 const environmentSchema = z.object({
   SECRETS_KEY: z.string().min(1),
@@ -33,17 +34,6 @@ function readCompany(path: string | undefined): Company {
   return parsed.data;
 }
 
-async function toProjection(company: Company, keys: Keyring): Promise<TenantProjection> {
-  const tenantId = company.tenant.id;
-  const connections = company.connections.map(async ({ id, agent, secretsFrom, ...rest }) => {
-    const place = { tenantId, id: connectionId(tenantId, id) };
-    const plain = Object.entries(secretsFrom).map(([name, variable]) => [name, process.env[variable] ?? ""]);
-    const secrets = await sealConnectionSecrets(keys, place, Object.fromEntries(plain));
-    return { ...place, ...rest, agentId: agent, secrets };
-  });
-  return { tenant: company.tenant, agents: company.agents, connections: await Promise.all(connections) };
-}
-
 async function pushToEdge(
   publicUrl: string,
   adminToken: string,
@@ -58,21 +48,32 @@ async function pushToEdge(
     throw new ProvisionError(`The Worker at ${publicUrl} answered ${answer.status}: ${await answer.text()}`);
 }
 
+function stored<T>(result: Result<T, DatabaseFailure>): T {
+  if (result.ok) return result.value;
+  throw new ProvisionError(`Postgres did not take it: ${JSON.stringify(result.error)}`);
+}
+
+/** Writes the file's rows and reads the whole tenant back: tokens and models made elsewhere belong to it. */
+async function store(database: Database, company: Company, keys: Keyring): Promise<TenantProjection> {
+  const known = stored(await loadProjection(database, company.tenant.id));
+  stored(await saveProjection(database, await toProjection({ company, keys, env: process.env, known })));
+  const whole = stored(await loadProjection(database, company.tenant.id));
+  if (!whole) throw new ProvisionError("Postgres does not have what was just written.");
+  return whole;
+}
+
 async function main(): Promise<void> {
   const env = environmentSchema.safeParse(process.env);
   if (!env.success) throw new ProvisionError(`The environment is incomplete:\n${z.prettifyError(env.error)}`);
   const { SECRETS_KEY, SECRETS_KEY_VERSION, DATABASE_URL, DATABASE_HTTP_URL, PUBLIC_URL, ADMIN_TOKEN } =
     env.data;
   const company = readCompany(process.argv[2]);
-  const projection = await toProjection(
-    company,
-    createKeyring({ key: SECRETS_KEY, version: SECRETS_KEY_VERSION }),
-  );
-  const saved = await saveProjection(
+  const keys = createKeyring({ key: SECRETS_KEY, version: SECRETS_KEY_VERSION });
+  const projection = await store(
     createDatabase({ url: DATABASE_URL, httpUrl: DATABASE_HTTP_URL }),
-    projection,
+    company,
+    keys,
   );
-  if (!saved.ok) throw new ProvisionError(`Postgres did not take it: ${JSON.stringify(saved.error)}`);
   await pushToEdge(PUBLIC_URL, ADMIN_TOKEN, projection);
   console.log(`${company.tenant.name} is set up. Enter these addresses at the chat services:`);
   for (const { channel, id } of projection.connections)

@@ -1,11 +1,14 @@
 // The tenant object's storage. Nothing is created before the first write, so that asking for a tenant
-// that does not exist leaves no trace. Counts billed rows, which the benchmarks read.
+// that does not exist leaves no trace.
 
 import type { TurnRecords } from "../src/tenants/audit-message.ts";
 import type { LedgerRow, StoredRow } from "../src/tenants/ledger.ts";
+import type { HealthBook } from "../src/tenants/model-book.ts";
 import { TENANT_OBJECT_MIGRATIONS } from "../src/tenants/object-storage.ts";
+import type { ApiTokenRecord, DeploymentRecord } from "../src/tenants/policy.ts";
 import type { TenantLookup } from "../src/tenants/port.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
+import { CountedSql } from "./counted-sql.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
 
 /** A conversation inside its tenant. */
@@ -20,46 +23,55 @@ export interface BacklogPage {
 }
 
 type Text = { body: string };
+type Projected = "agents" | "connections" | "deployments" | "tokens";
 
 export class TenantRows {
-  rowsWritten = 0;
-  readonly #storage: DurableObjectStorage;
+  readonly sql: CountedSql;
   readonly #migrations: StorageMigrations;
 
   constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
+    this.sql = new CountedSql(storage);
     this.#migrations = new StorageMigrations(storage.sql, TENANT_OBJECT_MIGRATIONS);
   }
 
-  tenant(): TenantRecord | undefined {
-    if (!this.#migrations.exists) return undefined;
-    const [row] = this.#run<Text>("SELECT body FROM tenant");
-    return row && (JSON.parse(row.body) as TenantRecord);
+  /** False until somebody projected a tenant. */
+  get exists(): boolean {
+    return this.#migrations.exists;
   }
 
-  lookup(connectionId: string): TenantLookup | undefined {
+  tenant(): TenantRecord | undefined {
+    return this.exists ? this.#bodies<TenantRecord>("SELECT body FROM tenant")[0] : undefined;
+  }
+
+  /** Of an active tenant. Health is not a row of the projection, so it is handed in. */
+  lookup(connectionId: string, health: HealthBook): TenantLookup | undefined {
     const tenant = this.tenant();
     if (!tenant?.isActive) return undefined;
-    const agents = this.#run<Text>("SELECT body FROM agents ORDER BY id");
-    const connection = this.connection(connectionId);
-    return { tenant, agents: agents.map((row) => JSON.parse(row.body) as Agent), connection };
+    const agents = this.#all<Agent>("agents");
+    const deployments = this.#all<DeploymentRecord>("deployments");
+    return { tenant, agents, connection: this.connection(connectionId), deployments, health };
   }
 
   /** Everything the edge keeps of an active tenant. */
   projection(): TenantProjection | undefined {
-    const found = this.lookup("");
-    if (!found) return undefined;
-    const connections = this.#run<Text>("SELECT body FROM connections ORDER BY id");
+    const tenant = this.tenant();
+    if (!tenant?.isActive) return undefined;
     return {
-      tenant: found.tenant,
-      agents: found.agents,
-      connections: connections.map((row) => JSON.parse(row.body) as ConnectionRecord),
+      tenant,
+      agents: this.#all("agents"),
+      connections: this.#all("connections"),
+      deployments: this.#all("deployments"),
+      tokens: this.#all("tokens"),
     };
   }
 
   connection(id: string): ConnectionRecord | undefined {
-    const [row] = this.#run<Text>("SELECT body FROM connections WHERE id = ?", id);
-    return row && (JSON.parse(row.body) as ConnectionRecord);
+    return this.#one("connections", id);
+  }
+
+  /** Of an active tenant, revoked or not. */
+  token(id: string): ApiTokenRecord | undefined {
+    return this.tenant()?.isActive ? this.#one("tokens", id) : undefined;
   }
 
   saveConnection(record: ConnectionRecord): void {
@@ -69,18 +81,20 @@ export class TenantRows {
   /** Replaces the projection and writes only what differs. */
   project(projection: TenantProjection): void {
     this.#migrations.ensure();
-    this.#storage.transactionSync(() => {
-      this.#run(
+    this.sql.transaction(() => {
+      this.sql.run(
         "INSERT INTO tenant VALUES (1, ?1) ON CONFLICT DO UPDATE SET body = ?1 WHERE body <> ?1",
         JSON.stringify(projection.tenant),
       );
       this.#replace("agents", projection.agents);
       this.#replace("connections", projection.connections);
+      this.#replace("deployments", projection.deployments);
+      this.#replace("tokens", projection.tokens);
     });
   }
 
   row(key: RowKey): StoredRow | undefined {
-    const [row] = this.#run<Record<string, string | number>>(
+    const [row] = this.sql.run<Record<string, string | number>>(
       "SELECT * FROM settled WHERE connection_id = ? AND thread = ?",
       key.connectionId,
       key.thread,
@@ -97,7 +111,7 @@ export class TenantRows {
   }
 
   saveRow(key: RowKey, row: LedgerRow, pages: number): void {
-    this.#run(
+    this.sql.run(
       `INSERT INTO settled VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
        ON CONFLICT DO UPDATE SET turn = ?3, head_hash = ?4, head_length = ?5, summary = ?6,
          seen = ?7, pending = ?8, backlog = ?9`,
@@ -115,21 +129,23 @@ export class TenantRows {
 
   /** The oldest backlog pages of a conversation. */
   backlog(key: RowKey, limit: number): BacklogPage[] {
-    return this.#run<{ page: number; pending: string }>(
-      "SELECT page, pending FROM backlog WHERE connection_id = ? AND thread = ? ORDER BY page LIMIT ?",
-      key.connectionId,
-      key.thread,
-      limit,
-    ).map((row) => ({ page: row.page, pending: JSON.parse(row.pending) as TurnRecords[] }));
+    return this.sql
+      .run<{ page: number; pending: string }>(
+        "SELECT page, pending FROM backlog WHERE connection_id = ? AND thread = ? ORDER BY page LIMIT ?",
+        key.connectionId,
+        key.thread,
+        limit,
+      )
+      .map((row) => ({ page: row.page, pending: JSON.parse(row.pending) as TurnRecords[] }));
   }
 
   /** An empty page is removed. */
   savePage(key: RowKey, page: number, pending: TurnRecords[]): void {
     if (pending.length === 0) {
       const where = "connection_id = ? AND thread = ? AND page = ?";
-      this.#run(`DELETE FROM backlog WHERE ${where}`, key.connectionId, key.thread, page);
+      this.sql.run(`DELETE FROM backlog WHERE ${where}`, key.connectionId, key.thread, page);
     } else {
-      this.#run(
+      this.sql.run(
         "INSERT INTO backlog VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET pending = ?4",
         key.connectionId,
         key.thread,
@@ -141,37 +157,40 @@ export class TenantRows {
 
   /** Conversations that owe records to Postgres. Reads every row: only for after a restart. */
   owing(limit: number): RowKey[] {
-    return this.#run<{ connection_id: string; thread: string }>(
-      `SELECT connection_id, thread FROM settled s WHERE pending <> '[]' OR (backlog > 0 AND EXISTS (
+    return this.sql
+      .run<{ connection_id: string; thread: string }>(
+        `SELECT connection_id, thread FROM settled s WHERE pending <> '[]' OR (backlog > 0 AND EXISTS (
          SELECT 1 FROM backlog b WHERE b.connection_id = s.connection_id AND b.thread = s.thread)) LIMIT ?`,
-      limit,
-    ).map((row) => ({ connectionId: row.connection_id, thread: row.thread }));
+        limit,
+      )
+      .map((row) => ({ connectionId: row.connection_id, thread: row.thread }));
   }
 
-  transaction<T>(work: () => T): T {
-    return this.#storage.transactionSync(work);
+  #one<T>(table: Projected, id: string): T | undefined {
+    return this.#bodies<T>(`SELECT body FROM ${table} WHERE id = ?`, id)[0];
   }
 
-  #replace(table: "agents" | "connections", records: readonly { id: string }[]): void {
+  #all<T>(table: Projected): T[] {
+    return this.#bodies(`SELECT body FROM ${table} ORDER BY id`);
+  }
+
+  #bodies<T>(sql: string, ...values: string[]): T[] {
+    return this.sql.run<Text>(sql, ...values).map((row) => JSON.parse(row.body) as T);
+  }
+
+  #replace(table: Projected, records: readonly { id: string }[]): void {
     const kept = new Set(records.map((record) => record.id));
-    for (const { id } of this.#run<{ id: string }>(`SELECT id FROM ${table}`)) {
-      if (!kept.has(id)) this.#run(`DELETE FROM ${table} WHERE id = ?`, id);
+    for (const { id } of this.sql.run<{ id: string }>(`SELECT id FROM ${table}`)) {
+      if (!kept.has(id)) this.sql.run(`DELETE FROM ${table} WHERE id = ?`, id);
     }
     for (const record of records) this.#put(table, record.id, record);
   }
 
-  #put(table: "agents" | "connections", id: string, record: unknown): void {
-    this.#run(
+  #put(table: Projected, id: string, record: unknown): void {
+    this.sql.run(
       `INSERT INTO ${table} VALUES (?1, ?2) ON CONFLICT DO UPDATE SET body = ?2 WHERE body <> ?2`,
       id,
       JSON.stringify(record),
     );
-  }
-
-  #run<T extends Record<string, SqlStorageValue>>(sql: string, ...values: (string | number)[]): T[] {
-    const cursor = this.#storage.sql.exec<T>(sql, ...values);
-    const rows = cursor.toArray();
-    this.rowsWritten += cursor.rowsWritten;
-    return rows;
   }
 }

@@ -1,86 +1,85 @@
-// One tenant at the edge: what it is (a projection of Postgres) and what its conversations owe to
-// Postgres (the ledger). A thin shell: load, ask a pure rule, save, do the effect.
+// One tenant at the edge: what it is (a projection of Postgres), what its conversations owe to Postgres, and
+// how its models fare. A thin shell: load, ask a pure rule, save, do the effect.
 
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/env.ts";
 import { describeError } from "../src/errors.ts";
-import { connectionId, decodeTuple, encodeTuple, parseConnectionId } from "../src/ids.ts";
+import { connectionId, parseConnectionId, randomId } from "../src/ids.ts";
 import { consoleLog } from "../src/log.ts";
-import type { ConversationRecords } from "../src/tenants/audit-message.ts";
-import { createExportPlan, GATHER_MS } from "../src/tenants/export-plan.ts";
-import { applySettlement, type StoredRow, withoutExported } from "../src/tenants/ledger.ts";
+import { checkOwnership } from "../src/tenants/check-ownership.ts";
+import { GATHER_MS } from "../src/tenants/export-plan.ts";
+import type { ModelBook, ModelReport, Reserved, ReserveInput } from "../src/tenants/model-book.ts";
 import { packMessages } from "../src/tenants/pack-messages.ts";
+import { packReceipts } from "../src/tenants/pack-receipts.ts";
+import type { ApiTokenRecord } from "../src/tenants/policy.ts";
 import type { ConversationSummary, ExportedTurn, Settlement, TenantLookup } from "../src/tenants/port.ts";
-import type { TenantProjection } from "../src/tenants/tenant.ts";
-import { type RowKey, TenantRows } from "./tenant-rows.ts";
+import type { TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
+import { TenantConversations } from "./tenant-conversations.ts";
+import { TenantModelRows } from "./tenant-model-rows.ts";
+import { TenantModels } from "./tenant-models.ts";
+import { TenantReceipts } from "./tenant-receipts.ts";
+import { TenantRows } from "./tenant-rows.ts";
 
-/** Pages of a long outage that one conversation sends at a time: what an alarm holds in memory. */
-const PAGES_AT_ONCE = 4;
-/** Records an alarm takes before it sends them and looks again. */
-const RECORDS_AT_ONCE = 2_000;
 /** An alarm this late is taken for lost: past-due ones have been seen never to fire. */
 const ALARM_LATE_MS = 60_000;
-const MAX_OWING = 10_000;
 const MAX_READERS = 100;
-const MAX_RECENT = 200;
-
-const tuple = (key: RowKey) => encodeTuple([key.connectionId, key.thread]);
-
-function rowKey(encoded: string): RowKey {
-  const [connection = "", thread = ""] = decodeTuple(encoded);
-  return { connectionId: connection, thread };
-}
 
 export class TenantObject extends DurableObject<Env> {
   readonly #rows: TenantRows;
-  #plan = createExportPlan(MAX_OWING);
+  readonly #models: TenantModels;
+  readonly #receipts: TenantReceipts;
+  #conversations: TenantConversations;
   #alarmAt: number | null = null;
-  /** False while rows from before a restart may owe records that the plan does not know. */
-  #scanned = false;
-  #tenantId: string | undefined;
+  #tenant: TenantRecord | undefined;
   #rpcs = 0;
   #alarmsSet = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#rows = new TenantRows(ctx.storage);
-    this.#tenantId = this.#rows.tenant()?.id;
+    const modelRows = new TenantModelRows(this.#rows.sql);
+    this.#models = new TenantModels(modelRows);
+    this.#receipts = new TenantReceipts(modelRows);
+    this.#conversations = new TenantConversations(this.#rows, true);
+    this.#tenant = this.#rows.tenant();
+    if (this.#tenant) this.#models.load(Date.now());
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
       // Whoever owes has an alarm set, so without one there is nothing to look for.
-      this.#scanned = this.#alarmAt === null;
+      if (this.#alarmAt !== null) {
+        this.#conversations = new TenantConversations(this.#rows, false);
+        this.#receipts.scan(Date.now());
+      }
     });
   }
 
   lookup(local: string): TenantLookup | undefined {
     this.#rpcs++;
-    return this.#tenantId === undefined ? undefined : this.#rows.lookup(connectionId(this.#tenantId, local));
+    const id = this.#tenant?.id;
+    return id === undefined ? undefined : this.#rows.lookup(connectionId(id, local), this.#models.health);
   }
 
   directory(): TenantProjection | undefined {
     this.#rpcs++;
-    return this.#tenantId === undefined ? undefined : this.#rows.projection();
+    return this.#tenant === undefined ? undefined : this.#rows.projection();
   }
 
   project(projection: TenantProjection): void {
     this.#rpcs++;
-    const tenantId = projection.tenant.id;
-    const foreign = projection.connections.find(
-      (one) => one.tenantId !== tenantId || parseConnectionId(one.id)?.tenantId !== tenantId,
-    );
-    if (foreign) throw new Error(`Connection ${foreign.id} does not belong to tenant ${tenantId}.`);
-    if (this.#tenantId !== undefined && this.#tenantId !== tenantId) {
-      throw new Error(`This object is tenant ${this.#tenantId}, not ${tenantId}.`);
+    checkOwnership(projection);
+    const { tenant } = projection;
+    if (this.#tenant !== undefined && this.#tenant.id !== tenant.id) {
+      throw new Error(`This object is tenant ${this.#tenant.id}, not ${tenant.id}.`);
     }
     this.#rows.project(projection);
-    this.#tenantId = tenantId;
+    this.#tenant = tenant;
   }
 
   /** The chat service ended our access. Postgres is told through the queue; the edge knows at once. */
   async deactivateConnection(local: string, reason: string): Promise<void> {
     this.#rpcs++;
-    const tenantId = this.#tenantId;
+    const tenantId = this.#tenant?.id;
     if (tenantId === undefined) return;
     const record = this.#rows.connection(connectionId(tenantId, local));
     if (!record?.isActive) return;
@@ -93,58 +92,81 @@ export class TenantObject extends DurableObject<Env> {
   async settle(settlement: Settlement): Promise<void> {
     this.#rpcs++;
     const key = settlement.summary;
-    if (this.#tenantId === undefined || parseConnectionId(key.connectionId)?.tenantId !== this.#tenantId) {
-      throw new Error(`Connection ${key.connectionId} settled at tenant ${this.#tenantId}.`);
+    const tenant = this.#tenant;
+    if (tenant === undefined || parseConnectionId(key.connectionId)?.tenantId !== tenant.id) {
+      throw new Error(`Connection ${key.connectionId} settled at tenant ${tenant?.id}.`);
     }
-    const stored = this.#rows.row(key);
-    const { row, changed, overflow } = applySettlement(stored, settlement);
-    if (!changed) return;
-    const pages = stored?.pages ?? 0;
-    this.#rows.transaction(() => {
-      if (overflow.length > 0) this.#rows.savePage(key, pages, overflow);
-      this.#rows.saveRow(key, row, overflow.length > 0 ? pages + 1 : pages);
-    });
-    const due = Date.now() + GATHER_MS;
-    this.#plan.owes(tuple(key), due);
-    this.#broadcast(row.summary);
-    await this.#wakeBy(due);
+    const now = Date.now();
+    // A conversation may owe a settlement from before there were reports.
+    const models = this.#models.fresh(settlement.models ?? []);
+    const summary = this.#conversations.settle({ ...settlement, models }, now, () =>
+      this.#models.takeTurn(models, tenant.models, now),
+    );
+    if (summary === undefined) return;
+    this.#broadcast(summary);
+    await this.#wakeBy(now + GATHER_MS);
+  }
+
+  /** Decides in one synchronous step, so that no two calls share what is left of a budget. */
+  reserve(input: ReserveInput): Reserved {
+    this.#rpcs++;
+    const tenant = this.#known();
+    return this.#models.reserve({ ...input, id: randomId() }, tenant.models, Date.now());
+  }
+
+  probe(deployment: string): boolean {
+    this.#rpcs++;
+    return this.#tenant !== undefined && this.#models.probe(deployment, Date.now());
+  }
+
+  async reportModels(reports: ModelReport[]): Promise<void> {
+    this.#rpcs++;
+    this.#known();
+    const fresh = this.#models.fresh(reports);
+    if (fresh.length === 0) return;
+    const now = Date.now();
+    this.#rows.sql.transaction(() => this.#models.takePages(fresh, now));
+    this.#receipts.owes(now);
+    await this.#wakeBy(now + GATHER_MS);
+  }
+
+  receiptsExported(ids: string[]): void {
+    this.#rpcs++;
+    if (this.#tenant !== undefined) this.#receipts.exported(ids, Date.now());
+  }
+
+  modelBook(): ModelBook | undefined {
+    this.#rpcs++;
+    return this.#tenant?.isActive ? this.#models.book(Date.now()) : undefined;
+  }
+
+  apiToken(id: string): ApiTokenRecord | undefined {
+    this.#rpcs++;
+    const token = this.#tenant === undefined ? undefined : this.#rows.token(id);
+    return token?.revokedAt === undefined ? token : undefined;
   }
 
   /** Conversations whose newest turns Postgres does not have yet, newest first. */
   recent(): ConversationSummary[] {
     this.#rpcs++;
-    if (this.#tenantId === undefined) return [];
-    this.#scan();
-    return this.#plan
-      .keys()
-      .flatMap((key) => this.#rows.row(rowKey(key))?.summary ?? [])
-      .sort((a, b) => b.lastAt - a.lastAt)
-      .slice(0, MAX_RECENT);
+    return this.#tenant === undefined ? [] : this.#conversations.recent(Date.now());
   }
 
   exported(done: ExportedTurn[]): void {
     this.#rpcs++;
-    if (this.#tenantId === undefined) return;
-    const now = Date.now();
-    for (const [encoded, turns] of Map.groupBy(done, tuple)) {
-      const key = rowKey(encoded);
-      const stored = this.#rows.row(key);
-      if (!stored) continue;
-      const left = this.#rows.transaction(() => this.#removeExported(key, stored, turns));
-      this.#plan.confirmed(encoded, turns, left, now);
-    }
+    if (this.#tenant !== undefined) this.#conversations.exported(done, Date.now());
   }
 
   /** Calls and billed rows since this instance started, for the benchmarks. */
   counters(): { rpcs: number; rowsWritten: number } {
-    return { rpcs: this.#rpcs, rowsWritten: this.#rows.rowsWritten + this.#alarmsSet };
+    return { rpcs: this.#rpcs, rowsWritten: this.#rows.sql.rowsWritten + this.#alarmsSet };
   }
 
   /** A WebSocket on which every settle is broadcast. The API has authenticated whoever reaches this. */
   override fetch(request: Request): Response {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
       return new Response(null, { status: 426 });
-    if (this.#tenantId === undefined) return new Response(null, { status: 404 });
+    if (this.#tenant === undefined) return new Response(null, { status: 404 });
     if (this.ctx.getWebSockets().length >= MAX_READERS) return new Response(null, { status: 503 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
@@ -157,72 +179,42 @@ export class TenantObject extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
-    this.#scan();
+    const now = Date.now();
     try {
-      await this.#send(Date.now());
+      if (this.#tenant) await this.#send(this.#tenant.id, now);
     } catch (error) {
       consoleLog.error("audit_export_failed", { error: describeError(error) });
     } finally {
-      if (this.#plan.incomplete) this.#scanned = false;
-      await this.#wakeBy(this.#plan.nextWake());
+      const wakes = [this.#conversations.nextWake(), this.#receipts.nextWake()];
+      const next = wakes.filter((at) => at !== undefined);
+      if (this.#models.dirty) next.push(now + GATHER_MS);
+      if (next.length > 0) await this.#wakeBy(Math.min(...next));
     }
   }
 
-  async #send(now: number): Promise<void> {
-    const tenantId = this.#tenantId;
-    if (tenantId === undefined) return;
-    const taken: ConversationRecords[] = [];
-    const keys: string[] = [];
-    let records = 0;
-    for (const key of this.#plan.due(now)) {
-      if (records >= RECORDS_AT_ONCE) break;
-      const row = this.#rows.row(rowKey(key));
-      const turns = row ? this.#plan.take(key, this.#owed(rowKey(key), row), now) : [];
-      if (!row || turns.length === 0) continue;
-      keys.push(key);
-      taken.push({ summary: row.summary, head: row.head, turns });
-      records += turns.length;
-    }
+  async #send(tenantId: string, now: number): Promise<void> {
+    // First, because a page that Postgres has is removed, and the state must know all of it by then.
+    this.#models.flush();
+    this.#conversations.scan(now);
+    const taken = this.#conversations.take(now);
+    const receipts = this.#receipts.take(now);
+    const messages = [...packMessages(tenantId, taken.records), ...packReceipts(tenantId, receipts)];
     try {
-      await Promise.all(packMessages(tenantId, taken).map((message) => this.env.AUDIT.send(message)));
+      await Promise.all(messages.map((message) => this.env.AUDIT.send(message)));
     } catch (error) {
-      for (const key of keys) this.#plan.failed(key, now);
+      this.#conversations.failed(taken, now);
+      if (receipts.length > 0) this.#receipts.failed(now);
       throw error;
     }
   }
 
-  /** Oldest first; what does not fit in memory goes once these are confirmed. */
-  #owed(key: RowKey, row: StoredRow) {
-    const pages = row.pages > 0 ? this.#rows.backlog(key, PAGES_AT_ONCE) : [];
-    const older = pages.flatMap((page) => page.pending);
-    return pages.length === PAGES_AT_ONCE ? older : [...older, ...row.pending];
-  }
-
-  #removeExported(key: RowKey, row: StoredRow, done: ExportedTurn[]): boolean {
-    let paged = 0;
-    for (const page of row.pages > 0 ? this.#rows.backlog(key, PAGES_AT_ONCE * 2) : []) {
-      const left = withoutExported(page.pending, done);
-      if (left !== page.pending) this.#rows.savePage(key, page.page, left);
-      paged += left.length;
-    }
-    const pending = withoutExported(row.pending, done);
-    const pages = paged > 0 ? row.pages : this.#rows.backlog(key, 1).length > 0 ? row.pages : 0;
-    if (pending !== row.pending || pages !== row.pages) this.#rows.saveRow(key, { ...row, pending }, pages);
-    return pages > 0 || pending.length > 0;
-  }
-
-  #scan(): void {
-    if (this.#scanned) return;
-    this.#scanned = true;
-    this.#plan.incomplete = false;
-    const keys = this.#rows.owing(MAX_OWING);
-    for (const key of keys) this.#plan.owes(tuple(key), Date.now());
-    if (keys.length === MAX_OWING) this.#plan.incomplete = true;
+  #known(): TenantRecord {
+    if (this.#tenant === undefined) throw new Error("Nobody projected this tenant.");
+    return this.#tenant;
   }
 
   /** Arms the alarm, unless it fires soon enough as it is. */
-  async #wakeBy(at: number | undefined): Promise<void> {
-    if (at === undefined) return;
+  async #wakeBy(at: number): Promise<void> {
     const lost = this.#alarmAt !== null && this.#alarmAt < Date.now() - ALARM_LATE_MS;
     if (this.#alarmAt !== null && this.#alarmAt <= at && !lost) return;
     this.#alarmAt = at;

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import { RUNTIME_ROLE } from "../../src/database/schema.ts";
+import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import { describeError } from "../../src/errors.ts";
 import { MIGRATIONS_FOLDER, migrationError } from "./migrations.ts";
 

@@ -4,7 +4,8 @@
 import type { Database } from "../../src/database/with-tenant.ts";
 import { sealConnectionSecrets } from "../../src/tenants/credentials.ts";
 import type { Keyring } from "../../src/tenants/keyring.ts";
-import { saveProjection } from "../../src/tenants/projection-rows.ts";
+import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
+import { loadProjection, saveProjection } from "../../src/tenants/projection-rows.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "../../src/tenants/tenant.ts";
 import { DEMO_TENANT, type DemoConnections } from "./demo-connections.ts";
 
@@ -19,6 +20,7 @@ export const ADA: Agent = {
     "You look after the customers of Demo Company. Help with their questions about orders, deliveries, " +
     "invoices and accounts. Ask for what you need to know, one question at a time.",
   modelPreference: "quality",
+  localOnly: false,
   toolAssignments: [],
   escalationRules: [],
   escalationAssignee: null,
@@ -80,9 +82,11 @@ export async function demoProjection(keys: Keyring, demo: DemoConnections): Prom
     return { ...place, channel, agentId: ADA.id, name, settings, secrets: sealed, isActive: true };
   });
   return {
-    tenant: { id: DEMO_TENANT, name: "Demo Company", isActive: true },
+    tenant: { id: DEMO_TENANT, name: "Demo Company", isActive: true, models: DEFAULT_POLICY },
     agents: [ADA],
     connections: await Promise.all(connections),
+    deployments: [],
+    tokens: [],
   };
 }
 
@@ -93,9 +97,26 @@ export async function seedDemo(input: {
   connections: DemoConnections;
   projectInto?: (projection: TenantProjection) => Promise<void>;
 }): Promise<TenantProjection> {
-  const projection = await demoProjection(input.keys, input.connections);
-  const saved = await saveProjection(input.database, projection);
+  const { database } = input;
+  const read = async (): Promise<TenantProjection | undefined> => {
+    const loaded = await loadProjection(database, DEMO_TENANT);
+    if (!loaded.ok) throw new Error(`The demo tenant could not be read: ${JSON.stringify(loaded.error)}`);
+    return loaded.value;
+  };
+  const projection = keepChoices(await demoProjection(input.keys, input.connections), await read());
+  const saved = await saveProjection(database, projection);
   if (!saved.ok) throw new Error(`The demo tenant could not be written: ${JSON.stringify(saved.error)}`);
-  await input.projectInto?.(projection);
-  return projection;
+  const whole = (await read()) ?? projection;
+  await input.projectInto?.(whole);
+  return whole;
+}
+
+/** What somebody decided about models in the console outlives the next start. */
+function keepChoices(projection: TenantProjection, known: TenantProjection | undefined): TenantProjection {
+  if (!known) return projection;
+  const agents = projection.agents.map((agent) => {
+    const choice = known.agents.find((one) => one.id === agent.id) ?? agent;
+    return { ...agent, modelPreference: choice.modelPreference, localOnly: choice.localOnly };
+  });
+  return { ...projection, tenant: { ...projection.tenant, models: known.tenant.models }, agents };
 }

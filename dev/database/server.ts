@@ -10,7 +10,7 @@ import { vector } from "@electric-sql/pglite-pgvector";
 import { serve } from "@hono/node-server";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
-import { RUNTIME_ROLE } from "../../src/database/schema.ts";
+import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import { MIGRATIONS_FOLDER, migrationError } from "./migrations.ts";
 import { runOnPglite } from "./run-on-pglite.ts";
 import { sqlOverHttp } from "./sql-over-http.ts";

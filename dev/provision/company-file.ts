@@ -2,6 +2,7 @@
 // file can be kept in a repository.
 
 import * as z from "zod";
+import { deploymentSchema, modelIdSchema, modelPolicySchema } from "../../src/tenants/policy.ts";
 import { agentSchema } from "../../src/tenants/tenant.ts";
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "lower-case letters, digits and dashes, at most 40");
@@ -9,7 +10,7 @@ const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "lower-case letters, digits and
 const agent = agentSchema.extend({
   id,
   persona: z.string().max(4_000).default(""),
-  modelPreference: z.enum(["quality", "fast"]).default("quality"),
+  modelPreference: modelIdSchema.default("quality"),
   toolAssignments: z.array(z.string()).default([]),
   escalationRules: z.array(z.record(z.string(), z.unknown())).default([]),
   escalationAssignee: z.string().nullable().default(null),
@@ -17,24 +18,36 @@ const agent = agentSchema.extend({
   isActive: z.boolean().default(true),
 });
 
+/** Name of a secret to the environment variable that holds it. */
+const secretsFrom = z.record(
+  z.string(),
+  z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of an environment variable"),
+);
+
 const connection = z.object({
   id,
   channel: z.enum(["slack", "whatsapp", "mattermost", "web"]),
   agent: id,
   name: z.string().min(1),
   settings: z.record(z.string(), z.unknown()).default({}),
-  /** Name of a secret to the environment variable that holds it. */
-  secretsFrom: z.record(
-    z.string(),
-    z.string().regex(/^[A-Z][A-Z0-9_]*$/, "the name of an environment variable"),
-  ),
+  secretsFrom,
   isActive: z.boolean().default(true),
 });
 
+const deployment = deploymentSchema.extend({ secretsFrom: secretsFrom.default({}) });
+
 export const companySchema = z.object({
-  tenant: z.object({ id, name: z.string().min(1), isActive: z.boolean().default(true) }),
+  tenant: z.object({
+    id,
+    name: z.string().min(1),
+    isActive: z.boolean().default(true),
+    /** Groups, budgets, what stays local. Left out: as it is, or nothing decided. */
+    models: modelPolicySchema.optional(),
+  }),
   agents: z.array(agent).min(1),
   connections: z.array(connection),
+  /** Models of the company's own, beside those of the installation. */
+  deployments: z.array(deployment).default([]),
 });
 export type Company = z.infer<typeof companySchema>;
 
@@ -46,17 +59,47 @@ export const NEEDED_SECRETS: Record<Company["connections"][number]["channel"], s
   web: ["session_secret"],
 };
 
+type Environment = Record<string, string | undefined>;
+
+interface WithSecrets {
+  where: string;
+  needed: readonly string[];
+  secretsFrom: Record<string, string>;
+}
+
+function secretProblems({ where, needed, secretsFrom }: WithSecrets, env: Environment): string[] {
+  const missing = needed.filter((name) => !(name in secretsFrom));
+  const unset = Object.values(secretsFrom).filter((variable) => !env[variable]);
+  return [
+    ...missing.map((name) => `${where}: secretsFrom lacks ${name}`),
+    ...unset.map((variable) => `${where}: the environment variable ${variable} is not set`),
+  ];
+}
+
+/** A tunnel takes both halves of a service token or none; a cloud provider takes its key. */
+function neededBy({ provider, locality, secretsFrom }: Company["deployments"][number]): string[] {
+  const halves = ["access_client_id", "access_client_secret"];
+  if (halves.some((half) => half in secretsFrom)) return halves;
+  return provider !== "ollama" && locality === "cloud" ? ["api_key"] : [];
+}
+
 /** Everything that is wrong with the file, as lines for its writer. Empty: nothing. */
-export function companyProblems(company: Company, env: Record<string, string | undefined>): string[] {
+export function companyProblems(company: Company, env: Environment): string[] {
   const agents = new Set(company.agents.map((one) => one.id));
-  return company.connections.flatMap((one) => {
-    const where = `connection ${one.id}`;
-    const missing = NEEDED_SECRETS[one.channel].filter((name) => !(name in one.secretsFrom));
-    const unset = Object.values(one.secretsFrom).filter((variable) => !env[variable]);
-    return [
-      ...(agents.has(one.agent) ? [] : [`${where}: there is no agent ${one.agent} in this file`]),
-      ...missing.map((name) => `${where}: secretsFrom lacks ${name}`),
-      ...unset.map((variable) => `${where}: the environment variable ${variable} is not set`),
-    ];
-  });
+  const unknownAgent = (where: string, agent: string) =>
+    agents.has(agent) ? [] : [`${where}: there is no agent ${agent} in this file`];
+  return [
+    ...company.connections.flatMap(({ id, agent, channel, secretsFrom }) => {
+      const where = `connection ${id}`;
+      const secrets = secretProblems({ where, needed: NEEDED_SECRETS[channel], secretsFrom }, env);
+      return [...unknownAgent(where, agent), ...secrets];
+    }),
+    ...company.deployments.flatMap((one) => {
+      const { id, secretsFrom } = one;
+      return secretProblems({ where: `deployment ${id}`, needed: neededBy(one), secretsFrom }, env);
+    }),
+    ...Object.keys(company.tenant.models?.agentBudgets ?? {}).flatMap((agent) =>
+      unknownAgent("models.agentBudgets", agent),
+    ),
+  ];
 }

@@ -5,9 +5,9 @@ import type { DatabaseFailure } from "../database/failure.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { describeError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { AuditMessage, ConversationRecords } from "../tenants/audit-message.ts";
+import type { AuditMessage } from "../tenants/audit-message.ts";
 import type { TenantPort } from "../tenants/port.ts";
-import { writeRecords } from "./writer.ts";
+import { type TenantRecords, writeRecords } from "./writer.ts";
 
 export type { AuditMessage } from "../tenants/audit-message.ts";
 
@@ -31,7 +31,7 @@ export interface AuditConsumer {
 
 interface Deps {
   database: Database;
-  tenants: Pick<TenantPort, "exported">;
+  tenants: Pick<TenantPort, "exported" | "receiptsExported">;
   log: Log;
 }
 
@@ -47,8 +47,11 @@ const belongsToRow = (failure: DatabaseFailure) =>
   failure.code === "invalid" ||
   (failure.code === "constraint" && !failure.constraint.endsWith("_tenants_tenant_id_fk"));
 
-async function confirm(deps: Deps, tenantId: string, stored: readonly ConversationRecords[]): Promise<void> {
-  const done = stored.flatMap(({ summary, turns }) =>
+/** What of some messages is stored together, without what was revoked. */
+type Stored = Pick<TenantRecords, "conversations" | "receipts">;
+
+async function confirm(deps: Deps, tenantId: string, stored: Stored): Promise<void> {
+  const done = stored.conversations.flatMap(({ summary, turns }) =>
     turns.map(({ turn, piece }) => ({
       connectionId: summary.connectionId,
       thread: summary.thread,
@@ -56,8 +59,10 @@ async function confirm(deps: Deps, tenantId: string, stored: readonly Conversati
       piece,
     })),
   );
+  const receipts = stored.receipts.map(({ id }) => id);
   try {
     if (done.length > 0) await deps.tenants.exported(tenantId, done);
+    if (receipts.length > 0) await deps.tenants.receiptsExported(tenantId, receipts);
   } catch (error) {
     // The rows are stored; the object will send them once more, to no effect.
     deps.log.warn("audit_confirm_failed", { tenantId, error: describeError(error) });
@@ -70,26 +75,36 @@ async function write(
   messages: readonly QueuedAudit[],
 ): Promise<DatabaseFailure | undefined> {
   const conversations = messages.flatMap((message) => message.body.conversations);
+  const receipts = messages.flatMap((message) => message.body.receipts ?? []);
   const revoked = messages.flatMap((message) => message.body.revoked ?? []);
-  const written = await writeRecords(deps.database, tenantId, { conversations, revoked });
+  const written = await writeRecords(deps.database, tenantId, { conversations, receipts, revoked });
   if (!written.ok) return written.error;
-  await confirm(deps, tenantId, conversations);
+  await confirm(deps, tenantId, { conversations, receipts });
   for (const message of messages) message.ack();
   return undefined;
 }
 
-/** A message of which Postgres refuses a row: its other conversations are stored, it is kept for a person. */
-async function writeApart(deps: Deps, tenantId: string, message: QueuedAudit): Promise<void> {
-  for (const conversation of message.body.conversations) {
-    const written = await writeRecords(deps.database, tenantId, {
-      conversations: [conversation],
-      revoked: [],
-    });
-    if (written.ok) await confirm(deps, tenantId, [conversation]);
-    else {
+/** The smallest parts of a message that can be stored alone, with what a person finds them by. */
+function partsOf({ body }: QueuedAudit): (Stored & { place: Record<string, string> })[] {
+  return [
+    ...body.conversations.map((conversation) => {
       const { connectionId, thread } = conversation.summary;
-      deps.log.error("audit_rejected", { tenantId, connectionId, thread, ...written.error });
-    }
+      return { conversations: [conversation], receipts: [], place: { connectionId, thread } };
+    }),
+    ...(body.receipts ?? []).map((receipt) => ({
+      conversations: [],
+      receipts: [receipt],
+      place: { receipt: receipt.id },
+    })),
+  ];
+}
+
+/** A message of which Postgres refuses a row: the rest of it is stored, it is kept for a person. */
+async function writeApart(deps: Deps, tenantId: string, message: QueuedAudit): Promise<void> {
+  for (const { place, ...part } of partsOf(message)) {
+    const written = await writeRecords(deps.database, tenantId, { ...part, revoked: [] });
+    if (written.ok) await confirm(deps, tenantId, part);
+    else deps.log.error("audit_rejected", { tenantId, ...place, ...written.error });
   }
   message.retry({ delaySeconds: REFUSED_DELAY_SECONDS });
 }

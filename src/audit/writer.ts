@@ -3,20 +3,25 @@
 
 import { and, eq, sql } from "drizzle-orm";
 import type { DatabaseFailure } from "../database/failure.ts";
+import { routeReceipts } from "../database/model-schema.ts";
 import { auditEvents, connections, conversations, usage } from "../database/schema.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { ok, type Result } from "../result.ts";
 import type { AuditMessage, ConversationRecords } from "../tenants/audit-message.ts";
+import type { RouteReceipt } from "../tenants/model-book.ts";
+import { toReceiptRow } from "../tenants/receipt-rows.ts";
 
 type AuditRow = typeof auditEvents.$inferInsert;
 type UsageRow = typeof usage.$inferInsert;
 type ConversationRow = typeof conversations.$inferInsert;
 
-/** A statement takes 65,535 parameters; an audit row has 15. */
+/** A statement takes 65,535 parameters; no row has more than 16. */
 const ROWS_A_STATEMENT = 2_000;
 
 export interface TenantRecords {
   conversations: readonly ConversationRecords[];
+  /** Of calls that belong to no turn. */
+  receipts: readonly RouteReceipt[];
   revoked: NonNullable<AuditMessage["revoked"]>;
 }
 
@@ -89,9 +94,12 @@ export async function writeRecords(
   const audits = records.conversations.flatMap((one) => auditRows(tenantId, one));
   const usages = records.conversations.flatMap((one) => usageRows(tenantId, one));
   const summaries = conversationRows(tenantId, records.conversations);
+  const ofTurns = records.conversations.flatMap(({ turns }) => turns.flatMap((turn) => turn.receipts ?? []));
+  const receipts = [...ofTurns, ...records.receipts].map((receipt) => toReceiptRow(tenantId, receipt));
   const written = await database.withTenant(tenantId, (db) => [
     ...[...slices(audits)].map((rows) => db.insert(auditEvents).values(rows).onConflictDoNothing()),
     ...[...slices(usages)].map((rows) => db.insert(usage).values(rows).onConflictDoNothing()),
+    ...[...slices(receipts)].map((rows) => db.insert(routeReceipts).values(rows).onConflictDoNothing()),
     ...[...slices(summaries)].map((rows) =>
       db
         .insert(conversations)

@@ -4,40 +4,19 @@
 
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   foreignKey,
   index,
   integer,
   jsonb,
-  pgPolicy,
-  pgRole,
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-
-/** The role of the Worker: made by SQL, owns nothing, never exempt from row security. */
-export const RUNTIME_ROLE = "konstruct_app";
-const runtimeRole = pgRole(RUNTIME_ROLE).existing();
-
-/** After a transaction that set it, the setting reads '' and not NULL; neither is a tenant. */
-const ownTenant = sql`tenant_id = nullif(current_setting('app.tenant_id', true), '')`;
-
-const isolation = () =>
-  pgPolicy("tenant_isolation", {
-    as: "permissive",
-    for: "all",
-    to: runtimeRole,
-    using: ownTenant,
-    withCheck: ownTenant,
-  });
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
-const createdAt = () => instant("created_at").notNull().defaultNow();
-const updatedAt = () => instant("updated_at").notNull().defaultNow();
+import { createdAt, instant, isolation, updatedAt } from "./columns.ts";
 
 export const tenants = pgTable(
   "tenants",
@@ -45,6 +24,8 @@ export const tenants = pgTable(
     tenantId: text("tenant_id").primaryKey(),
     name: text("name").notNull(),
     isActive: boolean("is_active").notNull().default(true),
+    /** What the tenant decided about its models; the shape is tenants/policy.ts's. */
+    models: jsonb("models").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -52,7 +33,7 @@ export const tenants = pgTable(
 );
 
 /** Deleting a tenant is not a thing the Worker can do, so nothing cascades. */
-const tenantKey = () =>
+export const tenantKey = () =>
   text("tenant_id")
     .notNull()
     .references(() => tenants.tenantId);
@@ -66,9 +47,9 @@ export const agents = pgTable(
     role: text("role").notNull(),
     persona: text("persona").notNull().default(""),
     systemPrompt: text("system_prompt").notNull().default(""),
-    modelPreference: text("model_preference", { enum: ["quality", "fast"] })
-      .notNull()
-      .default("quality"),
+    /** A group of models or a single one: whatever may be an id. */
+    modelPreference: text("model_preference").notNull().default("quality"),
+    localOnly: boolean("local_only").notNull().default(false),
     toolAssignments: jsonb("tool_assignments").$type<string[]>().notNull().default([]),
     escalationRules: jsonb("escalation_rules").$type<Record<string, unknown>[]>().notNull().default([]),
     escalationAssignee: text("escalation_assignee"),
@@ -79,7 +60,7 @@ export const agents = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    check("agents_model_preference", sql`${table.modelPreference} in ('quality', 'fast')`),
+    check("agents_model_preference", sql`${table.modelPreference} ~ '^[a-z0-9][a-z0-9._-]{0,63}$'`),
     isolation(),
   ],
 );
@@ -94,7 +75,7 @@ export const connections = pgTable(
     name: text("name").notNull(),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
     /** Sealed values only: see tenants/credentials.ts. */
-    secrets: jsonb("secrets").$type<ConnectionSecrets>().notNull().default({}),
+    secrets: jsonb("secrets").$type<SealedSecrets>().notNull().default({}),
     isActive: boolean("is_active").notNull().default(true),
     /** Why it was switched off, where a chat service did it. */
     deactivatedReason: text("deactivated_reason"),
@@ -115,7 +96,7 @@ export const connections = pgTable(
 );
 
 /** Name of a secret to its sealed versions; the shape of tenants/tenant.ts, which may import this folder. */
-export type ConnectionSecrets = Record<string, { current: Sealed; previous?: Sealed }>;
+export type SealedSecrets = Record<string, { current: Sealed; previous?: Sealed }>;
 interface Sealed {
   keyVersion: number;
   sealed: string;
@@ -167,6 +148,7 @@ export const usage = pgTable(
     deployment: text("deployment").notNull(),
     inputTokens: integer("input_tokens").notNull(),
     outputTokens: integer("output_tokens").notNull(),
+    costNano: bigint("cost_nano", { mode: "number" }).notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),

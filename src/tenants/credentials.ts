@@ -5,6 +5,7 @@
 import { encodeTuple } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Keyring } from "./keyring.ts";
+import type { DeploymentRecord, OpenDeployment } from "./policy.ts";
 import type { ConnectionRecord, OpenConnection, SealedSecret } from "./tenant.ts";
 
 const IV_BYTES = 12;
@@ -79,42 +80,81 @@ export async function openSecret(
   }
 }
 
-/** Where a connection's secret of that name lies; current and previous share the place. */
-export const secretIdentity = (
-  connection: { tenantId: string; id: string },
-  secretName: string,
-): SecretIdentity => ({
-  tenantId: connection.tenantId,
-  table: "connections",
+/** Which rows hold secrets. */
+type SecretTable = "connections" | "model_deployments";
+type SealedSecrets = ConnectionRecord["secrets"];
+
+/** A row that holds secrets. */
+interface SecretRow {
+  tenantId: string;
+  id: string;
+}
+
+const identityIn = (table: SecretTable, row: SecretRow, secretName: string): SecretIdentity => ({
+  tenantId: row.tenantId,
+  table,
   column: `secrets.${secretName}`,
-  row: connection.id,
+  row: row.id,
 });
 
-/**
- * Opens every secret of a connection. A name whose current value is blank or does not open has no
- * secret at all, not even its previous one: a connector that we cannot verify is off.
- */
-export async function openConnection(record: ConnectionRecord, keys: Keyring): Promise<OpenConnection> {
+/** Where a connection's secret of that name lies; current and previous share the place. */
+export const secretIdentity = (connection: SecretRow, secretName: string): SecretIdentity =>
+  identityIn("connections", connection, secretName);
+
+/** A name whose current value is blank or does not open has no secret at all, not even its previous one. */
+async function openSecrets(
+  table: SecretTable,
+  record: SecretRow & { secrets: SealedSecrets },
+  keys: Keyring,
+): Promise<Record<string, string[]>> {
   const opened = Object.entries(record.secrets).map(async ([name, versions]) => {
-    const identity = secretIdentity(record, name);
+    const identity = identityIn(table, record, name);
     const current = await openSecret(keys, identity, versions.current);
     if (!current.ok || current.value.trim() === "") return [name, []] as const;
     const previous = versions.previous && (await openSecret(keys, identity, versions.previous));
     const older = previous?.ok && previous.value.trim() !== "" ? [previous.value] : [];
     return [name, [current.value, ...older]] as const;
   });
-  return { ...record, secrets: Object.fromEntries(await Promise.all(opened)) as Record<string, string[]> };
+  return Object.fromEntries(await Promise.all(opened)) as Record<string, string[]>;
 }
 
-/** Seals plain secrets for a connection, ready for its record. Blank ones are a caller's mistake. */
-export async function sealConnectionSecrets(
+async function sealSecrets(
+  table: SecretTable,
   keys: Keyring,
-  connection: { tenantId: string; id: string },
+  row: SecretRow,
   secrets: Record<string, string>,
-): Promise<ConnectionRecord["secrets"]> {
+): Promise<SealedSecrets> {
   const sealed = Object.entries(secrets).map(async ([name, value]) => {
-    if (value.trim() === "") throw new Error(`Secret ${name} of ${connection.id} is blank.`);
-    return [name, { current: await sealSecret(keys, secretIdentity(connection, name), value) }] as const;
+    if (value.trim() === "") throw new Error(`Secret ${name} of ${row.id} is blank.`);
+    return [name, { current: await sealSecret(keys, identityIn(table, row, name), value) }] as const;
   });
   return Object.fromEntries(await Promise.all(sealed));
 }
+
+/** Opens every secret of a connection. One without its secret has none: a connector we cannot verify is off. */
+export const openConnection = async (record: ConnectionRecord, keys: Keyring): Promise<OpenConnection> => ({
+  ...record,
+  secrets: await openSecrets("connections", record, keys),
+});
+
+/** Opens a deployment's credential. One that does not open is switched off: nobody is asked without it. */
+export async function openDeployment(record: DeploymentRecord, keys: Keyring): Promise<OpenDeployment> {
+  const { tenantId: _, secrets: __, ...settings } = record;
+  const secrets = await openSecrets("model_deployments", record, keys);
+  const whole = Object.values(secrets).every((versions) => versions.length > 0);
+  return { ...settings, isActive: settings.isActive && whole, secrets };
+}
+
+/** Seals plain secrets for a connection, ready for its record. Blank ones are a caller's mistake. */
+export const sealConnectionSecrets = (
+  keys: Keyring,
+  connection: SecretRow,
+  secrets: Record<string, string>,
+) => sealSecrets("connections", keys, connection, secrets);
+
+/** Seals a deployment's credential, ready for its record. Blank parts are a caller's mistake. */
+export const sealDeploymentSecrets = (
+  keys: Keyring,
+  deployment: SecretRow,
+  secrets: Record<string, string>,
+) => sealSecrets("model_deployments", keys, deployment, secrets);

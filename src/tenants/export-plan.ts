@@ -1,7 +1,6 @@
 // Which conversations still owe records to Postgres, and when to send them (again). Only ids and times
 // are kept in memory, and only so many: the rows themselves are in the object's storage.
 
-import type { TurnRecords } from "./audit-message.ts";
 import type { ExportedTurn } from "./port.ts";
 
 /** A burst of turns goes out together. */
@@ -13,6 +12,9 @@ const MAX_RESEND_MS = 15 * 60_000;
 /** Of one conversation, and of all together: what may be on its way at once. Memory is what bounds it. */
 const MAX_SENT_PIECES = 200;
 const MAX_SENT_TOTAL = 5_000;
+
+/** What is sent and confirmed as one. */
+export type PieceId = Pick<ExportedTurn, "turn" | "piece">;
 
 interface Owing {
   due: number;
@@ -26,16 +28,11 @@ export interface ExportPlan {
   /** Records of this conversation wait, to go at `due` or before. */
   owes(key: string, due: number): void;
   /** These are stored; `left` says whether the conversation has more. */
-  confirmed(
-    key: string,
-    pieces: readonly Pick<ExportedTurn, "turn" | "piece">[],
-    left: boolean,
-    now: number,
-  ): void;
+  confirmed(key: string, pieces: readonly PieceId[], left: boolean, now: number): void;
   keys(): string[];
   due(now: number): string[];
   /** Takes those of the pending records that must go now, as sent. They go again later, until confirmed. */
-  take(key: string, pending: TurnRecords[], now: number): TurnRecords[];
+  take<T extends PieceId>(key: string, pending: T[], now: number): T[];
   /** The queue did not take what was taken for this conversation. */
   failed(key: string, now: number): void;
   /** When to wake next; undefined where nothing is owed. */
@@ -44,10 +41,10 @@ export interface ExportPlan {
   incomplete: boolean;
 }
 
-const pieceKey = (records: Pick<ExportedTurn, "turn" | "piece">) => `${records.turn}/${records.piece ?? 0}`;
+const pieceKey = (records: PieceId) => `${records.turn}/${records.piece ?? 0}`;
 
-/** An empty plan that remembers at most `maxKeys` conversations. */
-export function createExportPlan(maxKeys = 10_000): ExportPlan {
+/** An empty plan that remembers at most `maxKeys` conversations, with `maxSent` pieces of each on their way. */
+export function createExportPlan(maxKeys = 10_000, maxSent = MAX_SENT_PIECES): ExportPlan {
   const owing = new Map<string, Owing>();
   let total = 0;
   const release = (one: Owing) => {
@@ -82,7 +79,7 @@ export function createExportPlan(maxKeys = 10_000): ExportPlan {
         release(one);
         one.resendAt = now + Math.min(MAX_RESEND_MS, FIRST_RESEND_MS * 2 ** Math.min(one.tries++, 10));
       }
-      const room = Math.min(MAX_SENT_PIECES - one.sent.size, MAX_SENT_TOTAL - total);
+      const room = Math.min(maxSent - one.sent.size, MAX_SENT_TOTAL - total);
       const taken = pending.filter((records) => !one.sent.has(pieceKey(records))).slice(0, Math.max(0, room));
       for (const piece of taken) one.sent.add(pieceKey(piece));
       total += taken.length;

@@ -45,8 +45,9 @@ const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.string
 
 /** A turn's records as one piece, or as many as its size asks for. Throws where one record is too large. */
 export function toPieces(settlement: Settlement, first = 0, maxBytes: number = PIECE_BYTES): TurnRecords[] {
-  const { turn, audit, usage } = settlement;
-  const whole = { turn, piece: first, audit, usage };
+  const { turn, audit, usage, models } = settlement;
+  const receipts = models.map((report) => report.receipt);
+  const whole = { turn, piece: first, audit, usage, ...(receipts.length > 0 && { receipts }) };
   if (bytesOf(whole) <= maxBytes) return [whole];
   const pieces: TurnRecords[] = [];
   let size = 0;
@@ -62,6 +63,10 @@ export function toPieces(settlement: Settlement, first = 0, maxBytes: number = P
   };
   for (const entry of audit) place(bytesOf(entry)).audit.push(entry);
   for (const entry of usage) place(bytesOf(entry)).usage.push(entry);
+  for (const receipt of receipts) {
+    const piece = place(bytesOf(receipt));
+    piece.receipts = [...(piece.receipts ?? []), receipt];
+  }
   return pieces;
 }
 
@@ -72,9 +77,10 @@ const clip = (summary: ConversationSummary): ConversationSummary => ({
 });
 
 /**
- * Takes in a settlement. Head and summary only move forward, whatever the order of arrival. A turn that
- * settles again (it waited, now it ended) adds pieces under new numbers, so that a confirmation still on
- * its way for the first ones cannot take the new ones with it.
+ * Takes in a settlement, whose model reports are those that nobody took in before. Head and summary
+ * only move forward, whatever the order of arrival. A turn that settles again (it waited, now it ended) adds
+ * pieces under new numbers, so that a confirmation still on its way for the first ones cannot take the new
+ * ones with it.
  */
 export function applySettlement(row: LedgerRow | undefined, settlement: Settlement): SettleResult {
   const summary = clip(settlement.summary);
@@ -87,7 +93,8 @@ export function applySettlement(row: LedgerRow | undefined, settlement: Settleme
   const news = !seen || seen[1] < head.length;
   const newest = turn >= row.turn;
   const shown = newest ? summary : row.summary;
-  if (!news && JSON.stringify(shown) === JSON.stringify(row.summary)) {
+  const silent = !news && settlement.models.length === 0;
+  if (silent && JSON.stringify(shown) === JSON.stringify(row.summary)) {
     return { row, changed: false, overflow: [] };
   }
   // A new summary alone owes Postgres a piece too, with nothing in it.

@@ -13,4 +13,11 @@ export const TENANT_OBJECT_MIGRATIONS: readonly string[] = [
    CREATE TABLE backlog (
      connection_id TEXT NOT NULL, thread TEXT NOT NULL, page INTEGER NOT NULL, pending TEXT NOT NULL,
      PRIMARY KEY (connection_id, thread, page)) WITHOUT ROWID;`,
+  // What was projected before tenants had models reads as a tenant that decided nothing about them.
+  `CREATE TABLE deployments (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE tokens (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE model_state (part TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE receipts (page INTEGER PRIMARY KEY, body TEXT NOT NULL);
+   UPDATE tenant SET body = json_set(body, '$.models', json('{"localOnly":false,"verdicts":{},"budget":{},"agentBudgets":{},"groups":[]}'));
+   UPDATE agents SET body = json_set(body, '$.localOnly', json('false'));`,
 ];

@@ -1,11 +1,15 @@
 // What the rest of the Worker may ask of a tenant's object.
 
+import type { HealthBook, ModelBook, ModelLedger, ModelReport } from "./model-book.ts";
+import type { ApiTokenRecord, DeploymentRecord } from "./policy.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "./tenant.ts";
 
 export interface TenantLookup {
   tenant: TenantRecord;
   agents: Agent[];
   connection: ConnectionRecord | undefined;
+  deployments: DeploymentRecord[];
+  health: HealthBook;
 }
 
 /** One conversation as a list shows it. */
@@ -56,6 +60,8 @@ export interface UsageEntry {
   deployment: string;
   inputTokens: number;
   outputTokens: number;
+  /** As the call's receipt says: bills and budgets come from the same number. */
+  costNano: number;
 }
 
 /** What a finished (or waiting) turn owes its tenant. Idempotent by conversation and turn. */
@@ -67,6 +73,8 @@ export interface Settlement {
   usage: UsageEntry[];
   /** SHA-256 chain over this conversation's audit entries, and how many there are. */
   head: ChainHead;
+  /** Of every model call of this turn, whether it answered or not. */
+  models: ModelReport[];
 }
 
 /** `piece` is there where a turn's records were too many for one queue message. */
@@ -77,7 +85,7 @@ export interface ExportedTurn {
   piece?: number;
 }
 
-export interface TenantPort {
+export interface TenantPort extends ModelLedger {
   /** Undefined where the tenant is not known or not active. */
   lookup(tenantId: string, connectionLocal: string): Promise<TenantLookup | undefined>;
   /** The whole projection of an active tenant, for operators. */
@@ -91,4 +99,11 @@ export interface TenantPort {
   recent(tenantId: string): Promise<ConversationSummary[]>;
   /** The AUDIT consumer stored these; they need not be kept. */
   exported(tenantId: string, done: ExportedTurn[]): Promise<void>;
+  /** Model calls that belong to no turn: of the HTTP API. Idempotent by receipt. */
+  reportModels(tenantId: string, reports: ModelReport[]): Promise<void>;
+  /** The AUDIT consumer stored these receipts of calls that belong to no turn; they need not be kept. */
+  receiptsExported(tenantId: string, ids: string[]): Promise<void>;
+  modelBook(tenantId: string): Promise<ModelBook | undefined>;
+  /** Undefined where the tenant has no such token, or it was revoked. */
+  apiToken(tenantId: string, id: string): Promise<ApiTokenRecord | undefined>;
 }

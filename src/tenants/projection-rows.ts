@@ -2,10 +2,14 @@
 
 import { eq, sql } from "drizzle-orm";
 import type { DatabaseFailure } from "../database/failure.ts";
+import { apiTokens, modelDeployments } from "../database/model-schema.ts";
 import { agents, connections, tenants } from "../database/schema.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { ok, type Result } from "../result.ts";
+import { toDeployment, upsertDeployment } from "./deployment-rows.ts";
+import { modelPolicySchema } from "./policy.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "./tenant.ts";
+import { toToken, upsertToken } from "./token-rows.ts";
 
 type AgentRow = typeof agents.$inferSelect;
 type ConnectionRow = typeof connections.$inferSelect;
@@ -23,7 +27,7 @@ const toConnection = (row: ConnectionRow): ConnectionRecord => ({
   isActive: row.isActive,
 });
 
-/** The tenant with its agents and connections; undefined where Postgres has no such tenant. */
+/** The tenant with everything it configured; undefined where Postgres has no such tenant. */
 export async function loadProjection(
   database: Database,
   tenantId: string,
@@ -32,14 +36,23 @@ export async function loadProjection(
     db.select().from(tenants).where(eq(tenants.tenantId, tenantId)),
     db.select().from(agents).where(eq(agents.tenantId, tenantId)).orderBy(agents.id),
     db.select().from(connections).where(eq(connections.tenantId, tenantId)).orderBy(connections.id),
+    db
+      .select()
+      .from(modelDeployments)
+      .where(eq(modelDeployments.tenantId, tenantId))
+      .orderBy(modelDeployments.id),
+    db.select().from(apiTokens).where(eq(apiTokens.tenantId, tenantId)).orderBy(apiTokens.id),
   ]);
   if (!read.ok) return read;
-  const [[tenant], agentRows, connectionRows] = read.value;
+  const [[tenant], agentRows, connectionRows, deploymentRows, tokenRows] = read.value;
   if (!tenant) return ok(undefined);
+  const { name, isActive } = tenant;
   return ok({
-    tenant: { id: tenant.tenantId, name: tenant.name, isActive: tenant.isActive },
+    tenant: { id: tenant.tenantId, name, isActive, models: modelPolicySchema.parse(tenant.models) },
     agents: agentRows.map(toAgent),
     connections: connectionRows.map(toConnection),
+    deployments: deploymentRows.map(toDeployment),
+    tokens: tokenRows.map(toToken),
   });
 }
 
@@ -52,12 +65,12 @@ export async function saveProjection(
   projection: TenantProjection,
 ): Promise<Result<true, DatabaseFailure>> {
   const tenantId = projection.tenant.id;
-  const { name, isActive } = projection.tenant;
+  const { name, isActive, models } = projection.tenant;
   const saved = await database.withTenant(tenantId, (db) => [
     db
       .insert(tenants)
-      .values({ tenantId, name, isActive })
-      .onConflictDoUpdate({ target: tenants.tenantId, set: { name, isActive, updatedAt: now } }),
+      .values({ tenantId, name, isActive, models })
+      .onConflictDoUpdate({ target: tenants.tenantId, set: { name, isActive, models, updatedAt: now } }),
     ...projection.agents.map((agent) =>
       db
         .insert(agents)
@@ -73,6 +86,8 @@ export async function saveProjection(
           set: { ...connection, deactivatedReason: excluded("deactivated_reason"), updatedAt: now },
         }),
     ),
+    ...projection.deployments.map((deployment) => upsertDeployment(db, deployment)),
+    ...projection.tokens.map((token) => upsertToken(db, token)),
   ]);
   return saved.ok ? ok(true) : saved;
 }

@@ -1,6 +1,7 @@
 // A tenant's own things as every part of the Worker reads them.
 
 import * as z from "zod";
+import { type ApiTokenRecord, type DeploymentRecord, type ModelPolicy, modelIdSchema } from "./policy.ts";
 
 export const agentSchema = z.object({
   id: z.string(),
@@ -8,7 +9,10 @@ export const agentSchema = z.object({
   role: z.string().min(1).max(200),
   persona: z.string().max(4_000),
   systemPrompt: z.string().max(40_000),
-  modelPreference: z.enum(["quality", "fast"]),
+  /** A group of models: one of the built-in ones (fast, quality, local-first, auto) or the tenant's own. */
+  modelPreference: modelIdSchema,
+  /** Nothing this employee reads or says ever reaches a cloud provider. */
+  localOnly: z.boolean().default(false),
   toolAssignments: z.array(z.string()),
   escalationRules: z.array(z.record(z.string(), z.unknown())),
   escalationAssignee: z.string().nullable(),
@@ -47,6 +51,7 @@ export interface TenantRecord {
   id: string;
   name: string;
   isActive: boolean;
+  models: ModelPolicy;
 }
 
 /** Everything about one tenant that the edge keeps: a projection of Postgres. */
@@ -54,4 +59,6 @@ export interface TenantProjection {
   tenant: TenantRecord;
   agents: Agent[];
   connections: ConnectionRecord[];
+  deployments: DeploymentRecord[];
+  tokens: ApiTokenRecord[];
 }

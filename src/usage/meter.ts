@@ -1,6 +1,7 @@
-// What a model answer cost, in the units that providers bill.
+// What a turn's model calls cost, in the units that providers bill.
 
 import type { NewId } from "../ids.ts";
+import type { RouteReceipt } from "../tenants/model-book.ts";
 import type { UsageEntry } from "../tenants/port.ts";
 
 /** The part of a model answer that is billed. */
@@ -9,10 +10,11 @@ export interface MeteredAnswer {
   model: string;
   deployment: string;
   usage: { inputTokens: number; outputTokens: number };
+  costNano?: number;
 }
 
 /** Providers leave counts out, and some send fractions or null; a bill has whole numbers. */
-const whole = (tokens: number) => (Number.isFinite(tokens) ? Math.max(0, Math.round(tokens)) : 0);
+const whole = (count: number) => (Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0);
 
 /** One entry an answer, in order. */
 export function meterAnswers(input: {
@@ -21,7 +23,7 @@ export function meterAnswers(input: {
   at: number;
   newId: NewId;
 }): UsageEntry[] {
-  return input.answers.map(({ provider, model, deployment, usage }) => ({
+  return input.answers.map(({ provider, model, deployment, usage, costNano }) => ({
     id: input.newId(),
     at: input.at,
     agentId: input.agentId,
@@ -30,5 +32,29 @@ export function meterAnswers(input: {
     deployment,
     inputTokens: whole(usage.inputTokens),
     outputTokens: whole(usage.outputTokens),
+    costNano: whole(costNano ?? 0),
   }));
 }
+
+/**
+ * One entry a call that cost something or was answered, in order, under the receipt's own id: billing a
+ * call twice changes nothing. What lost attempts cost is billed with the winner, or with the last of them.
+ */
+export const meterReceipts = (receipts: readonly RouteReceipt[]): UsageEntry[] =>
+  receipts.flatMap((receipt) => {
+    const { attempts, winner } = receipt;
+    const won = attempts.findLast((one) => one.deployment === winner);
+    const billed = won ?? attempts.findLast((one) => one.costNano > 0);
+    if (!billed) return [];
+    return {
+      id: receipt.id,
+      at: receipt.at,
+      agentId: receipt.agentId,
+      provider: billed.provider,
+      model: billed.model,
+      deployment: billed.deployment,
+      inputTokens: whole(receipt.inputTokens),
+      outputTokens: whole(receipt.outputTokens),
+      costNano: whole(receipt.costNano),
+    };
+  });

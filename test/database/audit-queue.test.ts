@@ -155,7 +155,7 @@ describe("the AUDIT consumer", () => {
     };
     const { handleAuditBatch } = createAuditConsumer({
       database: postgres.database(),
-      tenants: { exported },
+      tenants: { exported, receiptsExported: exported },
       log,
     });
     const message = trackedMessage(messageOf("acme", in_("unconfirmed", 1)));

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUNTIME_ROLE } from "../../src/database/schema.ts";
+import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import { startPostgres, type TestPostgres } from "./postgres.ts";
 
 /** SECURITY DEFINER functions somebody has reviewed. There is none. */
@@ -25,7 +25,17 @@ describe("the catalogue", () => {
       `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where c.relkind in ('r', 'p') and ${OURS} order by 1`,
     );
-    expect(tables).toEqual(["agents", "audit_events", "connections", "conversations", "tenants", "usage"]);
+    expect(tables).toEqual([
+      "agents",
+      "api_tokens",
+      "audit_events",
+      "connections",
+      "conversations",
+      "model_deployments",
+      "route_receipts",
+      "tenants",
+      "usage",
+    ]);
   });
 
   it("has no table without enabled and forced row security", async () => {
@@ -40,7 +50,7 @@ describe("the catalogue", () => {
     const policies = await postgres.asOwner(
       `select tablename, cmd, permissive, roles::text as roles, qual, with_check from pg_policies where schemaname = 'public'`,
     );
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(9);
     for (const policy of policies) {
       expect(policy).toMatchObject({ cmd: "ALL", permissive: "PERMISSIVE", roles: `{${RUNTIME_ROLE}}` });
       expect(policy.qual).toContain("NULLIF(current_setting('app.tenant_id'::text, true), ''::text)");
@@ -74,7 +84,7 @@ describe("the catalogue", () => {
        join pg_attribute theirs on theirs.attrelid = k.confrelid and theirs.attnum = k.confkey[1]
        where k.contype = 'f'`,
     );
-    expect(keys.length).toBeGreaterThanOrEqual(6);
+    expect(keys.length).toBeGreaterThanOrEqual(9);
     expect(keys.filter((key) => key.own !== "tenant_id" || key.theirs !== "tenant_id")).toEqual([]);
   });
 
@@ -107,12 +117,23 @@ describe("the catalogue", () => {
     );
     expect(Object.fromEntries(grants.map((grant) => [grant.table, grant.rights]))).toEqual({
       agents: "DELETE,INSERT,SELECT,UPDATE",
+      api_tokens: "INSERT,SELECT",
       audit_events: "INSERT,SELECT",
       connections: "DELETE,INSERT,SELECT,UPDATE",
       conversations: "INSERT,SELECT,UPDATE",
+      model_deployments: "DELETE,INSERT,SELECT,UPDATE",
+      route_receipts: "INSERT,SELECT",
       tenants: "INSERT,SELECT,UPDATE",
       usage: "INSERT,SELECT",
     });
+    const single = await names(
+      `select c.table_name || '.' || c.column_name as name from information_schema.role_column_grants c
+       where c.grantee = $1 and c.privilege_type = 'UPDATE' and not exists (
+         select 1 from information_schema.role_table_grants t where t.grantee = c.grantee
+           and t.table_name = c.table_name and t.privilege_type = 'UPDATE')`,
+      [RUNTIME_ROLE],
+    );
+    expect(single).toEqual(["api_tokens.revoked_at"]);
     const everybody = await names(
       `select table_name as name from information_schema.role_table_grants
        where grantee = 'PUBLIC' and table_schema not in ('pg_catalog', 'information_schema')`,

@@ -3,13 +3,23 @@
 import { type SQL, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUNTIME_ROLE } from "../../src/database/schema.ts";
+import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import type { Database } from "../../src/database/with-tenant.ts";
 import { seedTenants, startPostgres, type TestPostgres } from "./postgres.ts";
 
 const TENANTS = ["acme", "bolt"] as const;
 type Tenant = (typeof TENANTS)[number];
-const TABLES = ["tenants", "agents", "connections", "audit_events", "usage", "conversations"] as const;
+const TABLES = [
+  "tenants",
+  "agents",
+  "connections",
+  "audit_events",
+  "usage",
+  "conversations",
+  "model_deployments",
+  "api_tokens",
+  "route_receipts",
+] as const;
 
 let postgres: TestPostgres;
 let database: Database;
@@ -32,7 +42,7 @@ interface Operation {
 }
 
 const table = fc.constantFrom(...TABLES);
-const mutable = fc.constantFrom("agents", "connections", "conversations");
+const mutable = fc.constantFrom("agents", "connections", "conversations", "model_deployments");
 const tenant = fc.constantFrom(...TENANTS);
 const id = fc.constantFrom("ada", "bob", "eve", "a/b", "' or true --");
 
@@ -40,6 +50,12 @@ const usageRow = (owner: string, key: string) => sql`
   insert into usage (tenant_id, connection_id, thread, id, turn, at, agent_id, provider, model, deployment,
     input_tokens, output_tokens)
   values (${owner}, 'c', 't', ${key}, 1, now(), 'ada', 'p', 'm', 'd', 1, 1) on conflict do nothing returning tenant_id`;
+
+const receiptRow = (owner: string, key: string) => sql`
+  insert into route_receipts (tenant_id, id, at, source, "group", agent_id, outcome, fallback, total_ms,
+    input_tokens, output_tokens, cost_nano, body)
+  values (${owner}, ${key}, now(), 'turn', 'fast', 'ada', 'ok', false, 1, 1, 1, 1, '{}')
+  on conflict do nothing returning tenant_id`;
 
 const conversationRow = (owner: string, thread: string) => sql`
   insert into conversations (tenant_id, connection_id, thread, channel, person, last_text, last_at, state, turns,
@@ -81,6 +97,20 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     as,
     crosses: true,
     statement: (n: number) => conversationRow(other(as), `foreign-${n}`),
+  })),
+  fc
+    .record({ as: tenant, id })
+    .map(({ as, id }) => ({ as, crosses: false, statement: () => receiptRow(as, id) })),
+  fc.record({ as: tenant }).map(({ as }) => ({
+    as,
+    crosses: true,
+    statement: (n: number) => receiptRow(other(as), `foreign-${n}`),
+  })),
+  fc.record({ as: tenant }).map(({ as }) => ({
+    as,
+    crosses: false,
+    statement: () =>
+      sql`update api_tokens set revoked_at = now() where tenant_id = ${other(as)} returning tenant_id`,
   })),
   fc.record({ as: tenant, table: mutable }).map(({ as, table }) => ({
     as,

@@ -139,10 +139,10 @@ describe("npm run migrate", () => {
     await postgres.asOwner("create database fresh");
     const ownerUrl = postgres.ownerUrl.replace("/postgres?", "/fresh?");
     expect(await migratePostgres({ ownerUrl, password: "it's a secret" })).toEqual([
-      "Applied 4 of 4.",
+      "Applied 6 of 6.",
       "Role konstruct_app may log in with RUNTIME_ROLE_PASSWORD.",
     ]);
-    expect(await migratePostgres({ ownerUrl })).toEqual(["Nothing new: 4 migrations."]);
+    expect(await migratePostgres({ ownerUrl })).toEqual(["Nothing new: 6 migrations."]);
     const [role] = await postgres.asOwner(
       "select rolcanlogin, rolpassword is not null as has from pg_authid where rolname = 'konstruct_app'",
     );

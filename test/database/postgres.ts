@@ -10,7 +10,7 @@ import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
 import pg from "pg";
 import { runOnPglite } from "../../dev/database/run-on-pglite.ts";
 import { type RunBatch, sqlOverHttp } from "../../dev/database/sql-over-http.ts";
-import { RUNTIME_ROLE } from "../../src/database/schema.ts";
+import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import { createDatabase, type Database } from "../../src/database/with-tenant.ts";
 import { startCluster } from "./cluster.ts";
 
@@ -143,6 +143,14 @@ export async function seedTenants(postgres: TestPostgres, tenants: readonly stri
     );
     await postgres.asOwner(
       "INSERT INTO connections (tenant_id, id, channel, agent_id, name) VALUES ($1, $1 || '.slack', 'slack', 'ada', $1)",
+      [tenant],
+    );
+    await postgres.asOwner(
+      "INSERT INTO model_deployments (tenant_id, id, settings) VALUES ($1, 'own', '{}'::jsonb)",
+      [tenant],
+    );
+    await postgres.asOwner(
+      "INSERT INTO api_tokens (tenant_id, id, name, hash, scopes) VALUES ($1, 'ci', $1, repeat('ab', 32), '[]')",
       [tenant],
     );
   }

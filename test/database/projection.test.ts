@@ -7,6 +7,7 @@ import { openConnection } from "../../src/tenants/credentials.ts";
 import { createKeyring } from "../../src/tenants/keyring.ts";
 import { loadProjection, saveProjection } from "../../src/tenants/projection-rows.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
+import { tenantOf } from "../doubles/memory-tenants.ts";
 import { startPostgres, type TestPostgres } from "./postgres.ts";
 
 const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -39,11 +40,15 @@ describe("a tenant's rows", () => {
 
   it("are not written where a connection names no agent", async () => {
     const projection = { ...(await demoProjection(keys, connections)), agents: [] };
-    const tenant = { id: "lonely", name: "L", isActive: true };
+    const tenant = tenantOf("lonely");
     const own = projection.connections
       .slice(0, 1)
       .map((one) => ({ ...one, tenantId: "lonely", id: "lonely.slack" }));
-    const saved = await saveProjection(postgres.database(), { tenant, agents: [], connections: own });
+    const saved = await saveProjection(postgres.database(), {
+      ...projection,
+      tenant,
+      connections: own,
+    });
     expect(saved).toMatchObject({
       ok: false,
       error: { code: "constraint", constraint: "connections_agent_fk" },

@@ -2,7 +2,7 @@
 
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RUNTIME_ROLE } from "../../src/database/schema.ts";
+import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import { databaseOver, seedTenants, startPostgres, type TestPostgres } from "./postgres.ts";
 
 let postgres: TestPostgres;
@@ -101,6 +101,32 @@ describe("the audit log", () => {
       const tried = await postgres.database().withTenant("acme", (db) => [db.execute(sql.raw(text))]);
       expect(tried).toEqual({ ok: false, error: { code: "refused", sqlState: "42501" } });
     }
+  });
+
+  it("lets a route receipt be neither changed nor removed by the runtime role", async () => {
+    for (const text of [
+      "update route_receipts set cost_nano = 0",
+      "delete from route_receipts",
+      "truncate route_receipts",
+    ]) {
+      const tried = await postgres.database().withTenant("acme", (db) => [db.execute(sql.raw(text))]);
+      expect(tried).toEqual({ ok: false, error: { code: "refused", sqlState: "42501" } });
+    }
+  });
+
+  it("lets nothing of an API token change but that it is revoked, and none be removed", async () => {
+    for (const text of [
+      "update api_tokens set hash = repeat('cd', 32)",
+      `update api_tokens set scopes = '["metrics"]'`,
+      "delete from api_tokens",
+    ]) {
+      const tried = await postgres.database().withTenant("acme", (db) => [db.execute(sql.raw(text))]);
+      expect(tried).toEqual({ ok: false, error: { code: "refused", sqlState: "42501" } });
+    }
+    const revoked = await postgres
+      .database()
+      .withTenant("acme", (db) => [db.execute(sql`update api_tokens set revoked_at = now() returning id`)]);
+    expect(revoked.ok && revoked.value[0].rows).toEqual([{ id: "ci" }]);
   });
 
   it("lets no tenant be removed and no table be made by the runtime role", async () => {

@@ -31,8 +31,14 @@ export function trackedMessage(body: AuditMessage): TrackedMessage {
 /** Remembers what was confirmed, by tenant. */
 export function confirmations() {
   const confirmed: (ExportedTurn & { tenantId: string })[] = [];
+  const receipts: string[] = [];
   return {
     confirmed,
+    /** Ids of receipts, behind their tenant. */
+    receipts,
+    receiptsExported: async (tenantId: string, ids: string[]) => {
+      receipts.push(...ids.map((id) => `${tenantId}/${id}`));
+    },
     exported: async (tenantId: string, done: ExportedTurn[]) => {
       confirmed.push(...done.map((one) => ({ tenantId, ...one })));
     },

@@ -1,7 +1,9 @@
 // Tenants' objects as a directory sees them: lookups are counted, may be made to wait, and may fail.
 
+import type { HealthBook } from "../../src/tenants/model-book.ts";
+import { type ApiTokenRecord, DEFAULT_POLICY, type DeploymentRecord } from "../../src/tenants/policy.ts";
 import type { TenantLookup } from "../../src/tenants/port.ts";
-import type { Agent, TenantProjection } from "../../src/tenants/tenant.ts";
+import type { Agent, TenantProjection, TenantRecord } from "../../src/tenants/tenant.ts";
 
 export const agentOf = (partial: Partial<Agent> = {}): Agent => ({
   id: "ada",
@@ -10,6 +12,7 @@ export const agentOf = (partial: Partial<Agent> = {}): Agent => ({
   persona: "",
   systemPrompt: "",
   modelPreference: "fast",
+  localOnly: false,
   toolAssignments: [],
   escalationRules: [],
   escalationAssignee: null,
@@ -18,11 +21,19 @@ export const agentOf = (partial: Partial<Agent> = {}): Agent => ({
   ...partial,
 });
 
+export const tenantOf = (id: string, partial: Partial<TenantRecord> = {}): TenantRecord => ({
+  id,
+  name: id,
+  isActive: true,
+  models: DEFAULT_POLICY,
+  ...partial,
+});
+
 export const projectionOf = (
   tenantId: string,
   partial: Partial<TenantProjection> = {},
 ): TenantProjection => ({
-  tenant: { id: tenantId, name: tenantId, isActive: true },
+  tenant: tenantOf(tenantId),
   agents: [agentOf()],
   connections: [
     {
@@ -36,12 +47,43 @@ export const projectionOf = (
       isActive: true,
     },
   ],
+  deployments: [],
+  tokens: [],
+  ...partial,
+});
+
+/** A cloud deployment without a credential; prices in nano-dollars a token. */
+export const deploymentOf = (
+  partial: Partial<DeploymentRecord> & Pick<DeploymentRecord, "tenantId" | "id">,
+): DeploymentRecord => ({
+  provider: "openai",
+  model: "gpt-test",
+  baseUrl: "https://models.example/v1",
+  locality: "cloud",
+  contextWindow: 128_000,
+  capabilities: { tools: true, images: true, schemas: true, prefill: false },
+  prices: { input: 3_000, cachedInput: 300, output: 15_000 },
+  timeouts: {},
+  isActive: true,
+  secrets: {},
+  ...partial,
+});
+
+export const tokenOf = (
+  partial: Partial<ApiTokenRecord> & Pick<ApiTokenRecord, "tenantId" | "id">,
+): ApiTokenRecord => ({
+  name: "CI",
+  hash: "ab".repeat(32),
+  scopes: ["models"],
+  createdAt: 1_700_000_000_000,
   ...partial,
 });
 
 export function memoryTenants(projections: TenantProjection[]) {
   const port = {
     lookups: [] as string[],
+    tokenLookups: [] as string[],
+    health: {} as HealthBook,
     /** Awaited by each lookup before it answers. */
     gate: Promise.resolve() as Promise<unknown>,
     projections: new Map(projections.map((one) => [one.tenant.id, one])),
@@ -51,7 +93,14 @@ export function memoryTenants(projections: TenantProjection[]) {
       const found = port.projections.get(tenantId);
       if (!found) return undefined;
       const connection = found.connections.find((one) => one.id === `${tenantId}.${local}`);
-      return { tenant: found.tenant, agents: found.agents, connection };
+      const { tenant, agents, deployments } = found;
+      return { tenant, agents, connection, deployments, health: port.health };
+    },
+    async apiToken(tenantId: string, id: string): Promise<ApiTokenRecord | undefined> {
+      port.tokenLookups.push(`${tenantId}/${id}`);
+      await port.gate;
+      const token = port.projections.get(tenantId)?.tokens.find((one) => one.id === id);
+      return token?.revokedAt === undefined ? token : undefined;
     },
   };
   return port;

@@ -2,6 +2,8 @@
 
 import { chainEntries, EMPTY_CHAIN } from "../../src/audit/chain.ts";
 import type { AuditMessage } from "../../src/tenants/audit-message.ts";
+import { toPieces } from "../../src/tenants/ledger.ts";
+import type { RouteReceipt } from "../../src/tenants/model-book.ts";
 import type { AuditEntry, ChainHead, ConversationSummary, Settlement } from "../../src/tenants/port.ts";
 
 export const auditEntryOf = (partial: Partial<AuditEntry> & { id: string }): AuditEntry => ({
@@ -31,7 +33,12 @@ export const summaryOf = (partial: Partial<ConversationSummary> = {}): Conversat
 /** The settlements of the first `turns` turns of one conversation, chained, with `entries` audit entries each. */
 export function settlementsOf(
   turns: number,
-  options: { summary?: Partial<ConversationSummary>; entries?: number; text?: string } = {},
+  options: {
+    summary?: Partial<ConversationSummary>;
+    entries?: number;
+    text?: string;
+    receipts?: (turn: number) => RouteReceipt[];
+  } = {},
 ): Settlement[] {
   let head: ChainHead = EMPTY_CHAIN;
   return Array.from({ length: turns }, (_, index) => {
@@ -53,17 +60,19 @@ export function settlementsOf(
       deployment: "p/m",
       inputTokens: 10,
       outputTokens: 5,
+      costNano: 105_000,
     };
-    return { turn, summary, audit: chained.entries, usage: [usage], head };
+    const models = (options.receipts?.(turn) ?? []).map((receipt) => ({ receipt }));
+    return { turn, summary, audit: chained.entries, usage: [usage], head, models };
   });
 }
 
 /** One message with the records of these settlements, as the tenant's object would send them. */
 export function messageOf(tenantId: string, settlements: readonly Settlement[]): AuditMessage {
-  const conversations = settlements.map(({ summary, head, turn, audit, usage }) => ({
-    summary,
-    head,
-    turns: [{ turn, piece: 0, audit, usage }],
+  const conversations = settlements.map((settlement) => ({
+    summary: settlement.summary,
+    head: settlement.head,
+    turns: toPieces(settlement),
   }));
   return { tenantId, conversations };
 }

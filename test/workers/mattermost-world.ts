@@ -10,8 +10,9 @@ import type { Env } from "../../src/env.ts";
 import { encodeTuple } from "../../src/ids.ts";
 import { sealConnectionSecrets } from "../../src/tenants/credentials.ts";
 import { createKeyring } from "../../src/tenants/keyring.ts";
-import type { Agent, ConnectionRecord } from "../../src/tenants/tenant.ts";
+import type { ConnectionRecord } from "../../src/tenants/tenant.ts";
 import { MattermostServer, type Peer } from "../doubles/mattermost-server.ts";
+import { agentOf, projectionOf } from "../doubles/memory-tenants.ts";
 
 const env = bindings as unknown as Env;
 export const BOT = "a2d5a8b1o4t7a0d3a6b9o2t5a8";
@@ -19,19 +20,7 @@ export const MIRA = "m9i2r5a8m1i4r7a0m3i6r9a2m5";
 export const DIRECT = "d6i9r2e5c8t1c4h7a0n3n6e9l2";
 export const CHANNEL = "c1r8t4y6u2i9o5p3a7s1d8f4g6";
 
-const agent: Agent = {
-  id: "ada",
-  name: "Ada",
-  role: "Support",
-  persona: "",
-  systemPrompt: "",
-  modelPreference: "fast",
-  toolAssignments: [],
-  escalationRules: [],
-  escalationAssignee: null,
-  naturalLanguageEscalation: false,
-  isActive: true,
-};
+const agent = agentOf({ role: "Support", naturalLanguageEscalation: false });
 
 /** A tenant, its connection and its server; every test has its own, because objects live on. */
 export class MattermostWorld {
@@ -93,12 +82,8 @@ export class MattermostWorld {
       isActive: true,
       ...changes,
     };
-    const tenant = { id: this.tenantId, name: "Fjordline", isActive: true };
-    await env.TENANTS.getByName(encodeTuple([this.tenantId])).project({
-      tenant,
-      agents: [agent],
-      connections: [connection],
-    } as never);
+    const projection = projectionOf(this.tenantId, { agents: [agent], connections: [connection] });
+    await env.TENANTS.getByName(encodeTuple([this.tenantId])).project(projection);
   }
 
   async start(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Bindings } from "../../src/env.ts";
 import { encodeTuple } from "../../src/ids.ts";
 import type { AuditMessage } from "../../src/tenants/audit-message.ts";
 import type { ExportedTurn, Settlement } from "../../src/tenants/port.ts";
-import { agentOf, projectionOf } from "../doubles/memory-tenants.ts";
+import { agentOf, projectionOf, tenantOf } from "../doubles/memory-tenants.ts";
 import { settlementsOf } from "../doubles/settlements.ts";
 
 const namespace = (env as unknown as Bindings).TENANTS;
@@ -121,7 +121,7 @@ describe("a projection", () => {
   });
 
   it("of a switched-off tenant finds nothing", async () => {
-    await object().project(projectionOf(tenantId, { tenant: { id: tenantId, name: "A", isActive: false } }));
+    await object().project(projectionOf(tenantId, { tenant: tenantOf(tenantId, { isActive: false }) }));
     expect(await port.lookup(tenantId, "slack")).toBeUndefined();
     expect(await object().directory()).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { TENANT_CACHE_MS } from "../../../src/limits.ts";
 import { createDirectory } from "../../../src/tenants/directory.ts";
 import { createKeyring } from "../../../src/tenants/keyring.ts";
 import type { TenantProjection } from "../../../src/tenants/tenant.ts";
-import { agentOf, memoryTenants, projectionOf } from "../../doubles/memory-tenants.ts";
+import { agentOf, memoryTenants, projectionOf, tenantOf } from "../../doubles/memory-tenants.ts";
 
 const keys = createKeyring({ key: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", version: 1 });
 
@@ -49,7 +49,7 @@ describe("the directory", () => {
     ["an unknown connection", projectionOf("acme", { connections: [] })],
     [
       "a tenant that is switched off",
-      projectionOf("acme", { tenant: { id: "acme", name: "A", isActive: false } }),
+      projectionOf("acme", { tenant: tenantOf("acme", { isActive: false }) }),
     ],
     ["a connection that is switched off", withConnection({ isActive: false })],
     ["a connection without its agent", projectionOf("acme", { agents: [] })],
@@ -120,7 +120,7 @@ describe("the directory", () => {
   it("lists the agents of an active tenant only", async () => {
     const { directory, port } = directoryOf(
       projectionOf("acme", { agents: [agentOf(), agentOf({ id: "bob", isActive: false })] }),
-      projectionOf("bolt", { tenant: { id: "bolt", name: "B", isActive: false } }),
+      projectionOf("bolt", { tenant: tenantOf("bolt", { isActive: false }) }),
     );
     expect((await directory.agents("acme")).map((agent) => agent.id)).toEqual(["ada", "bob"]);
     expect(await directory.agents("bolt")).toEqual([]);

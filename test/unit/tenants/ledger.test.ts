@@ -142,7 +142,14 @@ describe("pieces of a turn", () => {
   });
 
   it("exist for a turn that owes nothing but its summary", () => {
-    const nothing: Settlement = { turn: 1, summary: summaryOf(), audit: [], usage: [], head: EMPTY_CHAIN };
+    const nothing: Settlement = {
+      turn: 1,
+      summary: summaryOf(),
+      audit: [],
+      usage: [],
+      head: EMPTY_CHAIN,
+      models: [],
+    };
     expect(applySettlement(undefined, nothing).row.pending).toHaveLength(1);
   });
 });

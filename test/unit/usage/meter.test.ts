@@ -25,6 +25,7 @@ describe("the meter", () => {
         deployment: "openai/gpt",
         inputTokens: 10,
         outputTokens: 5,
+        costNano: 0,
       },
       {
         id: "u2",
@@ -35,6 +36,7 @@ describe("the meter", () => {
         deployment: "openai/gpt",
         inputTokens: 20,
         outputTokens: 1,
+        costNano: 0,
       },
     ]);
     expect(meter()).toEqual([]);
