@@ -5,15 +5,18 @@ import { describeError } from "../errors.ts";
 import { redact } from "../log.ts";
 import { fail, type Result } from "../result.ts";
 import type { Deployment } from "./catalog.ts";
-import type { Attempt, ModelFailure, ModelRequest, Provider, ProviderAnswer } from "./model.ts";
-import { type StartTimer, type StopReason, type Watch, watchCall } from "./timeouts.ts";
+import type { Attempt, ModelFailure, ModelRequest, ModelUsage, Provider, ProviderAnswer } from "./model.ts";
+import { type StartTimer, type StopReason, type Timeouts, type Watch, watchCall } from "./timeouts.ts";
+import { estimateTokens } from "./tokens.ts";
 
 export interface AttemptInput {
   deployment: Deployment;
   provider: Provider;
   request: ModelRequest;
+  /** As it is estimated: what a stream that is given up has read. */
+  inputTokens: number;
   signal: AbortSignal;
-  firstTokenMs: number;
+  timeouts: Timeouts;
   clock: Clock;
   startTimer: StartTimer;
   onText: (delta: string) => void;
@@ -33,25 +36,34 @@ const MESSAGES: Record<StopReason, string> = {
   timeout_total: "the answer took too long",
 };
 
+/** What came before it ended. */
+interface Seen {
+  firstTokenMs?: number;
+  text: string;
+  /** Signs of life without text, such as pieces of a tool call. */
+  activity: number;
+}
+
 /** Asks one deployment once. Settles at a limit even where the provider does not heed its signal. */
 export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
   const { deployment, clock } = input;
   const startedAt = clock();
   const watch = watchCall({
-    timeouts: { ...deployment.timeouts, firstTokenMs: input.firstTokenMs },
+    timeouts: input.timeouts,
     signal: input.signal,
     clock,
     startTimer: input.startTimer,
   });
-  const seen: { firstTokenMs?: number; streamed: boolean } = { streamed: false };
+  const seen: Seen = { text: "", activity: 0 };
   const stopped = watch.stopped.then((reason) =>
     fail({ class: reason, deployment: deployment.id, message: MESSAGES[reason] }),
   );
   const result = await Promise.race([stopped, ask(input, watch, seen, startedAt)]);
   watch.end();
+  const usage = usageOf(result, seen, input.inputTokens);
   return {
     result,
-    streamed: seen.streamed,
+    streamed: seen.text !== "",
     record: {
       deployment: deployment.id,
       provider: deployment.provider,
@@ -59,14 +71,23 @@ export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
       startedAt,
       ...(seen.firstTokenMs === undefined ? {} : { firstTokenMs: seen.firstTokenMs }),
       totalMs: clock() - startedAt,
+      ...(usage ? { usage } : {}),
     },
   };
+}
+
+/** A stream that ended early is billed for what it read and said; one that said nothing is not. */
+function usageOf(result: AttemptResult["result"], seen: Seen, inputTokens: number): ModelUsage | undefined {
+  if (result.ok) return result.value.usage;
+  if (seen.firstTokenMs === undefined) return undefined;
+  const outputTokens = Math.max(1, estimateTokens(seen.text) + seen.activity);
+  return { inputTokens, outputTokens, cachedInputTokens: 0 };
 }
 
 async function ask(
   input: AttemptInput,
   watch: Watch,
-  seen: { firstTokenMs?: number; streamed: boolean },
+  seen: Seen,
   startedAt: number,
 ): Promise<Result<ProviderAnswer, ModelFailure>> {
   const { deployment, provider, request, clock } = input;
@@ -80,9 +101,11 @@ async function ask(
         if (watch.signal.aborted) return;
         watch.touch();
         seen.firstTokenMs ??= clock() - startedAt;
-        if (event.type !== "text" || event.delta === "") return;
-        seen.streamed = true;
-        input.onText(event.delta);
+        if (event.type !== "text") seen.activity += 1;
+        else if (event.delta !== "") {
+          seen.text += event.delta;
+          input.onText(event.delta);
+        }
       },
     });
     return result.ok ? result : fail({ ...result.error, deployment: deployment.id });

@@ -90,12 +90,18 @@ const RETRY_SAME: ReadonlySet<FailureClass> = new Set([
 /** True where the same deployment may well answer the same request a moment later. */
 export const mayRetrySame = (failure: FailureClass): boolean => RETRY_SAME.has(failure);
 
-/** Nobody waits any more, or the request itself is what was refused: no other model is asked. */
-const FINAL: ReadonlySet<FailureClass> = new Set(["aborted", "content_policy"]);
+/** Nobody waits any more, the request itself is what was refused, or the purse is empty: no other model is asked. */
+const FINAL: ReadonlySet<FailureClass> = new Set(["aborted", "content_policy", "budget_exhausted"]);
+
+/** Until somebody acts, every call of that deployment will end so. */
+const NEEDS_OPERATOR: ReadonlySet<FailureClass> = new Set(["unauthorized", "spend_limit"]);
+
+export const needsOperator = (failure: FailureClass): boolean => NEEDS_OPERATOR.has(failure);
 
 /** True where another deployment may be asked. A refusal on policy is not shopped around. */
 export const mayFallBack = (failure: FailureClass): boolean => !FINAL.has(failure);
 
+/** A new day fills a budget again, but no conversation waits for one: a person has to look. */
 const LASTING: ReadonlySet<FailureClass> = new Set([
   ...FINAL,
   "unauthorized",

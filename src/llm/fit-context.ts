@@ -14,36 +14,70 @@ const callsTools = (message: ModelMessage): boolean =>
   message.role === "assistant" && message.content.some((part) => part.type === "tool_call");
 
 /** Where the turn begins that is being answered: after the last finished answer. */
-function turnStart(messages: ModelMessage[]): number {
-  return messages.findLastIndex((message) => message.role === "assistant" && !callsTools(message)) + 1;
+export function turnStart(messages: ModelMessage[]): number {
+  // What stands last is there to be gone on from, so it belongs to the turn.
+  const before = messages.findLastIndex(
+    (message, index) => message.role === "assistant" && index < messages.length - 1 && !callsTools(message),
+  );
+  return before + 1;
 }
 
+/** A request by its tokens, measured once for all deployments. */
+export interface RequestSize {
+  total: number;
+  /** What every call carries, and the turn that is being answered: less than this is no request. */
+  needed: number;
+  start: number;
+  /** Of each message. */
+  messages: number[];
+}
+
+export function measureRequest(request: ModelRequest): RequestSize {
+  const messages = request.messages.map(estimateMessage);
+  const start = turnStart(request.messages);
+  const fixed = estimateFixed(request);
+  let total = fixed;
+  let needed = fixed;
+  for (const [index, tokens] of messages.entries()) {
+    total += tokens;
+    if (index >= start) needed += tokens;
+  }
+  return { total, needed, start, messages };
+}
+
+const outputRoom = (wanted: number, contextWindow: number): number =>
+  Math.min(wanted, Math.floor(contextWindow * OUTPUT_SHARE));
+
+/** True where a model of that window can take at least the turn itself. */
+export const fits = (size: RequestSize, maxOutputTokens: number, contextWindow: number): boolean =>
+  size.needed <= contextWindow - Math.min(MIN_OUTPUT_TOKENS, outputRoom(maxOutputTokens, contextWindow));
+
 /** How many of the oldest messages go; what stays begins with a user's message, so tool pairs hold. */
-function dropped(messages: ModelMessage[], start: number, budget: number): number {
+function dropped(messages: ModelMessage[], size: RequestSize, budget: number): number {
   let room = budget;
-  let first = start;
-  for (let index = start - 1; index >= 0; index -= 1) {
-    const message = messages[index];
-    if (!message) break;
-    room -= estimateMessage(message);
+  let first = size.start;
+  for (let index = size.start - 1; index >= 0; index -= 1) {
+    room -= size.messages[index] ?? 0;
     if (room < 0) break;
-    if (message.role === "user" || index === 0) first = index;
+    if (messages[index]?.role === "user" || index === 0) first = index;
   }
   return first;
 }
 
 /**
  * The request as a model of that window can take it: oldest history dropped, output capped. Fails with
- * the estimate where not even the turn itself fits.
+ * the estimate where not even the turn itself fits. One that fits as it is comes back as it is.
  */
-export function fitToContext(request: ModelRequest, contextWindow: number): Result<ModelRequest, number> {
-  const maxOutputTokens = Math.min(request.maxOutputTokens, Math.floor(contextWindow * OUTPUT_SHARE));
-  const start = turnStart(request.messages);
-  const needed = request.messages
-    .slice(start)
-    .reduce((total, message) => total + estimateMessage(message), estimateFixed(request));
-  if (needed > contextWindow - Math.min(MIN_OUTPUT_TOKENS, maxOutputTokens)) return fail(needed);
-  const from = dropped(request.messages, start, contextWindow - maxOutputTokens - needed);
-  const output = Math.min(maxOutputTokens, contextWindow - needed);
+export function fitToContext(
+  request: ModelRequest,
+  contextWindow: number,
+  size: RequestSize = measureRequest(request),
+): Result<ModelRequest, number> {
+  const maxOutputTokens = outputRoom(request.maxOutputTokens, contextWindow);
+  if (maxOutputTokens === request.maxOutputTokens && size.total + maxOutputTokens <= contextWindow)
+    return ok(request);
+  if (!fits(size, request.maxOutputTokens, contextWindow)) return fail(size.needed);
+  const from = dropped(request.messages, size, contextWindow - maxOutputTokens - size.needed);
+  const output = Math.min(maxOutputTokens, contextWindow - size.needed);
   return ok({ ...request, messages: request.messages.slice(from), maxOutputTokens: output });
 }

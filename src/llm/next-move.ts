@@ -10,8 +10,7 @@ export const MAX_WAIT_MS = 2_000;
 const BACKOFF_MS = 250;
 
 export interface FailedCall {
-  /** A failure's class, or why a finished stream was no answer. */
-  why: FailureClass | "empty" | "schema_mismatch";
+  why: FailureClass;
   retryAfterMs?: number | undefined;
   /** Text of this call was already shown to the caller. */
   streamed: boolean;
@@ -25,27 +24,46 @@ export interface FailedCall {
 export type NextMove = { kind: "stop" } | { kind: "next" } | { kind: "retry"; afterMs: number };
 
 /** Failures of one answer, not of the deployment: worth one more try where nobody else is left. */
-const ODD_ANSWERS: ReadonlySet<string> = new Set([
-  "stream_cut",
-  "malformed_answer",
-  "empty",
-  "schema_mismatch",
-]);
+const ODD_ANSWERS: ReadonlySet<FailureClass> = new Set(["stream_cut", "malformed_answer"]);
 
 /** Decides what follows. Each deployment that was not asked yet keeps its one call. */
 export function nextMove(failed: FailedCall, random: () => number): NextMove {
-  const { why, othersLeft } = failed;
-  if (why !== "empty" && why !== "schema_mismatch" && !mayFallBack(why)) return { kind: "stop" };
-  if (MAX_CALLS - failed.calls - othersLeft < 1) return { kind: "next" };
-  const backoff = BACKOFF_MS * 2 ** (failed.triesHere - 1) * (0.5 + random() / 2);
-  if (ODD_ANSWERS.has(why)) return retryIf(othersLeft === 0 && failed.triesHere === 1, backoff);
-  if (why === "empty" || why === "schema_mismatch" || !mayRetrySame(why)) return { kind: "next" };
+  const { why, othersLeft, triesHere } = failed;
+  if (!mayFallBack(why)) return { kind: "stop" };
+  if (!hasCallToSpare(failed)) return { kind: "next" };
+  const backoff = backoffMs(triesHere, random);
+  if (ODD_ANSWERS.has(why)) return retryIf(othersLeft === 0 && triesHere === 1, backoff);
+  if (!mayRetrySame(why)) return { kind: "next" };
   if (failed.streamed && othersLeft > 0) return { kind: "next" };
-  const enough = failed.triesHere >= (othersLeft === 0 ? 3 : 2);
-  // A rate limit without a Retry-After may last a minute: it is not ours to guess.
-  const wait = failed.retryAfterMs ?? (why === "rate_limited" ? Number.POSITIVE_INFINITY : 0);
+  // Where another could answer at once, one retry is enough of the person's time.
+  const enough = triesHere >= (othersLeft === 0 ? 3 : 2);
+  const wait = failed.retryAfterMs ?? 0;
   return retryIf(!enough && wait <= MAX_WAIT_MS, Math.max(wait, backoff));
 }
+
+export interface UnusableAnswer {
+  /** Another answer of this step was unusable before. */
+  again: boolean;
+  /** The same model may well do better: it said nothing, or not what was asked for. */
+  odd: boolean;
+  triesHere: number;
+  calls: number;
+  othersLeft: number;
+}
+
+/** What follows an answer that is tried once elsewhere: one other deployment, or the same where it is alone. */
+export function afterUnusable(answer: UnusableAnswer, random: () => number): NextMove {
+  if (answer.again) return { kind: "stop" };
+  if (answer.othersLeft > 0) return { kind: "next" };
+  if (!answer.odd || !hasCallToSpare(answer)) return { kind: "stop" };
+  return retryIf(answer.triesHere === 1, backoffMs(1, random));
+}
+
+const hasCallToSpare = ({ calls, othersLeft }: { calls: number; othersLeft: number }): boolean =>
+  MAX_CALLS - calls - othersLeft >= 1;
+
+const backoffMs = (triesHere: number, random: () => number): number =>
+  BACKOFF_MS * 2 ** (triesHere - 1) * (0.5 + random() / 2);
 
 const retryIf = (yes: boolean, afterMs: number): NextMove =>
   yes ? { kind: "retry", afterMs: Math.round(afterMs) } : { kind: "next" };

@@ -1,201 +1,68 @@
-// Asks the deployments of a group, then of its fallback, until one answers. Failures are values: a turn
-// that got none reads why, and when it is worth trying again.
+// Asks the deployments of a route until one answers. Failures are values: a turn that got none reads why,
+// and when it is worth trying again.
 
-import { type Clock, systemClock } from "../clock.ts";
-import type { Log } from "../log.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { type AttemptResult, attemptOnce } from "./attempt.ts";
-import { type Catalog, contextWindowOf, type Deployment, routeOf } from "./catalog.ts";
-import { mayPassLater } from "./failure.ts";
-import { fitToContext } from "./fit-context.ts";
-import type {
-  Attempt,
-  ModelAnswer,
-  ModelCall,
-  ModelFailure,
-  ModelPool,
-  ModelRequest,
-  Provider,
-  RoutedAnswer,
-  RoutedFailure,
-} from "./model.ts";
-import { MAX_CALLS, type NextMove, nextMove } from "./next-move.ts";
-import { type StartTimer, systemTimer } from "./timeouts.ts";
-import { judge } from "./verdict.ts";
+import { askDeployment } from "./ask.ts";
+import { phaseOf } from "./health/circuit.ts";
+import type { ModelCall, RoutedAnswer, RoutedFailure } from "./model.ts";
+import { MAX_CALLS } from "./next-move.ts";
+import type { Step } from "./path.ts";
+import { planCall } from "./plan.ts";
+import type { PoolNeeds, TenantPool } from "./pool-needs.ts";
+import { answered, unanswered, unknownName } from "./routed.ts";
+import { beginRun, type Given, type Run } from "./run.ts";
 
-export interface PoolInput {
-  catalog: Catalog;
-  provider: (deployment: Deployment) => Provider;
-  log: Log;
-  clock?: Clock;
-  sleep?: (ms: number) => Promise<void>;
-  /** Between 0 and 1. */
-  random?: () => number;
-  startTimer?: StartTimer;
+/** Runs one call. Never throws; never writes down what a model or a person said. */
+export async function completeCall(
+  needs: PoolNeeds,
+  tenant: TenantPool,
+  call: ModelCall,
+): Promise<Result<RoutedAnswer, RoutedFailure>> {
+  const startedAt = needs.clock();
+  const plan = await planCall(needs, tenant, call);
+  if (!plan) return fail(unknownName(needs, call, startedAt));
+  const run = beginRun(needs, tenant, call, plan, startedAt);
+  loadCold(run);
+  const asked = await askAll(run);
+  if (asked) return ok(answered(run, asked.given, asked.escalate));
+  if (run.spare && !call.signal.aborted) return ok(answered(run, run.spare, false));
+  return fail(unanswered(run));
 }
 
-type Needs = Required<PoolInput>;
-
-/** What has happened so far in one call. */
-interface Run {
-  call: ModelCall;
-  failures: ModelFailure[];
-  attempts: Attempt[];
-  /** Text was shown that no answer stands behind any more. */
-  stale: boolean;
-  /** A finished stream that was no answer, handed over if nobody does better. */
-  spare?: ModelAnswer;
-}
-
-/** The models of one catalog. Never throws; never writes down what a model or a person said. */
-export function createModelPool(input: PoolInput): ModelPool {
-  const needs: Needs = {
-    clock: systemClock,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    random: Math.random,
-    startTimer: systemTimer,
-    ...input,
-  };
-  return {
-    contextWindow: (group) => contextWindowOf(needs.catalog, group),
-    complete: (call) => complete(needs, call),
-  };
-}
-
-async function complete(needs: Needs, call: ModelCall): Promise<Result<RoutedAnswer, RoutedFailure>> {
-  const run: Run = { call, failures: [], attempts: [], stale: false };
-  const route = routeOf(needs.catalog, call.group);
-  if (route.length === 0) {
-    const message = "no deployment is configured for this group";
-    return fail({ failures: [{ class: "model_missing", deployment: call.group, message }], attempts: [] });
-  }
-  for (const [index, deployment] of route.entries()) {
-    if (run.attempts.length >= MAX_CALLS) break;
-    const done = await askDeployment(needs, run, deployment, route.length - index - 1);
-    if (done === "stop") break;
-    if (done !== "next") return ok({ answer: done, attempts: run.attempts });
-  }
-  if (run.spare && !call.signal.aborted) return ok({ answer: run.spare, attempts: run.attempts });
-  return fail(failureOf(run));
-}
-
-/** Asks one deployment, again where that is worth it. */
-async function askDeployment(
-  needs: Needs,
-  run: Run,
-  deployment: Deployment,
-  othersLeft: number,
-): Promise<ModelAnswer | "next" | "stop"> {
-  const fitted = fitToContext(run.call.request, deployment.contextWindow);
-  if (!fitted.ok) {
-    const message = `about ${fitted.error} tokens do not fit into ${deployment.contextWindow}`;
-    noteFailure(needs, run, { class: "context_too_long", deployment: deployment.id, message });
-    return "next";
-  }
-  for (let triesHere = 1; ; triesHere += 1) {
-    const asked = await askOnce(needs, run, deployment, fitted.value, othersLeft);
-    const taken = take(needs, run, deployment, fitted.value, asked);
-    if (taken.answer) return taken.answer;
-    const { why, retryAfterMs } = taken;
-    const calls = run.attempts.length;
-    const move = nextMove(
-      { why, retryAfterMs, streamed: asked.streamed, triesHere, calls, othersLeft },
-      needs.random,
-    );
-    if (move.kind !== "retry") return move.kind;
-    if ((await waited(needs, run, deployment, move)) === "aborted") return "stop";
+/** What is cold is loaded while others answer, so that it may answer the next time. */
+function loadCold({ needs, plan, queue }: Run): void {
+  for (const { deployment, skipped } of plan.route.candidates) {
+    if (skipped !== "cold") continue;
+    const step = queue.find((one) => one.deployment.id === deployment);
+    if (step) needs.warmth.load(step.deployment);
   }
 }
 
-function askOnce(
-  needs: Needs,
-  run: Run,
-  deployment: Deployment,
-  request: ModelRequest,
-  othersLeft: number,
-): Promise<AttemptResult> {
-  const { onEvent = () => {}, signal } = run.call;
-  if (run.stale) onEvent({ type: "restart" });
-  run.stale = false;
-  const { firstTokenMs, lastFirstTokenMs } = deployment.timeouts;
-  return attemptOnce({
-    deployment,
-    provider: needs.provider(deployment),
-    request,
-    signal,
-    firstTokenMs: othersLeft > 0 ? firstTokenMs : lastFirstTokenMs,
-    clock: needs.clock,
-    startTimer: needs.startTimer,
-    onText: (delta) => {
-      run.stale = true;
-      onEvent({ type: "text", delta });
-    },
-  });
-}
-
-type Taken =
-  | { answer: ModelAnswer }
-  | { answer?: never; why: ModelFailure["class"] | "empty" | "schema_mismatch"; retryAfterMs?: number };
-
-/** Writes the attempt down and says whether it is the answer. */
-function take(
-  needs: Needs,
-  run: Run,
-  deployment: Deployment,
-  request: ModelRequest,
-  { result, record }: AttemptResult,
-): Taken {
-  if (!result.ok) {
-    run.attempts.push({ ...record, outcome: result.error.class });
-    noteFailure(needs, run, result.error);
-    const { class: why, retryAfterMs } = result.error;
-    return { why, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+async function askAll(run: Run): Promise<{ given: Given; escalate: boolean } | undefined> {
+  for (let step = run.queue.shift(); step; step = run.queue.shift()) {
+    if (run.attempts.length >= MAX_CALLS) return undefined;
+    if (!(await mayAsk(run, step))) continue;
+    const asked = await askDeployment(run, step);
+    if (asked.kind === "given") return asked;
+    if (asked.kind === "stop") return undefined;
   }
-  const verdict = judge(request, result.value);
-  run.attempts.push({ ...record, outcome: verdict });
-  const answer: ModelAnswer = {
-    ...result.value,
-    verdict,
-    deployment: deployment.id,
-    provider: deployment.provider,
-  };
-  if (verdict !== "empty" && verdict !== "schema_mismatch") return { answer };
-  run.spare = answer;
-  needs.log.warn("model_answer_unusable", { deployment: deployment.id, verdict, ...who(run) });
-  return { why: verdict };
+  return undefined;
 }
 
-const who = ({ call }: Run) => ({ tenantId: call.tenantId, agentId: call.agentId, group: call.group });
-
-function noteFailure(needs: Needs, run: Run, failure: ModelFailure): void {
-  run.failures.push(failure);
-  if (failure.class === "aborted") return;
-  const { deployment, class: kind, status, message, requestId } = failure;
-  needs.log.warn("model_call_failed", { deployment, class: kind, status, message, requestId, ...who(run) });
-}
-
-/** Waits before a retry, but not for a caller that has gone. */
-async function waited(
-  needs: Needs,
-  run: Run,
-  deployment: Deployment,
-  move: Extract<NextMove, { kind: "retry" }>,
-): Promise<"aborted" | "ready"> {
-  const { signal } = run.call;
-  const { promise: gone, resolve } = Promise.withResolvers<void>();
-  const leave = (): void => resolve();
-  signal.addEventListener("abort", leave, { once: true });
-  if (!signal.aborted) await Promise.race([needs.sleep(move.afterMs), gone]);
-  signal.removeEventListener("abort", leave);
-  if (!signal.aborted) return "ready";
-  run.failures.push({ class: "aborted", deployment: deployment.id, message: "the caller gave up" });
-  return "aborted";
-}
-
-function failureOf({ failures, attempts }: Run): RoutedFailure {
-  const passing = failures.filter((failure) => mayPassLater(failure.class));
-  const waits = passing.flatMap((failure) => failure.retryAfterMs ?? []);
-  // One that named no time may be back at once: then the caller's own backoff decides.
-  const soonest = waits.length > 0 && waits.length === passing.length ? Math.min(...waits) : undefined;
-  return { failures, attempts, ...(soonest === undefined ? {} : { retryAfterMs: soonest }) };
+/** One call in 30 s finds out whether a deployment is back; the tenant's object says whose call it is. */
+async function mayAsk(run: Run, { deployment: { id } }: Step): Promise<boolean> {
+  const { needs, tenant, call, plan } = run;
+  const now = needs.clock();
+  const phase = phaseOf(tenant.memory.book[id]?.circuit, now);
+  if (phase === "closed") return true;
+  if (phase === "half_open" && tenant.memory.mayAskToProbe(id, now)) {
+    // Before the answer is there, or all calls of this isolate would ask.
+    tenant.memory.askedToProbe(id, false, now);
+    const granted = await needs.ledger.probe(call.tenantId, id).catch(() => false);
+    if (granted) tenant.memory.askedToProbe(id, true, now);
+    if (granted) return true;
+  }
+  const candidate = plan.route.candidates.find(({ deployment }) => deployment === id);
+  if (candidate) candidate.skipped = "circuit_open";
+  return false;
 }

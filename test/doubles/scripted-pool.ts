@@ -1,19 +1,37 @@
 // Models that say what a test wants: each call takes the next line of the script, else it echoes.
 
-import type { ModelCall, ModelMessage, ModelPool, RoutedAnswer, RoutedFailure } from "../../src/llm/model.ts";
+import type {
+  FailureClass,
+  ModelCall,
+  ModelMessage,
+  ModelPool,
+  RoutedAnswer,
+  RoutedFailure,
+  Verdict,
+} from "../../src/llm/model.ts";
 import { fail, ok, type Result } from "../../src/result.ts";
+import type { BudgetScope, ModelReport, ModelReport, RouteReceipt } from "../../src/tenants/model-book.ts";
 
 export type ScriptLine =
-  | { say: string }
   | { call: { name: string; arguments: string } }
-  | { fail: string }
+  | { fail: string; as?: FailureClass }
+  /** An answer, with what the router had to say of it. */
+  | { say: string; escalate?: boolean; notice?: BudgetScope; verdict?: Verdict }
   /** Runs while the model "thinks"; what it returns is said. */
   | { during: (call: ModelCall) => Promise<string> };
 
 export interface ScriptedPool extends ModelPool {
   script: ScriptLine[];
   calls: ModelCall[];
+  /** Groups that somebody had loaded. */
+  warmed: string[];
 }
+
+/** The same pool for every tenant. */
+export const scriptedPools =
+  (pool: ModelPool): ModelPools =>
+  () =>
+    pool;
 
 const lastText = (messages: ModelMessage[]): string => {
   const trailing = messages.slice(messages.findLastIndex((message) => message.role === "assistant") + 1);
@@ -26,26 +44,100 @@ export function scriptedPool(): ScriptedPool {
   const pool: ScriptedPool = {
     script: [],
     calls: [],
+    warmed: [],
     contextWindow: () => 100_000,
+    names: () => ({ groups: ["fast", "quality"], deployments: ["double"] }),
+    warm: (group) => void pool.warmed.push(group),
+    names: () => ({ groups: ["fast", "quality"], deployments: ["double"] }),
+    warm: () => {},
     async complete(call) {
       pool.calls.push({ ...call, request: structuredClone(call.request) });
       const line = pool.script.shift() ?? { say: `echo: ${lastText(call.request.messages)}` };
-      if ("fail" in line) return failure(line.fail);
-      if ("call" in line) return answer([{ type: "tool_call", id: "call-1", ...line.call }]);
+      const report = { receipt: receiptOf(call, pool.calls.length, "fail" in line ? undefined : "double") };
+      if ("fail" in line) return failure(report, line.fail, line.as);
+      if ("call" in line) return answer(report, [{ type: "tool_call", id: "call-1", ...line.call }]);
       const text = "say" in line ? line.say : await line.during(call);
-      if (call.signal.aborted) return failure("aborted");
+      if (call.signal.aborted) return failure(report, "the caller gave up", "aborted");
+      call.onEvent?.({ type: "begin", deployment: "double", model: "double" });
       call.onEvent?.({ type: "text", delta: text });
-      return answer([{ type: "text", text }]);
+      return answer(report, [{ type: "text", text }], "say" in line ? line : {});
     },
   };
   return pool;
 }
 
-function failure(message: string): Result<RoutedAnswer, RoutedFailure> {
-  return fail({ failures: [{ class: "server_error", deployment: "double", message }], attempts: [] });
+const COST_NANO = 31_000;
+
+const attempt = {
+  deployment: "double",
+  provider: "double",
+  model: "double",
+  startedAt: 0,
+  totalMs: 1,
+};
+
+const receiptOf = (call: ModelCall, count: number, winner: string | undefined): ModelReport["receipt"] => ({
+  id: `receipt-${count}`,
+  at: 0,
+  source: call.source,
+  group: call.group,
+  agentId: call.agentId,
+  candidates: [{ deployment: "double" }],
+  attempts: [
+    {
+      ...attempt,
+      outcome: winner ? "ok" : "server_error",
+      outputTokens: 5,
+      costNano: winner ? COST_NANO : 0,
+    },
+  ],
+  ...(winner ? { winner } : {}),
+  why: winner ? "It was the first choice." : "Nobody answered.",
+  inputTokens: winner ? 3 : 0,
+  cachedInputTokens: 0,
+  outputTokens: winner ? 5 : 0,
+  costNano: winner ? COST_NANO : 0,
+  totalMs: 1,
+});
+
+let calls = 0;
+
+function reportOf(
+  { source, group, agentId }: ModelCall,
+  more: Partial<RouteReceipt> & Pick<RouteReceipt, "why">,
+): ModelReport {
+  calls += 1;
+  return {
+    receipt: {
+      id: `receipt-${calls}`,
+      at: 0,
+      source,
+      group,
+      agentId,
+      candidates: [{ deployment: "double" }],
+      attempts: [],
+      inputTokens: 0,
+      cachedInputTokens: 0,
+      outputTokens: 0,
+      costNano: 0,
+      totalMs: 1,
+      ...more,
+    },
+  };
 }
 
-function answer(content: RoutedAnswer["answer"]["message"]["content"]): Result<RoutedAnswer, RoutedFailure> {
+function failure(call: ModelCall, message: string): Result<RoutedAnswer, RoutedFailure> {
+  return fail({
+    failures: [{ class: "server_error", deployment: "double", message }],
+    attempts: [],
+    report: reportOf(call, { why: "nobody answered" }),
+  });
+}
+
+function answer(
+  call: ModelCall,
+  content: RoutedAnswer["answer"]["message"]["content"],
+): Result<RoutedAnswer, RoutedFailure> {
   const attempt = {
     deployment: "double",
     provider: "double",
@@ -65,5 +157,13 @@ function answer(content: RoutedAnswer["answer"]["message"]["content"]): Result<R
       model: "double",
     },
     attempts: [attempt],
+    report: reportOf(call, {
+      why: "double is the only one",
+      winner: "double",
+      attempts: [{ ...attempt, outputTokens: 5, costNano: 1_000 }],
+      inputTokens: 3,
+      outputTokens: 5,
+      costNano: 1_000,
+    }),
   });
 }

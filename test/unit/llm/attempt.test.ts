@@ -3,7 +3,7 @@ import { attemptOnce } from "../../../src/llm/attempt.ts";
 import type { Provider } from "../../../src/llm/model.ts";
 import { systemTimer } from "../../../src/llm/timeouts.ts";
 import { request } from "./providers/requests.ts";
-import { deployment, fails, ScriptedProvider, says } from "./scripted-provider.ts";
+import { type Act, deployment, fails, ScriptedProvider, says } from "./scripted-provider.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,7 +16,8 @@ const attempt = (provider: Provider, shown: string[] = []) =>
     provider,
     request: request(),
     signal: new AbortController().signal,
-    firstTokenMs: 700,
+    inputTokens: 120,
+    timeouts: { firstTokenMs: 700, idleMs: 500, totalMs: 10_000 },
     clock: Date.now,
     startTimer: systemTimer,
     onText: (delta) => shown.push(delta),
@@ -24,13 +25,13 @@ const attempt = (provider: Provider, shown: string[] = []) =>
 
 describe("one upstream call", () => {
   it("asks for the deployment's model with the request it was given", async () => {
-    const provider = new ScriptedProvider(says("ok"));
+    const provider = new ScriptedProvider([says("ok")]);
     await attempt(provider);
     expect(provider.calls[0]).toMatchObject({ model: "a-model", request: request() });
   });
 
   it("adds the deployment's name to a failure", async () => {
-    const { result, streamed } = await attempt(new ScriptedProvider(fails("server_error")));
+    const { result, streamed } = await attempt(new ScriptedProvider([fails("server_error")]));
     expect(result).toEqual({
       ok: false,
       error: { class: "server_error", deployment: "a", message: "scripted" },
@@ -38,8 +39,8 @@ describe("one upstream call", () => {
     expect(streamed).toBe(false);
   });
 
-  it("takes the limit for the first token that it is given, not the deployment's own", async () => {
-    const pending = attempt(new ScriptedProvider({ end: "never" }));
+  it("takes the limits that it is given, not the deployment's own", async () => {
+    const pending = attempt(new ScriptedProvider([{ end: "never" }]));
     await vi.advanceTimersByTimeAsync(700);
     expect(await pending).toMatchObject({
       result: { ok: false, error: { class: "timeout_first_token" } },
@@ -52,7 +53,7 @@ describe("one upstream call", () => {
       stream: async ({ onEvent }) => {
         onEvent({ type: "activity" });
         await new Promise((resolve) => setTimeout(resolve, 400));
-        return new ScriptedProvider(says("ok")).stream({
+        return new ScriptedProvider([says("ok")]).stream({
           model: "m",
           request: request(),
           signal: new AbortController().signal,
@@ -70,12 +71,12 @@ describe("one upstream call", () => {
 
   it("shows no empty piece of text", async () => {
     const shown: string[] = [];
-    const { streamed } = await attempt(new ScriptedProvider(says("", "")), shown);
+    const { streamed } = await attempt(new ScriptedProvider([says("", "")]), shown);
     expect([shown, streamed]).toEqual([[], false]);
   });
 
   it("has no first token where nothing came", async () => {
-    const { record } = await attempt(new ScriptedProvider(fails("network")));
+    const { record } = await attempt(new ScriptedProvider([fails("network")]));
     expect(record).not.toHaveProperty("firstTokenMs");
   });
 
@@ -90,9 +91,35 @@ describe("one upstream call", () => {
     expect(JSON.stringify(result)).not.toContain("abc.def");
   });
 
+  it("counts what the provider counted", async () => {
+    const { record } = await attempt(new ScriptedProvider([says("four")]));
+    expect(record.usage).toEqual({ inputTokens: 10, outputTokens: 4, cachedInputTokens: 0 });
+  });
+
+  it("estimates what a stream that was cut has read and said", async () => {
+    const cut: Act = { text: ["a".repeat(300)], end: { ok: false, class: "stream_cut" } };
+    const { record } = await attempt(new ScriptedProvider([cut]));
+    expect(record.usage).toEqual({ inputTokens: 120, outputTokens: 100, cachedInputTokens: 0 });
+  });
+
+  it("counts pieces of a tool call that never came to its end", async () => {
+    const calling: Provider = {
+      stream: async ({ onEvent }) => {
+        for (let piece = 0; piece < 7; piece += 1) onEvent({ type: "activity" });
+        return { ok: false, error: { class: "network", message: "gone" } };
+      },
+    };
+    expect((await attempt(calling)).record.usage?.outputTokens).toBe(7);
+  });
+
+  it("counts nothing for a call that failed before it produced anything", async () => {
+    const { record } = await attempt(new ScriptedProvider([fails("overloaded")]));
+    expect(record).not.toHaveProperty("usage");
+  });
+
   it("leaves no timer behind, however it ends", async () => {
     for (const act of [says("ok"), fails("network"), { end: "throws" as const }]) {
-      await attempt(new ScriptedProvider(act));
+      await attempt(new ScriptedProvider([act]));
       expect(vi.getTimerCount()).toBe(0);
     }
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { classify, mayFallBack, mayPassLater, mayRetrySame } from "../../../src/llm/failure.ts";
+import {
+  classify,
+  mayFallBack,
+  mayPassLater,
+  mayRetrySame,
+  needsOperator,
+} from "../../../src/llm/failure.ts";
 import type { FailureClass } from "../../../src/llm/model.ts";
 
 describe("the class of a failure with a status", () => {
@@ -89,6 +95,7 @@ const ALL: readonly FailureClass[] = [
   "context_too_long",
   "content_policy",
   "model_missing",
+  "budget_exhausted",
   "aborted",
 ];
 
@@ -97,8 +104,12 @@ describe("what a class permits", () => {
     expect(ALL.filter(mayRetrySame)).toEqual(["rate_limited", "overloaded", "server_error", "network"]);
   });
 
-  it("asks another deployment after everything but a refusal on policy and a caller that left", () => {
-    expect(ALL.filter((kind) => !mayFallBack(kind))).toEqual(["content_policy", "aborted"]);
+  it("asks another deployment after everything but a refusal on policy, an empty purse and a caller that left", () => {
+    expect(ALL.filter((kind) => !mayFallBack(kind))).toEqual([
+      "content_policy",
+      "budget_exhausted",
+      "aborted",
+    ]);
   });
 
   it("expects nothing of time where somebody must act first", () => {
@@ -109,7 +120,12 @@ describe("what a class permits", () => {
       "context_too_long",
       "content_policy",
       "model_missing",
+      "budget_exhausted",
       "aborted",
     ]);
+  });
+
+  it("calls for an operator where only one can end it", () => {
+    expect(ALL.filter(needsOperator)).toEqual(["unauthorized", "spend_limit"]);
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type FailedCall, MAX_CALLS, nextMove } from "../../../src/llm/next-move.ts";
+import {
+  afterUnusable,
+  type FailedCall,
+  MAX_CALLS,
+  nextMove,
+  type UnusableAnswer,
+} from "../../../src/llm/next-move.ts";
 
 const moveAfter = (over: Partial<FailedCall>, random = 1) =>
   nextMove(
@@ -33,8 +39,9 @@ describe("what follows a failed call", () => {
     expect(moveAfter({ why: "overloaded", retryAfterMs: 3_600_000 })).toEqual({ kind: "next" });
   });
 
-  it("does not guess how long a rate limit lasts", () => {
-    expect(moveAfter({ why: "rate_limited", othersLeft: 0 })).toEqual({ kind: "next" });
+  it("is one more try after a rate limit that names no time", () => {
+    expect(moveAfter({ why: "rate_limited" })).toEqual({ kind: "retry", afterMs: 250 });
+    expect(moveAfter({ why: "rate_limited", triesHere: 2, calls: 2 })).toEqual({ kind: "next" });
   });
 
   it.each([
@@ -51,7 +58,7 @@ describe("what follows a failed call", () => {
     expect(moveAfter({ why, othersLeft: 0 })).toEqual({ kind: "next" });
   });
 
-  it.each(["stream_cut", "malformed_answer", "empty", "schema_mismatch"] as const)(
+  it.each(["stream_cut", "malformed_answer"] as const)(
     "is the next deployment after %s, and the same once where it is the last",
     (why) => {
       expect(moveAfter({ why })).toEqual({ kind: "next" });
@@ -65,12 +72,32 @@ describe("what follows a failed call", () => {
     expect(moveAfter({ streamed: true, othersLeft: 0 }).kind).toBe("retry");
   });
 
-  it.each(["aborted", "content_policy"] as const)("is nothing after %s", (why) => {
+  it.each(["aborted", "content_policy", "budget_exhausted"] as const)("is nothing after %s", (why) => {
     expect(moveAfter({ why })).toEqual({ kind: "stop" });
   });
 
   it("leaves each deployment that was not asked its one call", () => {
     expect(moveAfter({ calls: 1, othersLeft: MAX_CALLS - 1 })).toEqual({ kind: "next" });
     expect(moveAfter({ calls: 1, othersLeft: MAX_CALLS - 2 }).kind).toBe("retry");
+  });
+});
+
+describe("what follows an answer that is to be tried elsewhere", () => {
+  const next = (over: Partial<UnusableAnswer>) =>
+    afterUnusable({ again: false, odd: true, triesHere: 1, calls: 1, othersLeft: 1, ...over }, () => 1);
+
+  it("is one other deployment", () => {
+    expect(next({})).toEqual({ kind: "next" });
+    expect(next({ odd: false })).toEqual({ kind: "next" });
+  });
+
+  it("is nothing after the second such answer, however many are left", () => {
+    expect(next({ again: true, othersLeft: 3 })).toEqual({ kind: "stop" });
+  });
+
+  it("is the same deployment once where it is alone and was only clumsy", () => {
+    expect(next({ othersLeft: 0 })).toEqual({ kind: "retry", afterMs: 250 });
+    expect(next({ othersLeft: 0, odd: false })).toEqual({ kind: "stop" });
+    expect(next({ othersLeft: 0, calls: MAX_CALLS })).toEqual({ kind: "stop" });
   });
 });

@@ -5,8 +5,10 @@ import { FAULT_KINDS } from "../../../dev/stand-in/script.ts";
 import { buildCatalog, type Catalog } from "../../../src/llm/catalog.ts";
 import type { ModelEvent } from "../../../src/llm/model.ts";
 import { MAX_CALLS } from "../../../src/llm/next-move.ts";
+import { createModelPools } from "../../../src/llm/pools.ts";
 import { connectProviders } from "../../../src/llm/providers/connect.ts";
-import { createModelPool } from "../../../src/llm/router.ts";
+import { DEFAULT_POLICY } from "../../../src/tenants/policy.ts";
+import { FREE } from "../../../src/usage/prices.ts";
 import {
   type AnthropicReply,
   type AnthropicServer,
@@ -16,6 +18,7 @@ import {
 } from "../../doubles/anthropic-server.ts";
 import { StandInClient } from "../dev/stand-in/client.ts";
 import { request } from "./providers/requests.ts";
+import { scriptedLedger } from "./scripted-pool.ts";
 
 const SICK = "sick-model";
 let standIn: StandInClient;
@@ -35,6 +38,7 @@ function catalog(models: { openai?: string; ollama?: string } = {}): Catalog {
       baseUrl: `${standIn.standIn.url}/v1`,
       apiKey: "test-key-1",
       model: models.openai ?? "well-model",
+      prices: FREE,
     },
     anthropic: { baseUrl: anthropic.url, apiKey: "test-key-2" },
     ollama: { baseUrl: standIn.standIn.url, model: models.ollama ?? "well-model" },
@@ -46,14 +50,20 @@ function catalog(models: { openai?: string; ollama?: string } = {}): Catalog {
 async function complete(models: Catalog, group: string) {
   const events: ModelEvent[] = [];
   const quiet = () => {};
-  const pool = createModelPool({
-    catalog: models,
-    provider: connectProviders(),
+  // Without preload: whether a model is loaded is not what these tests are about.
+  const connect = connectProviders();
+  const pools = createModelPools({
+    defaults: models,
+    provider: (deployment) => ({ stream: connect(deployment).stream }),
+    ledger: scriptedLedger().ledger,
     log: { info: quiet, warn: quiet, error: quiet },
     random: () => 0,
   });
-  const result = await pool.complete({
+  const tenant = { tenantId: "acme", policy: DEFAULT_POLICY, deployments: [], health: {} };
+  const result = await pools(tenant).complete({
     group,
+    source: "turn",
+    localOnly: false,
     request: request(),
     tenantId: "acme",
     agentId: "ada",

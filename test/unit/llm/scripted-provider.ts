@@ -30,11 +30,21 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 export class ScriptedProvider implements Provider {
   readonly calls: StreamInput[] = [];
+  loads = 0;
+  readonly preload?: NonNullable<Provider["preload"]>;
   private readonly acts: Act[];
 
-  /** The last act repeats. */
-  constructor(...acts: Act[]) {
-    this.acts = acts;
+  /** The last act repeats. `load`: it has to load its model, and that takes so long. */
+  constructor(acts: Act[], load?: number | "fails" | "never") {
+    this.acts = [...acts];
+    if (load === undefined) return;
+    this.preload = async () => {
+      this.loads += 1;
+      if (load === "never") return new Promise(() => {});
+      if (load === "fails") return { ok: false, error: { class: "network", message: "scripted" } };
+      await sleep(load);
+      return { ok: true, value: true };
+    };
   }
 
   async stream(input: StreamInput): Promise<StreamResult> {
@@ -67,12 +77,22 @@ export class ScriptedProvider implements Provider {
 export const deployment = (id: string, over: Partial<Deployment> = {}): Deployment =>
   ({
     id,
+    key: `/${id}`,
     provider: "openai",
     model: `${id}-model`,
-    baseUrl: "https://models.example.com/v1",
+    baseUrl: `https://${id}.example.com/v1`,
     apiKey: "test-key-1",
+    locality: "cloud",
     contextWindow: 100_000,
-    capabilities: { tools: true, images: true, schemas: true },
+    capabilities: { tools: true, images: true, schemas: true, prefill: false },
+    prices: { input: 3_000, cachedInput: 300, output: 15_000 },
     timeouts: { firstTokenMs: 1_000, lastFirstTokenMs: 5_000, idleMs: 500, totalMs: 10_000 },
+    isActive: true,
     ...over,
   }) as Deployment;
+
+/** A deployment in the house, which costs nothing. */
+export const LOCAL: Partial<Deployment> = {
+  locality: "local",
+  prices: { input: 0, cachedInput: 0, output: 0 },
+};
