@@ -5,12 +5,13 @@ import type {
   ModelCall,
   ModelMessage,
   ModelPool,
+  ModelPools,
   RoutedAnswer,
   RoutedFailure,
   Verdict,
 } from "../../src/llm/model.ts";
 import { fail, ok, type Result } from "../../src/result.ts";
-import type { BudgetScope, ModelReport, ModelReport, RouteReceipt } from "../../src/tenants/model-book.ts";
+import type { BudgetScope, ModelReport } from "../../src/tenants/model-book.ts";
 
 export type ScriptLine =
   | { call: { name: string; arguments: string } }
@@ -48,8 +49,6 @@ export function scriptedPool(): ScriptedPool {
     contextWindow: () => 100_000,
     names: () => ({ groups: ["fast", "quality"], deployments: ["double"] }),
     warm: (group) => void pool.warmed.push(group),
-    names: () => ({ groups: ["fast", "quality"], deployments: ["double"] }),
-    warm: () => {},
     async complete(call) {
       pool.calls.push({ ...call, request: structuredClone(call.request) });
       const line = pool.script.shift() ?? { say: `echo: ${lastText(call.request.messages)}` };
@@ -76,7 +75,12 @@ const attempt = {
   totalMs: 1,
 };
 
-const receiptOf = (call: ModelCall, count: number, winner: string | undefined): ModelReport["receipt"] => ({
+/** The receipt of a call of the double; without a winner nobody answered it. */
+export const receiptOf = (
+  call: ModelCall,
+  count: number,
+  winner: string | undefined,
+): ModelReport["receipt"] => ({
   id: `receipt-${count}`,
   at: 0,
   source: call.source,
@@ -100,70 +104,33 @@ const receiptOf = (call: ModelCall, count: number, winner: string | undefined): 
   totalMs: 1,
 });
 
-let calls = 0;
-
-function reportOf(
-  { source, group, agentId }: ModelCall,
-  more: Partial<RouteReceipt> & Pick<RouteReceipt, "why">,
-): ModelReport {
-  calls += 1;
-  return {
-    receipt: {
-      id: `receipt-${calls}`,
-      at: 0,
-      source,
-      group,
-      agentId,
-      candidates: [{ deployment: "double" }],
-      attempts: [],
-      inputTokens: 0,
-      cachedInputTokens: 0,
-      outputTokens: 0,
-      costNano: 0,
-      totalMs: 1,
-      ...more,
-    },
-  };
-}
-
-function failure(call: ModelCall, message: string): Result<RoutedAnswer, RoutedFailure> {
-  return fail({
-    failures: [{ class: "server_error", deployment: "double", message }],
-    attempts: [],
-    report: reportOf(call, { why: "nobody answered" }),
-  });
+function failure(
+  report: ModelReport,
+  message: string,
+  kind: FailureClass = "server_error",
+): Result<RoutedAnswer, RoutedFailure> {
+  return fail({ failures: [{ class: kind, deployment: "double", message }], attempts: [], report });
 }
 
 function answer(
-  call: ModelCall,
+  report: ModelReport,
   content: RoutedAnswer["answer"]["message"]["content"],
+  said: { escalate?: boolean; notice?: BudgetScope; verdict?: Verdict } = {},
 ): Result<RoutedAnswer, RoutedFailure> {
-  const attempt = {
-    deployment: "double",
-    provider: "double",
-    model: "double",
-    startedAt: 0,
-    totalMs: 1,
-    outcome: "ok" as const,
-  };
+  const { escalate, notice, verdict = "ok" } = said;
   return ok({
     answer: {
       message: { role: "assistant", content },
       finish: content.some((part) => part.type === "tool_call") ? "tool_calls" : "stop",
-      verdict: "ok",
+      verdict,
       usage: { inputTokens: 3, outputTokens: 5, cachedInputTokens: 0 },
       deployment: "double",
       provider: "double",
       model: "double",
     },
-    attempts: [attempt],
-    report: reportOf(call, {
-      why: "double is the only one",
-      winner: "double",
-      attempts: [{ ...attempt, outputTokens: 5, costNano: 1_000 }],
-      inputTokens: 3,
-      outputTokens: 5,
-      costNano: 1_000,
-    }),
+    attempts: [{ ...attempt, outcome: verdict }],
+    report,
+    ...(escalate ? { escalate } : {}),
+    ...(notice ? { notice } : {}),
   });
 }
