@@ -159,14 +159,20 @@ export function errorOf(
   return { error: { message, type: over.type ?? chat, param: null, code: over.code ?? null } };
 }
 
-/** One vector for each input, told apart by its first number. */
-export function embeddingsOf(model: string, inputs: string[], dimensions: number) {
-  const vector = (index: number) =>
-    Array.from({ length: dimensions }, (_, at) => (at === 0 ? index + 1 : 0.5));
-  return {
-    object: "list",
-    model,
-    data: inputs.map((_, index) => ({ object: "embedding", index, embedding: vector(index) })),
-    usage: { prompt_tokens: inputs.length * 3, total_tokens: inputs.length * 3 },
+/** A vector for each text, told apart by its length. The last one's stands first, which `index` allows. */
+export function embeddingsOf(
+  model: string,
+  inputs: string[],
+  shape: { dimensions: number; base64: boolean },
+) {
+  const vector = (text: string) => {
+    const numbers = Float32Array.from({ length: shape.dimensions }, (_, at) =>
+      at === 0 ? text.length : 0.5,
+    );
+    return shape.base64 ? Buffer.from(numbers.buffer).toString("base64") : [...numbers];
   };
+  const data = inputs.map((text, index) => ({ object: "embedding", index, embedding: vector(text) }));
+  const tokens = inputs.length * 3;
+  const usage = { prompt_tokens: tokens, total_tokens: tokens };
+  return { object: "list", model, data: data.reverse(), usage };
 }

@@ -49,7 +49,7 @@ function piecesOf(fault: Fault, server: FaultServer, { path, body }: SeenRequest
   if (streamed) return { type: "text/event-stream", ...streamOf(server.wire, model, answer) };
   const inputs = [body?.input].flat().map(String);
   const whole = path.endsWith("/embeddings")
-    ? embeddingsOf(model, inputs, server.dimensions)
+    ? embeddingsOf(model, inputs, { dimensions: server.dimensions, base64: server.base64 })
     : jsonOf(server.wire, model, answer);
   const text = JSON.stringify(whole);
   const third = Math.ceil(text.length / 3);

@@ -80,6 +80,8 @@ export interface FaultServer {
   answer: FaultAnswer;
   /** Length of the vectors of /v1/embeddings. */
   dimensions: number;
+  /** Vectors come packed, as OpenAI sends them where it is asked to. */
+  base64: boolean;
   native: NativeState;
   /** The next requests meet these; then `then`, by default "ok"; "again" begins anew. */
   script(next: Fault[], then?: Fault | "again"): void;
@@ -108,6 +110,7 @@ export async function startFaultServer({ wire }: { wire: Wire }): Promise<FaultS
     requests: [],
     answer: DEFAULT_ANSWER,
     dimensions: 384,
+    base64: false,
     native: { models: [], loadMs: 0, numCtx: 4_096 },
     script: (faults, after = { mode: "ok" }) => {
       all = faults;
