@@ -1,4 +1,4 @@
-// Every door of the Worker: webhooks, the API, health, and the console's files.
+// Every door of the Worker: webhooks, models for programs, the API, health, and the console's files.
 
 import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
@@ -7,11 +7,14 @@ import type { ApiDeps } from "./api/deps.ts";
 import { apiErrorHandler } from "./api/errors.ts";
 import { securityHeaders } from "./api/security-headers.ts";
 import { type WebhookDeps, webhookRoutes } from "./channels/webhook-routes.ts";
+import type { GatewayDeps } from "./gateway/deps.ts";
+import { gatewayRoutes } from "./gateway/routes.ts";
 import type { NewId } from "./ids.ts";
 import type { Log } from "./log.ts";
 
 export interface AppDeps {
   webhooks: WebhookDeps;
+  gateway: GatewayDeps;
   api: ApiDeps;
   /** The console's built files. */
   assets(request: Request): Promise<Response>;
@@ -21,16 +24,17 @@ export interface AppDeps {
   newId: NewId;
 }
 
-/** The Hono app. Webhooks come first and pass through nothing else: their acknowledgement has a budget. */
+/** The Hono app. Webhooks and models come first and pass through nothing else: what they add has a budget. */
 export function createApp(deps: AppDeps) {
   const app = new Hono<{ Variables: { requestId: string } }>();
   app.route("/webhooks", webhookRoutes(deps.webhooks));
+  app.route("/", gatewayRoutes(deps.gateway));
   app.use(async function requestId(c, next) {
     c.set("requestId", deps.newId());
     await next();
   });
   app.use(securityHeaders(deps.api.publicUrl));
-  app.get("/healthz", async (c) => {
+  app.on("GET", ["/health", "/healthz"], async (c) => {
     const reason = await deps.unhealthy();
     return reason === undefined ? c.json({ status: "ok" }) : c.json({ status: "unhealthy", reason }, 503);
   });

@@ -4,7 +4,7 @@ import type { ModelEvent, ModelRequest, RoutedAnswer, RoutedFailure } from "../l
 import { fail, ok, type Result } from "../result.ts";
 import type { ModelReport } from "../tenants/model-book.ts";
 import type { Caller } from "./authorize.ts";
-import type { GatewayDeps, Later } from "./deps.ts";
+import type { GatewayDeps } from "./deps.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -18,7 +18,6 @@ export interface AskInput {
   model: string;
   request: ModelRequest;
   signal: AbortSignal;
-  later: Later;
   onEvent?: (event: ModelEvent) => void;
 }
 
@@ -30,13 +29,13 @@ export function ask(
   reporter: Reporter,
   input: AskInput,
 ): Result<Promise<Asked>, Refusal> {
-  const { caller, model, later } = input;
+  const { caller, model } = input;
   const pool = deps.pools(caller.models);
   const { groups, deployments } = pool.names();
   if (!groups.includes(model) && !deployments.includes(model))
     return fail({ kind: "unknown_model", model: model.slice(0, 64), known: [...groups, ...deployments] });
   const note = ({ report }: { report: ModelReport }) => {
-    reporter.add(caller.tenantId, report, later);
+    reporter.add(caller.tenantId, report);
     deps.measure?.(caller.tenantId, report.receipt);
   };
   const asked = pool.complete({

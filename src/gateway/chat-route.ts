@@ -6,7 +6,7 @@ import type { Caller } from "./authorize.ts";
 import { chatCompletion } from "./chat-answer.ts";
 import { type ChatRequest, chatRequestSchema } from "./chat-schema.ts";
 import { type ChatStream, chatStream } from "./chat-stream.ts";
-import type { GatewayDeps, Later } from "./deps.ts";
+import type { GatewayDeps } from "./deps.ts";
 import { modelRequestOf } from "./model-request.ts";
 import { readRequest } from "./read-request.ts";
 import { refuse } from "./refusal.ts";
@@ -19,7 +19,6 @@ export interface Exchange {
   caller: Caller;
   id: string;
   raw: Request;
-  later: Later;
 }
 
 export const seconds = (clock: Clock): number => Math.floor(clock() / 1_000);
@@ -33,7 +32,7 @@ export function abortWith(raw: Request): AbortController {
 
 /** Answers one chat completion. Before the first text is there a failure has a status of its own. */
 export async function chatRoute(exchange: Exchange): Promise<Response> {
-  const { id, raw, deps, caller, reporter, later } = exchange;
+  const { id, raw, deps, caller, reporter } = exchange;
   const chat = await readRequest(raw, chatRequestSchema);
   if (!chat.ok) return refuse(chat.error, "openai", id);
   const request = modelRequestOf(chat.value);
@@ -41,7 +40,7 @@ export async function chatRoute(exchange: Exchange): Promise<Response> {
   const abort = abortWith(raw);
   const stream = chat.value.stream === true ? streamOf(exchange, chat.value, () => abort.abort()) : undefined;
   const asking = ask(deps, reporter, {
-    ...{ id, caller, later, model: chat.value.model, request: request.value, signal: abort.signal },
+    ...{ id, caller, model: chat.value.model, request: request.value, signal: abort.signal },
     ...(stream ? { onEvent: stream.onEvent } : {}),
   });
   if (!asking.ok) return refuse(asking.error, "openai", id);
@@ -55,10 +54,6 @@ function streamOf({ id, deps }: Exchange, chat: ChatRequest, abort: () => void):
   return chatStream({
     ...{ id, abort, created: seconds(deps.clock), oneCall: oneCall(chat) },
     includeUsage: chat.stream_options?.include_usage === true,
-    whole:
-      chat.response_format !== undefined &&
-      chat.response_format !== null &&
-      chat.response_format.type !== "text",
   });
 }
 
@@ -81,13 +76,13 @@ function whole({ id, deps }: Exchange, chat: ChatRequest, asked: Asked): Respons
 }
 
 async function streamed(exchange: Exchange, stream: ChatStream, asking: Promise<Asked>): Promise<Response> {
-  const { id, later } = exchange;
+  const { id, deps } = exchange;
   // Whoever reads may go; what was produced until then is still to be written down.
-  later(asking);
+  deps.later(asking);
   const first = await Promise.race([stream.started.then((deployment) => ({ deployment })), asking]);
   if ("ok" in first && !first.ok) return refuse({ kind: "no_answer", failure: first.error }, "openai", id);
   const deployment = "ok" in first ? first.value.answer.deployment : first.deployment;
-  later(asking.then(stream.end));
+  deps.later(asking.then(stream.end));
   const headers = { ...answerHeaders(id, deployment), "content-type": "text/event-stream; charset=utf-8" };
   return new Response(stream.body, { headers });
 }

@@ -7,8 +7,6 @@ import { type ChunksInput, chatChunks, errorEvent } from "./chat-chunks.ts";
 import { httpErrorOf } from "./refusal.ts";
 
 export interface ChatStreamInput extends ChunksInput {
-  /** Nothing is sent before the verdict: an answer that has to fit a schema may yet be given by another. */
-  whole: boolean;
   /** Ends the call: nobody reads any more, or what was sent cannot be taken back. */
   abort(): void;
 }
@@ -54,7 +52,7 @@ export function chatStream(input: ChatStreamInput): ChatStream {
       // Another would answer from the beginning, and nobody can unread what was sent.
       output.close(BROKEN_OFF);
       input.abort();
-    } else if (!input.whole && event.delta !== "") {
+    } else if (event.delta !== "") {
       if (pending === "") queueMicrotask(flush);
       pending += event.delta;
     }

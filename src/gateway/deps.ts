@@ -29,8 +29,7 @@ export interface GatewayDeps {
   clock: Clock;
   newId: NewId;
   sleep(ms: number): Promise<void>;
+  /** Keeps the isolate at work until the promise has settled, although the response has gone. */
+  later(work: Promise<unknown>): void;
   log: Log;
 }
-
-/** Keeps the isolate at work until the promise has settled, although the response has gone. */
-export type Later = (work: Promise<unknown>) => void;

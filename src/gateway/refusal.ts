@@ -93,10 +93,10 @@ export function httpErrorOf(refusal: Refusal): HttpError {
 }
 
 /** What nothing but the request itself can have caused, so that the caller reads the provider's reason. */
-const CALLERS_OWN: readonly (readonly [FailureClass, string, string | null])[] = [
-  ["context_too_long", "context_length_exceeded", "messages"],
-  ["bad_request", "invalid_request", null],
-];
+const CALLERS_OWN: Readonly<Partial<Record<FailureClass, { code: string; param: string | null }>>> = {
+  context_too_long: { code: "context_length_exceeded", param: "messages" },
+  bad_request: { code: "invalid_request", param: null },
+};
 
 function errorOfFailure({
   failures,
@@ -104,8 +104,9 @@ function errorOfFailure({
 }: Pick<RoutedFailure, "failures" | "retryAfterMs">): HttpError {
   const later = retryAfterMs === undefined ? {} : { retryAfterMs };
   const has = (wanted: FailureClass) => failures.find((failure) => failure.class === wanted);
-  const all = (wanted: FailureClass) =>
-    failures.length > 0 && failures.every((failure) => failure.class === wanted);
+  // One that may not be asked at all says nothing about why the others could not answer.
+  const asked = failures.filter((failure) => failure.class !== "model_missing");
+  const [first] = asked;
   const policy = has("content_policy");
   if (policy) return invalid(400, "content_policy_violation", policy.message, "messages");
   if (has("aborted"))
@@ -116,8 +117,9 @@ function errorOfFailure({
       param: null,
       type: "server_error",
     };
-  for (const [wanted, code, param] of CALLERS_OWN)
-    if (all(wanted)) return invalid(400, code, failures[0]?.message ?? code, param);
+  const own = first && CALLERS_OWN[first.class];
+  if (own && asked.every((failure) => CALLERS_OWN[failure.class]))
+    return invalid(400, own.code, first.message, own.param);
   if (has("budget_exhausted"))
     return {
       ...{
@@ -130,7 +132,7 @@ function errorOfFailure({
       message: "The budget for models is used up, and no local model can answer.",
       ...later,
     };
-  if (all("rate_limited"))
+  if (first && asked.every((failure) => failure.class === "rate_limited"))
     return {
       ...{ status: 429, code: "rate_limit_exceeded", param: null, type: "rate_limit_error" },
       message: "Every model of this group is at its rate limit.",

@@ -6,11 +6,10 @@ import { describeError } from "../errors.ts";
 import { REPORT_GATHER_MS, REPORTS_AT_ONCE } from "../limits.ts";
 import type { Log } from "../log.ts";
 import type { ModelReport } from "../tenants/model-book.ts";
-import type { Later } from "./deps.ts";
 
 export interface Reporter {
   /** Never waits and never fails. */
-  add(tenantId: string, report: ModelReport, later: Later): void;
+  add(tenantId: string, report: ModelReport): void;
 }
 
 interface Gathered {
@@ -25,6 +24,7 @@ const TRIES = 2;
 export function createReporter(needs: {
   send(tenantId: string, reports: ModelReport[]): Promise<void>;
   sleep(ms: number): Promise<void>;
+  later(work: Promise<unknown>): void;
   clock: Clock;
   log: Log;
 }): Reporter {
@@ -54,18 +54,19 @@ export function createReporter(needs: {
   }
 
   return {
-    add(tenantId, report, later) {
-      if (report.reservation !== undefined) return later(send(tenantId, [report]));
+    add(tenantId, report) {
+      if (report.reservation !== undefined) return needs.later(send(tenantId, [report]));
       const gathered = waiting.get(tenantId);
       if (!gathered) {
         const begun = { reports: [report], since: needs.clock() };
         waiting.set(tenantId, begun);
-        return later(sendLater(tenantId, begun));
+        return needs.later(sendLater(tenantId, begun));
       }
       gathered.reports.push(report);
       // The request that was to send them may have been cut off: whoever comes next sees that they are late.
       const late = needs.clock() - gathered.since >= 2 * REPORT_GATHER_MS;
-      if (late || gathered.reports.length >= REPORTS_AT_ONCE) later(send(tenantId, take(tenantId, gathered)));
+      if (late || gathered.reports.length >= REPORTS_AT_ONCE)
+        needs.later(send(tenantId, take(tenantId, gathered)));
     },
   };
 }

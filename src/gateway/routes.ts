@@ -18,17 +18,16 @@ type Handler = (exchange: Exchange, c: Context) => Response | Promise<Response>;
 
 /** Mount at the root: /v1/…, /complete and /metrics. */
 export function gatewayRoutes(deps: GatewayDeps): Hono {
-  const { clock, sleep, log } = deps;
+  const { clock, sleep, later, log } = deps;
   const authorize = createAuthorize(deps);
-  const reporter = createReporter({ send: deps.tenants.reportModels, sleep, clock, log });
+  const reporter = createReporter({ send: deps.tenants.reportModels, sleep, later, clock, log });
 
   const route = (scope: TokenScope, shape: ErrorShape, handler: Handler) => async (c: Context) => {
     const id = deps.newId();
     try {
       const caller: Result<Caller, Refusal> = await authorize(c.req.raw, scope);
       if (!caller.ok) return refuse(caller.error, shape, id);
-      const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-      return await handler({ deps, reporter, caller: caller.value, id, raw: c.req.raw, later }, c);
+      return await handler({ deps, reporter, caller: caller.value, id, raw: c.req.raw }, c);
     } catch (error) {
       log.error("gateway_failed", { requestId: id, route: c.req.routePath, reason: describeError(error) });
       return refuse({ kind: "internal" }, shape, id);

@@ -125,7 +125,7 @@ export interface GatewayWorld {
   settled(): Promise<void>;
 }
 
-function depsOf(world: GatewayWorld): GatewayDeps {
+function depsOf(world: GatewayWorld, later: (work: Promise<unknown>) => void): GatewayDeps {
   let ids = 0;
   return {
     directory: {
@@ -142,16 +142,13 @@ function depsOf(world: GatewayWorld): GatewayDeps {
     clock: () => world.now,
     newId: () => `id${++ids}`,
     sleep: async () => {},
+    later,
     log: world.log,
   };
 }
 
 export function gatewayWorld(): GatewayWorld {
   const later: Promise<unknown>[] = [];
-  const context = {
-    waitUntil: (work: Promise<unknown>) => void later.push(work),
-    passThroughOnException() {},
-  };
   let minted = 0;
   const world: GatewayWorld = {
     ...{ script: [], calls: [], reported: [], measured: [], now: 1_750_000_000_000, book: undefined },
@@ -166,7 +163,7 @@ export function gatewayWorld(): GatewayWorld {
       world.tokens.set(`${tenantId}/${record.id}`, record);
       return token;
     },
-    request: async (path, init) => app.request(`https://konstruct.test${path}`, init, {}, context as never),
+    request: async (path, init) => app.request(`https://konstruct.test${path}`, init),
     post: (path, token, body) =>
       world.request(path, {
         method: "POST",
@@ -185,6 +182,6 @@ export function gatewayWorld(): GatewayWorld {
       }
     },
   };
-  const app = new Hono().route("/", gatewayRoutes(depsOf(world)));
+  const app = new Hono().route("/", gatewayRoutes(depsOf(world, (work) => void later.push(work))));
   return world;
 }

@@ -10,7 +10,6 @@ import {
 } from "../../doubles/gateway-world.ts";
 
 const HI = [{ role: "user" as const, content: "Hi" }];
-const FORMAT = { type: "json_schema", json_schema: { name: "a", schema: {} } };
 let world: GatewayWorld;
 let token: string;
 beforeEach(async () => {
@@ -107,23 +106,6 @@ it("survives every character that JSON or a stream could trip over", async () =>
   world.script.push(say(...nasty));
   const events = eventsOf(await (await ask()).text());
   expect(textOf(events)).toBe(nasty.join(""));
-});
-
-it("keeps to itself an answer that has to fit a schema until the verdict is there", async () => {
-  world.script.push((call) => {
-    call.onEvent?.({ type: "begin", deployment: "local", model: "qwen3:8b" });
-    call.onEvent?.({ type: "text", delta: "no json" });
-    call.onEvent?.({ type: "restart" });
-    call.onEvent?.({ type: "begin", deployment: "cloud", model: "large" });
-    call.onEvent?.({ type: "text", delta: '```json\n{"a":1}\n```' });
-    return answerFor(call, '{"a":1}', { deployment: "cloud", model: "large" });
-  });
-  const response = await ask({ response_format: FORMAT });
-  expect(response.headers.get("x-konstruct-deployment")).toBe("cloud");
-  const events = eventsOf(await response.text());
-  expect(textOf(events)).toBe('{"a":1}');
-  expect(events[0].model).toBe("large");
-  expect(events.at(-1)).toBe("[DONE]");
 });
 
 describe("an answer that another deployment begins anew", () => {
