@@ -48,7 +48,7 @@ function countReads(ctx: DurableObjectState, as: "rowsRead" | "tenantRowsRead"):
 }
 
 /** A queue that takes everything and costs nothing: the local one runs in this very process. */
-const sink = { send: async () => {} } as unknown as Queue<never>;
+const sink = { send: async () => {}, sendBatch: async () => {} } as unknown as Queue<never>;
 
 const withoutQueues = (env: ProductEnv): ProductEnv => ({
   ...env,

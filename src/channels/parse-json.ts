@@ -4,6 +4,9 @@
 import { MAX_JSON_DEPTH } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
 
+// One for all: making one costs more than reading a webhook with it.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
 function tooDeep(text: string): boolean {
   let depth = 0;
   let quoted = false;
@@ -23,10 +26,7 @@ function tooDeep(text: string): boolean {
 /** The value, or why the bytes are none: not UTF-8, not JSON, or deeper than MAX_JSON_DEPTH. */
 export function parseJson(bytes: Uint8Array | string): Result<unknown, string> {
   try {
-    const text =
-      typeof bytes === "string"
-        ? bytes
-        : new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    const text = typeof bytes === "string" ? bytes : decoder.decode(bytes);
     return tooDeep(text) ? fail("deeper than 64 levels") : ok(JSON.parse(text));
   } catch {
     return fail("not JSON");

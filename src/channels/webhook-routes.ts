@@ -49,7 +49,14 @@ async function receive(
   if (!resolved || resolved.connection.channel !== channelName) return notFound();
   const { connection } = resolved;
   const channel = deps.channel(connection.channel);
-  const request: WebhookRequest = { method: raw.method, url: new URL(raw.url), headers: raw.headers, body };
+  const request: WebhookRequest = {
+    method: raw.method,
+    get url() {
+      return new URL(raw.url);
+    },
+    headers: raw.headers,
+    body,
+  };
   const verified = await channel.verify(request, connection, deps.clock());
   if (!verified.ok) return refuse(deps, connection, verified.error);
   const parsed = channel.parse(request, connection, deps.clock());

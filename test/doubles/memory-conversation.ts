@@ -19,6 +19,7 @@ type Verbs = {
 };
 
 interface LiveObject extends Verbs {
+  counters(): { rpcs: number; rowsWritten: number };
   alarm(): Promise<void>;
 }
 
@@ -34,6 +35,11 @@ vi.doMock("cloudflare:workers", () => ({
       this.env = env;
     }
   },
+}));
+// Gathering wake-ups has tests of its own; here each is seen the moment it is due.
+vi.doMock("../../durable-objects/wake-up.ts", () => ({
+  sendWakeUp: (_ctx: unknown, env: { TURNS_0: { send(ref: ConversationRef): void } }, ref: ConversationRef) =>
+    env.TURNS_0.send(ref),
 }));
 const { ConversationObject } = (await import(/* @vite-ignore */ source)) as {
   ConversationObject: new (ctx: unknown, env: unknown) => LiveObject;

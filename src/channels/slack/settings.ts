@@ -13,8 +13,12 @@ const settingsSchema = z.object({
 });
 export type SlackSettings = z.infer<typeof settingsSchema>;
 
+/** By the stored object, which lives as long as the directory believes it: every webhook asks. */
+const known = new WeakMap<object, { settings: SlackSettings | undefined }>();
+
 /** The settings, or undefined where an operator stored something else: no event belongs to those. */
-export function readSettings(connection: OpenConnection): SlackSettings | undefined {
-  const parsed = settingsSchema.safeParse(connection.settings);
-  return parsed.success ? parsed.data : undefined;
+export function readSettings({ settings: stored }: OpenConnection): SlackSettings | undefined {
+  const read = known.get(stored) ?? { settings: settingsSchema.safeParse(stored).data };
+  known.set(stored, read);
+  return read.settings;
 }

@@ -7,6 +7,8 @@ import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { WebhookRefusal, WebhookRequest } from "../channel.ts";
 import { hexBytes, realSecrets, verifyHmac } from "../hmac.ts";
 
+const encoder = new TextEncoder();
+
 type Reason = (WebhookRefusal & { code: "unauthentic" })["reason"];
 
 const refuse = (reason: Reason): Result<never, WebhookRefusal> => fail({ code: "unauthentic", reason });
@@ -31,7 +33,7 @@ export async function verifySlack(
 }
 
 function signedBytes(timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const prefix = new TextEncoder().encode(`v0:${timestamp}:`);
+  const prefix = encoder.encode(`v0:${timestamp}:`);
   const bytes = new Uint8Array(prefix.length + body.length);
   bytes.set(prefix);
   bytes.set(body, prefix.length);
