@@ -11,8 +11,11 @@ import type { TurnDeps } from "./turn-deps.ts";
 export interface Draft {
   /** Replaces what is shown; at most one edit a second goes out, the newest text wins. */
   show(text: string): void;
-  /** No edit is under way and none will start. Gives the placeholder as the service knows it. */
-  settle(): Promise<DeliveryPart>;
+  /**
+   * No edit is under way and none will start. Gives the placeholder as the service knows it; `stays` has it
+   * posted where that was still to come, because the turn goes on without an answer.
+   */
+  settle(stays?: boolean): Promise<DeliveryPart>;
 }
 
 export interface DraftInput {
@@ -25,20 +28,36 @@ export interface DraftInput {
   opening: string;
 }
 
+/**
+ * An answer that is there within this time is the first thing to be seen: no notification that says
+ * "is writing", one call and one row less. Later ones are announced well within the first second.
+ */
+export const OPENING_DELAY_MS = 400;
+
 /** What follows text that still grows. */
 const GROWING = " …";
 
-/** Shows that the employee is at work, at once. Failures are not fatal: the answer itself is delivered later. */
+/** Shows that the employee is at work. Failures are not fatal: the answer itself is delivered later. */
 export function startDraft(input: DraftInput): Draft {
   if (!input.sender.channel.capabilities.edit) return typingDraft(input);
   const interval = input.sender.channel.capabilities.editIntervalMs ?? EDIT_INTERVAL_MS;
   const settled = new AbortController();
   let wanted: string | undefined;
+  let stays = false;
   let wake = () => {};
 
   const run = async (): Promise<DeliveryPart> => {
-    const placeholder = await placePlaceholder(input);
-    let shown: string | undefined;
+    // Only the first consumer of a turn knows that nothing stands there yet.
+    const first = !input.placeholder.messageId && (input.placeholder.tries ?? 1) <= 1;
+    const { openingDelayMs = OPENING_DELAY_MS } = input.sender.channel.capabilities;
+    if (first) await input.deps.sleep(openingDelayMs, AbortSignal.any([settled.signal, input.sender.signal]));
+    const over = input.sender.signal.aborted || (settled.signal.aborted && !stays);
+    if (first && over) return { ...input.placeholder, state: "pending" };
+    let shown = wanted;
+    const placeholder = await placePlaceholder(
+      input,
+      shown === undefined ? input.opening : growing(input.sender, shown),
+    );
     // The service counts the post itself too, and an answer that comes within the second needs no draft.
     await input.deps.sleep(interval, settled.signal);
     while (placeholder.state === "sent" && !settled.signal.aborted && !input.sender.signal.aborted) {
@@ -66,7 +85,8 @@ export function startDraft(input: DraftInput): Draft {
       wanted = text;
       wake();
     },
-    settle: () => {
+    settle: (mustStay = false) => {
+      stays ||= mustStay;
       settled.abort();
       wake();
       return running;
@@ -83,28 +103,31 @@ function typingDraft({ sender, placeholder }: DraftInput): Draft {
   return { show: () => {}, settle: async () => ({ opId: placeholder.opId, text: "", state: "pending" }) };
 }
 
+function growing({ channel }: Sender, text: string): string {
+  const limit = channel.capabilities.textLimit - GROWING.length;
+  return text.slice(0, limit).toWellFormed() + GROWING;
+}
+
 /** Gives how long the service wants no more of this, ms. */
 async function growTo(
   { sender, placeholder: { opId } }: DraftInput,
   placeholder: DeliveryPart,
   text: string,
 ): Promise<number> {
-  const limit = sender.channel.capabilities.textLimit - GROWING.length;
-  const shown = text.slice(0, limit).toWellFormed() + GROWING;
   const op: DeliveryOp = {
     kind: "edit",
     opId,
     target: sender.target,
     messageId: placeholder.messageId ?? "",
-    text: shown,
+    text: growing(sender, text),
   };
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
   return !result.ok && result.error.code === "rate_limited" ? result.error.retryAfterMs : 0;
 }
 
 /** Posts the placeholder once, or finds the one that an earlier consumer may have posted. */
-async function placePlaceholder(input: DraftInput): Promise<DeliveryPart> {
-  const { sender, deps, ref, lease, opening } = input;
+async function placePlaceholder(input: DraftInput, opening: string): Promise<DeliveryPart> {
+  const { sender, deps, ref, lease } = input;
   let part = input.placeholder;
   if (part.state === "sent") return part;
   if ((part.tries ?? 1) > 1) part = await lookUp(sender, part);

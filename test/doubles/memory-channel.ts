@@ -45,6 +45,8 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
       threads: true,
       typing: true,
       textLimit: 4_000,
+      // Tests speak of the placeholder; that it waits for an answer first has tests of its own.
+      openingDelayMs: 0,
       ...capabilities,
     },
     visible,

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConversationEvent, ConversationRef } from "../../src/conversation/message.ts";
 import type { ConversationPort, Lease, TurnRecord } from "../../src/conversation/port.ts";
+import { OPENING_DELAY_MS } from "../../src/turn/draft.ts";
 import { runTurn } from "../../src/turn/run-turn.ts";
 import type { TurnDeps } from "../../src/turn/turn-deps.ts";
 import { handleDeadLetters, handleTurns } from "../../src/turn/turn-queue.ts";
@@ -34,6 +35,8 @@ export interface Office {
   /** Whether the connection is switched on, and whether it ever was not. */
   isConnected: () => boolean;
   wasUnplugged: boolean;
+  /** No model answers, however often it is asked. */
+  areModelsAway: () => boolean;
   /** Wake-ups that the watchdog had to send: somebody had left a turn lying. */
   rescues: number;
   /** When a consumer last called the conversation. */
@@ -53,7 +56,11 @@ export const latency = (time: SimulatedTime): number => time.pick([0, 0, 1, 3, 2
 export function simulatedOffice(seed: number, kind: ServiceKind, roughMs = ROUGH_MS): Office {
   const time = simulatedTime(seed, START);
   const conversation = memoryConversation(REF);
-  const channel = memoryChannel({ edit: kind === "edits", textLimit: 60 });
+  const channel = memoryChannel({
+    edit: kind === "edits",
+    textLimit: 60,
+    openingDelayMs: time.pick([0, 20, OPENING_DELAY_MS]),
+  });
   const world = turnWorld(portOf(conversation), channel);
   const office: Office = {
     time,
@@ -64,6 +71,7 @@ export function simulatedOffice(seed: number, kind: ServiceKind, roughMs = ROUGH
     violations: [],
     isConnected: () => true,
     wasUnplugged: false,
+    areModelsAway: () => false,
     rescues: 0,
     lastCallAt: START,
     strikes: (probability) => time.chance(probability) && time.now - START < roughMs,
@@ -122,7 +130,7 @@ function sendWebhook(office: Office, event: ConversationEvent): void {
 }
 
 /** The port of one consumer. Watches over the fence and over what is recorded while it passes calls on. */
-function guardedPort(office: Office, actor: Actor): ConversationPort {
+export function guardedPort(office: Office, actor: Actor): ConversationPort {
   const object = () => office.conversation.object();
   const fenced = <T>(lease: Lease, name: string, effect: () => T): Promise<T> =>
     rpc(office, actor, () => {
@@ -187,7 +195,7 @@ function depsOf(office: Office, actor: Actor): TurnDeps {
         }),
     },
     channel: () => remoteChannel(office, actor),
-    pool: slowPool(office, actor),
+    pools: () => slowPool(office, actor),
     clock: () => time.now,
     sleep: time.sleepOf(actor),
   };
@@ -212,10 +220,16 @@ function consume(office: Office, attempts: number): void {
 async function playOut(office: Office): Promise<number> {
   const { time, conversation } = office;
   let armed: number | undefined;
+  const ends = new Map<number, string>();
   return time.play({
     quietMs: 24 * 3_600_000,
     limit: 20_000,
     afterEach: () => {
+      for (const { n, end } of conversation.turns()) {
+        if (ends.has(n) && ends.get(n) !== JSON.stringify(end))
+          office.violations.push(`turn ${n} ended as ${ends.get(n)} and then as ${JSON.stringify(end)}`);
+        if (end) ends.set(n, JSON.stringify(end));
+      }
       for (const _ of conversation.wakeUps.splice(0)) {
         if (office.strikes(0.1)) continue;
         for (let copies = time.pick([1, 1, 1, 2]); copies > 0; copies--)

@@ -28,6 +28,7 @@ export function webChannel(port: Pick<ConversationPort, "publish">): Channel {
       typing: false,
       textLimit: MAX_TEXT_CHARS,
       editIntervalMs: FRAME_INTERVAL_MS,
+      openingDelayMs: 0,
     },
     verify,
     parse,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeliveryPart, FencedResult } from "../../../src/conversation/port.ts";
 import { EDIT_INTERVAL_MS } from "../../../src/limits.ts";
-import { startDraft } from "../../../src/turn/draft.ts";
+import { OPENING_DELAY_MS, startDraft } from "../../../src/turn/draft.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
 import { LEASE, partWith, REF, senderOver } from "./views.ts";
 
@@ -74,7 +74,8 @@ describe("a placeholder", () => {
   it("whose answer was lost is found", async () => {
     const channel = memoryChannel();
     channel.faults.push({ on: "post", when: "after", failure: { code: "unknown", reason: "reset" } });
-    const { draft } = drafting(fresh, channel);
+    const { draft, time } = drafting(fresh, channel);
+    await time.advance(0);
     expect(await draft.settle()).toMatchObject({ state: "sent", messageId: "m1-1-0-op" });
   });
 
@@ -108,6 +109,7 @@ describe("a placeholder", () => {
 
   it("of a turn that is another's by now is not touched again", async () => {
     const { draft, texts, time } = drafting(fresh, memoryChannel(), "stale");
+    await time.advance(0);
     draft.show("words");
     await time.advance(5_000);
     expect(texts()).toEqual([OPENING]);
@@ -115,9 +117,60 @@ describe("a placeholder", () => {
   });
 });
 
+describe("an answer that may be quick", () => {
+  const patient = () => memoryChannel({ openingDelayMs: OPENING_DELAY_MS });
+
+  it("is not announced where it comes in time: it is the first thing to be seen", async () => {
+    const { draft, channel, saved, time } = drafting(fresh, patient());
+    await time.advance(OPENING_DELAY_MS - 1);
+    expect(await draft.settle()).toMatchObject({ opId: "1-0-op", state: "pending" });
+    expect([channel.calls, saved]).toEqual([[], []]);
+  });
+
+  it("is announced once it takes longer, well within the first second", async () => {
+    const { draft, texts, time } = drafting(fresh, patient());
+    await time.advance(OPENING_DELAY_MS);
+    expect(texts()).toEqual([OPENING]);
+    expect(OPENING_DELAY_MS).toBeLessThanOrEqual(500);
+    expect(await draft.settle()).toMatchObject({ state: "sent" });
+  });
+
+  it("is announced by its own first words where there are some by then", async () => {
+    const { draft, texts, time } = drafting(fresh, patient());
+    draft.show("Your parcel");
+    await time.advance(OPENING_DELAY_MS);
+    await time.advance(10_000);
+    expect(texts()).toEqual(["Your parcel …"]);
+    await draft.settle();
+  });
+
+  it("is announced at once by a consumer that takes a turn over: somebody has waited already", async () => {
+    const { texts, time } = drafting(partWith({ text: "", tries: 2 }), patient());
+    await time.advance(0);
+    expect(texts()).toEqual([OPENING]);
+  });
+
+  it("leaves its place where the turn goes on without an answer", async () => {
+    const { draft, texts, time } = drafting(fresh, patient());
+    await time.advance(10);
+    expect(await draft.settle(true)).toMatchObject({ state: "sent", messageId: "m1-1-0-op" });
+    expect(texts()).toEqual([OPENING]);
+  });
+
+  it("leaves nothing behind where the turn is lost meanwhile", async () => {
+    const { draft, channel, ended, time } = drafting(fresh, patient());
+    await time.advance(10);
+    ended.abort();
+    await time.advance(10_000);
+    expect(await draft.settle(true)).toMatchObject({ state: "pending" });
+    expect(channel.calls).toEqual([]);
+  });
+});
+
 describe("a growing answer", () => {
   it("is edited at most once in EDIT_INTERVAL_MS, and the newest text wins", async () => {
     const { draft, settle, texts, times, time } = drafting();
+    await time.advance(0);
     for (let i = 1; i <= 50; i++) {
       draft.show(`words ${i}`);
       await time.advance(100);
@@ -136,6 +189,7 @@ describe("a growing answer", () => {
 
   it("is not edited where the text has not changed", async () => {
     const { draft, settle, texts, time } = drafting();
+    await time.advance(0);
     draft.show("words");
     await time.advance(10_000);
     draft.show("words");
@@ -182,6 +236,7 @@ describe("a growing answer", () => {
 
   it("survives an edit that fails: the answer itself is delivered later", async () => {
     const { draft, settle, channel, texts, time } = drafting();
+    await time.advance(0);
     channel.faults.push({ on: "edit", when: "before", failure: { code: "unknown", reason: "reset" } });
     draft.show("one");
     await time.advance(1_000);
@@ -208,6 +263,7 @@ describe("settling", () => {
     const channel = memoryChannel();
     channel.before = (op) => (op.kind === "edit" ? new Promise((resolve) => (release = resolve)) : undefined);
     const { draft, time } = drafting(fresh, channel);
+    await time.advance(0);
     draft.show("words");
     await time.advance(1_000);
     let done = false;
@@ -230,6 +286,7 @@ describe("settling", () => {
 
   it("ends the draft: nothing is shown after it", async () => {
     const { draft, texts, time } = drafting();
+    await time.advance(0);
     await draft.settle();
     draft.show("late");
     await time.advance(10_000);
