@@ -10,14 +10,14 @@ import { webChannel } from "./channels/web/channel.ts";
 import { whatsappChannel } from "./channels/whatsapp/channel.ts";
 import { systemClock } from "./clock.ts";
 import { apiVerbs } from "./compose-api.ts";
+import { gatewayVerbs } from "./compose-gateway.ts";
+import { builtInModels } from "./compose-models.ts";
 import { conversationPort, tenantPort } from "./compose-objects.ts";
 import { createDatabase } from "./database/with-tenant.ts";
 import { type Env, readVariables, type Variables } from "./env.ts";
 import { randomId } from "./ids.ts";
-import { buildCatalog } from "./llm/catalog.ts";
-import type { ModelPool } from "./llm/model.ts";
+import { createModelPools } from "./llm/pools.ts";
 import { connectProviders } from "./llm/providers/connect.ts";
-import { createModelPool } from "./llm/router.ts";
 import { consoleLog as log } from "./log.ts";
 import type { AuditMessage } from "./tenants/audit-message.ts";
 import { createDirectory } from "./tenants/directory.ts";
@@ -31,15 +31,18 @@ export interface Features {
   queue(batch: MessageBatch<TurnMessage | AuditMessage>): Promise<void>;
 }
 
+/** Work that goes on after the request or message that began it has its answer. */
+type Later = (work: Promise<unknown>) => void;
+
 let composed: { env: Env; features: Features } | undefined;
 
 /** The features of this isolate. Throws, naming what is missing, while the configuration is incomplete. */
-export function compose(env: Env): Features {
-  if (composed?.env !== env) composed = { env, features: build(env, readVariables({ ...env })) };
+export function compose(env: Env, later: Later): Features {
+  if (composed?.env !== env) composed = { env, features: build(env, readVariables({ ...env }), later) };
   return composed.features;
 }
 
-function build(env: Env, variables: Variables): Features {
+function build(env: Env, variables: Variables, later: Later): Features {
   const clock = systemClock;
   const newId = randomId;
   const conversations = conversationPort(env.CONVERSATIONS);
@@ -63,12 +66,23 @@ function build(env: Env, variables: Variables): Features {
     }),
     web: webChannel(conversations),
   });
-  const pool = modelPool(variables);
-  const deps = { conversations, tenants, directory, channel, pool, clock, sleep: timerSleep, newId, log };
+  const pools = createModelPools({
+    defaults: builtInModels(variables),
+    provider: connectProviders(),
+    ledger: tenants,
+    log,
+    clock,
+    newId,
+    keepAlive: later,
+  });
+  const deps = { conversations, tenants, directory, channel, pools, clock, sleep: timerSleep, newId, log };
   const turns: TurnQueueDeps = { runTurn: (ref, options) => runTurn(deps, ref, options), log };
   const audit = createAuditConsumer({ database, tenants, log });
+  const sleep = timerSleep;
+  const gateway = { directory, tenants, pools, fetch: send, clock, newId, sleep, later, log };
   const app = createApp({
     webhooks: { directory, channel, conversations, tenants, clock, log },
+    gateway: gatewayVerbs(env, variables, gateway),
     api: apiVerbs(env, variables, { conversations, tenants, directory, database, channel, clock, newId }),
     assets: (request) => env.ASSETS.fetch(request),
     unhealthy: async () => {
@@ -90,26 +104,4 @@ function route(
   if (batch.queue.endsWith("-audit")) return audit.handleAuditBatch(batch as MessageBatch<AuditMessage>);
   const messages = (batch as MessageBatch<TurnMessage>).messages;
   return batch.queue.endsWith("-dlq") ? handleDeadLetters(messages, turns) : handleTurns(messages, turns);
-}
-
-function modelPool(variables: Variables): ModelPool {
-  const { OPENAI_API_KEY, ANTHROPIC_API_KEY, OLLAMA_BASE_URL } = variables;
-  const catalog = buildCatalog({
-    anthropic: ANTHROPIC_API_KEY
-      ? { baseUrl: variables.ANTHROPIC_BASE_URL, apiKey: ANTHROPIC_API_KEY, model: variables.ANTHROPIC_MODEL }
-      : undefined,
-    openai: OPENAI_API_KEY
-      ? { baseUrl: variables.OPENAI_BASE_URL, apiKey: OPENAI_API_KEY, model: variables.OPENAI_MODEL }
-      : undefined,
-    ollama: OLLAMA_BASE_URL
-      ? {
-          baseUrl: OLLAMA_BASE_URL,
-          model: variables.OLLAMA_MODEL,
-          contextWindow: variables.OLLAMA_CONTEXT_LENGTH,
-          accessClientId: variables.OLLAMA_ACCESS_CLIENT_ID,
-          accessClientSecret: variables.OLLAMA_ACCESS_CLIENT_SECRET,
-        }
-      : undefined,
-  });
-  return createModelPool({ catalog, provider: connectProviders(), log });
 }

@@ -21,7 +21,22 @@ export interface Bindings {
   TURNS_7: Queue<TurnMessage>;
   AUDIT: Queue<AuditMessage>;
   ASSETS: Fetcher;
+  /** Embeddings of Workers AI, where it is bound. */
+  AI?: Ai;
+  /** A data point a model call, where somebody collects them. */
+  MODEL_CALLS?: AnalyticsEngineDataset;
 }
+
+/** Dollars a million tokens of input, cached input and output: "3,0.3,15". Nano-dollars a token inside. */
+const prices = z
+  .string()
+  .regex(/^\d+(\.\d{1,3})?(,\d+(\.\d{1,3})?){2}$/, 'must be three prices, such as "3,0.3,15"')
+  .transform((text) => {
+    const [input = 0, cachedInput = 0, output = 0] = text
+      .split(",")
+      .map((price) => Math.round(Number(price) * 1_000));
+    return { input, cachedInput, output };
+  });
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
 
@@ -44,9 +59,17 @@ export const variablesSchema = z.object({
   OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_MODEL: z.string().optional(),
+  /** Of a model that is not on our list; without a price no budget could hold it. */
+  OPENAI_PRICES: prices.optional(),
   ANTHROPIC_BASE_URL: url.default("https://api.anthropic.com"),
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_MODEL: z.string().optional(),
+  ANTHROPIC_PRICES: prices.optional(),
+  /** Of the group local-first. */
+  ANTHROPIC_SMALL_MODEL: z.string().optional(),
+  ANTHROPIC_SMALL_PRICES: prices.optional(),
+  ANTHROPIC_LARGE_MODEL: z.string().optional(),
+  ANTHROPIC_LARGE_PRICES: prices.optional(),
   /** The origin; `/v1` is added for chat. Absent: no local models. */
   OLLAMA_BASE_URL: url.optional(),
   OLLAMA_MODEL: z.string().default("qwen3:8b"),

@@ -1,5 +1,6 @@
 // The entry: events in, composed features out. No logic.
 
+import { waitUntil } from "cloudflare:workers";
 import { compose } from "./compose.ts";
 import type { Env } from "./env.ts";
 import type { AuditMessage } from "./tenants/audit-message.ts";
@@ -10,6 +11,6 @@ export { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
 export { TenantObject } from "../durable-objects/tenant.ts";
 
 export default {
-  fetch: (request, env) => compose(env).app.fetch(request),
-  queue: (batch, env) => compose(env).queue(batch),
+  fetch: (request, env, ctx) => compose(env, waitUntil).app.fetch(request, env, ctx),
+  queue: (batch, env) => compose(env, waitUntil).queue(batch),
 } satisfies ExportedHandler<Env, TurnMessage | AuditMessage>;

@@ -1,10 +1,10 @@
 // What a person gets to read for each way in which thinking can end.
 
 import type { HeldFailure, ThinkView, TurnOutcome } from "../conversation/port.ts";
-import type { Attempt, ModelAnswer, RoutedFailure } from "../llm/model.ts";
+import type { FailureClass, RoutedFailure } from "../llm/model.ts";
 import { unreachable } from "../result.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
-import type { LoopEnd } from "./agent-loop.ts";
+import { type LoopEnd, type ModelWork, noWork } from "./agent-loop.ts";
 import { lastFailures } from "./failure-words.ts";
 import * as wording from "./wording.ts";
 
@@ -14,16 +14,14 @@ export interface Reply {
   /** Each deployment's last failure, where no model answered. */
   failures?: HeldFailure[];
   text: string;
-  answers: ModelAnswer[];
-  attempts: Attempt[];
+  work: ModelWork;
 }
 
 /** A reply that no model wrote. */
 export const ended = (outcome: Reply["outcome"], text: string, reason?: string): Reply => ({
   outcome,
   text,
-  answers: [],
-  attempts: [],
+  work: noWork(),
   ...(reason === undefined ? {} : { reason }),
 });
 
@@ -54,49 +52,54 @@ export function withoutSilence(end: LoopEnd): LoopEnd {
     return end;
   const { deployment, verdict } = end.answer;
   const failure = { class: "malformed_answer" as const, deployment, message: `The answer was ${verdict}.` };
-  return {
-    kind: "failed",
-    failure: { failures: [failure], attempts: [] },
-    answers: end.answers,
-    attempts: end.attempts,
-  };
+  const report = end.work.reports.at(-1);
+  if (!report) return end;
+  return { kind: "failed", failure: { failures: [failure], attempts: [], report }, work: end.work };
 }
 
+const failedFor = ({ failures }: RoutedFailure, ...classes: FailureClass[]): boolean =>
+  failures.some((failure) => classes.includes(failure.class));
+
 /** A provider's content policy says the same at every try: it is told, not tried again. */
-export const isRefused = ({ failures }: RoutedFailure): boolean =>
-  failures.some((failure) => failure.class === "content_policy");
+const isRefused = (failure: RoutedFailure): boolean => failedFor(failure, "content_policy");
+
+/** True where the same request may succeed in a while: a spent budget waits for a person or a new day. */
+export const isWorthAnotherTry = (failure: RoutedFailure): boolean =>
+  !failedFor(failure, "content_policy", "budget_exhausted");
 
 /** The reply that the end of the loop stands for. */
 export function replyOf(end: Exclude<LoopEnd, { kind: "lost" }>): Reply {
-  const { answers, attempts } = end;
+  const { work } = end;
   switch (end.kind) {
-    case "answer": {
-      const text = end.answer.verdict === "cut" ? wording.lengthCut(end.text) : end.text || wording.REFUSED;
-      return { outcome: "answered", text, answers, attempts };
-    }
+    case "answer":
+      return answerReply(end);
     case "limit":
       return {
         outcome: "answered",
         reason: "A limit of the turn ended it.",
         text: wording.cutShort(end.text),
-        answers,
-        attempts,
+        work,
       };
     case "failed": {
-      const refused = isRefused(end.failure);
-      const text = refused ? wording.REFUSED : wording.HELD;
-      return {
-        outcome: refused ? "answered" : "held",
-        reason: reasonOf(end.failure),
-        ...(refused ? {} : { failures: lastFailures(end.failure.failures) }),
-        text,
-        answers,
-        attempts,
-      };
+      const reason = reasonOf(end.failure);
+      if (isRefused(end.failure)) return { outcome: "answered", reason, text: wording.REFUSED, work };
+      const spent = failedFor(end.failure, "budget_exhausted");
+      const failures = lastFailures(end.failure.failures);
+      return { outcome: "held", reason, failures, text: spent ? wording.OVER_BUDGET : wording.HELD, work };
     }
     default:
       return unreachable(end);
   }
+}
+
+function answerReply(end: Extract<LoopEnd, { kind: "answer" }>): Reply {
+  const { answer, escalate, work } = end;
+  if (escalate) {
+    const reason = `The answer of ${answer.deployment} was ${answer.verdict}, and a person has to look at those.`;
+    return { outcome: "held", reason, text: wording.HELD, work };
+  }
+  const text = answer.verdict === "cut" ? wording.lengthCut(end.text) : end.text || wording.REFUSED;
+  return { outcome: "answered", text: wording.withNotice(text, work.notice), work };
 }
 
 /** Whoever was promised a reply is not promised another: held again, the turn says nothing more. */

@@ -4,11 +4,11 @@
 import { chainEntries } from "../audit/chain.ts";
 import type { ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
-import type { Attempt, ModelAnswer } from "../llm/model.ts";
 import { redact } from "../log.ts";
 import type { AuditEntry, ChainHead, ConversationSummary, Settlement } from "../tenants/port.ts";
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
-import { meterAnswers } from "../usage/meter.ts";
+import { meterReceipts } from "../usage/meter.ts";
+import { type ModelWork, noWork } from "./agent-loop.ts";
 
 export interface SettlementInput {
   view: ThinkView;
@@ -17,8 +17,7 @@ export interface SettlementInput {
   outcome: TurnOutcome;
   reason: string | undefined;
   reply: string;
-  answers: ModelAnswer[];
-  attempts: Attempt[];
+  work: ModelWork;
   startedAt: number;
   now: number;
   newId: NewId;
@@ -41,25 +40,32 @@ export function settleTurn(input: SettlementInput): { settlement: Settlement; he
       now: input.now,
     }),
     audit: entries,
-    usage: meterAnswers({
-      answers: input.answers,
-      agentId: input.agent.id,
-      at: input.now,
-      newId: input.newId,
-    }),
+    ...billOf(input.work),
     head,
   };
   return { settlement, head };
 }
 
-/** A turn that waits for models shows in the list as such; it settles again, with its records, when it ends. */
-export const waitingSettlement = (view: ThinkView, channel: string, now: number): Settlement =>
-  summarySettlement(view, channel, "retrying", now);
+const billOf = ({ reports }: ModelWork): Pick<Settlement, "usage" | "models"> => ({
+  usage: meterReceipts(reports.map(({ receipt }) => receipt)),
+  models: reports,
+});
+
+/**
+ * A turn that waits for models shows in the list as such, and what failed is known at once; it settles
+ * again, with its records, when it ends.
+ */
+export const waitingSettlement = (
+  view: ThinkView,
+  channel: string,
+  work: ModelWork,
+  now: number,
+): Settlement => ({ ...summarySettlement(view, channel, "retrying", now), ...billOf(work) });
 
 /** Only the list's line: nothing was thought, so there is nothing to audit or to bill. */
 export function summarySettlement(view: ThinkView, channel: string, state: string, now: number): Settlement {
   const summary = summaryOf({ view, channel, state, text: "", now });
-  return { turn: view.lease.turn, summary, audit: [], usage: [], head: view.chain };
+  return { turn: view.lease.turn, summary, audit: [], head: view.chain, ...billOf(noWork()) };
 }
 
 interface SummaryInput {
@@ -86,10 +92,10 @@ function summaryOf({ view, channel, state, text, now }: SummaryInput): Conversat
 }
 
 function auditEntries(input: SettlementInput): AuditEntry[] {
-  const { view, agent, outcome, reason, reply, attempts, startedAt, now, newId } = input;
+  const { view, agent, outcome, reason, reply, work, startedAt, now, newId } = input;
   const last = view.input.at(-1);
   const base = { agentId: agent.id, userId: last?.author.id ?? "" };
-  const calls = attempts.map(
+  const calls = work.attempts.map(
     (attempt): AuditEntry => ({
       ...base,
       id: newId(),
@@ -120,6 +126,7 @@ function auditEntries(input: SettlementInput): AuditEntry[] {
       reason: reason ?? null,
       attempt: view.attempt,
       messages: view.input.length,
+      ...(work.notice === undefined ? {} : { budget_notice: work.notice }),
     },
   };
   return [...calls, turn];

@@ -2,7 +2,7 @@
 
 import type { DeliveryPart, ThinkView } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
-import type { RoutedFailure } from "../llm/model.ts";
+import type { LoopEnd, ModelWork } from "./agent-loop.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { reasonOf } from "./reply.ts";
 import { callSignal, type Sender } from "./send-part.ts";
@@ -23,7 +23,7 @@ export async function tellOnce(
   view: ThinkView,
   sender: Sender,
   placeholder: DeliveryPart,
-  failure: RoutedFailure,
+  { failure, work }: Extract<LoopEnd, { kind: "failed" }>,
   heartbeat: Pick<Heartbeat, "stop">,
 ): Promise<{ kind: "later"; at: number } | { kind: "lost" } | { kind: "restart" }> {
   const edits = placeholder.messageId !== undefined;
@@ -45,7 +45,7 @@ export async function tellOnce(
     attempt: view.attempt,
   });
   if (!view.notified && !edits) await tell(sender, view, placeholder);
-  await showWaiting(deps, view, sender.connection.channel);
+  await showWaiting(deps, view, sender.connection.channel, work);
   return { kind: "later", at };
 }
 
@@ -60,9 +60,9 @@ async function tell(sender: Sender, view: ThinkView, { messageId }: DeliveryPart
 }
 
 /** The list of conversations says that this one waits. Only a view: a tenant that is away misses nothing. */
-async function showWaiting(deps: TurnDeps, view: ThinkView, channel: string): Promise<void> {
+async function showWaiting(deps: TurnDeps, view: ThinkView, channel: string, work: ModelWork): Promise<void> {
   try {
-    await deps.tenants.settle(view.ref.tenantId, waitingSettlement(view, channel, deps.clock()));
+    await deps.tenants.settle(view.ref.tenantId, waitingSettlement(view, channel, work, deps.clock()));
   } catch (error) {
     deps.log.warn("settle_failed", { tenantId: view.ref.tenantId, error: describeError(error) });
   }

@@ -5,7 +5,7 @@ import type { DeliverView, FencedResult, ThinkView } from "../conversation/port.
 import { MAX_TURN_ATTEMPTS, TURN_MS } from "../limits.ts";
 import type { ModelEvent } from "../llm/model.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
-import { emptyBelt, type LoopEnd, runLoop } from "./agent-loop.ts";
+import { emptyBelt, type LoopEnd, noWork, runLoop } from "./agent-loop.ts";
 import { fitWindow } from "./context-window.ts";
 import { type Draft, startDraft } from "./draft.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -14,7 +14,7 @@ import { recordTurn } from "./record-turn.ts";
 import {
   ended,
   fixedReply,
-  isRefused,
+  isWorthAnotherTry,
   type Reply,
   replyOf,
   withoutRepeating,
@@ -64,16 +64,18 @@ export async function think(
   const soFar = { text: "" };
   const fixed = fixedReply(view, resolved, giveUp);
   const asking = fixed ? undefined : askModels(deps, view, resolved, heartbeat, draft, soFar);
-  const end = await asking?.finally(() => draft.settle());
-  const placeholder = await draft.settle();
+  const end = await asking?.catch((error: unknown) => draft.settle().then(() => Promise.reject(error)));
+  const failedForNow =
+    end?.kind === "failed" && isWorthAnotherTry(end.failure) && view.attempt < MAX_TURN_ATTEMPTS
+      ? end
+      : undefined;
+  const placeholder = await draft.settle(failedForNow !== undefined);
   const record = (reply: Reply) => recordTurn({ deps, view, resolved, reply, placeholder, startedAt });
   const verdict = heartbeat.verdict() ?? (end?.kind === "lost" ? end.why : undefined);
-  const { answers = [], attempts = [] } = end ?? {};
   const recordEnd = (outcome: Reply["outcome"], text: string) =>
-    record({ ...ended(outcome, text), answers, attempts });
+    record({ ...ended(outcome, text), work: end?.work ?? noWork() });
   if (verdict) return afterVerdict(verdict, recordEnd, soFar.text);
-  if (end?.kind === "failed" && !isRefused(end.failure) && view.attempt < MAX_TURN_ATTEMPTS)
-    return tellOnce(deps, view, sender, placeholder, end.failure, heartbeat);
+  if (failedForNow) return tellOnce(deps, view, sender, placeholder, failedForNow, heartbeat);
   const reply = withoutRepeating(view, fixed ?? replyOf(end as Exclude<LoopEnd, { kind: "lost" }>));
   const recorded = await record(reply);
   if (recorded.kind === "recorded") return recorded;
@@ -96,24 +98,26 @@ async function afterVerdict(
 async function askModels(
   deps: TurnDeps,
   view: ThinkView,
-  { agent, tenant }: ResolvedConnection,
+  { agent, tenant, models }: ResolvedConnection,
   heartbeat: Heartbeat,
   draft: Draft,
   soFar: { text: string },
 ): Promise<LoopEnd> {
   const system = systemPrompt(agent);
   const group = agent.modelPreference;
+  const pool = deps.pools(models);
   const messages = fitWindow({
     messages: conversationMessages(view.history, view.input),
     keep: view.input.length,
     system,
-    windowTokens: deps.pool.contextWindow(group),
+    windowTokens: pool.contextWindow(group),
     maxOutputTokens: MAX_OUTPUT_TOKENS,
   });
   const deadline = AbortSignal.timeout(TURN_MS);
   const end = await runLoop({
-    pool: deps.pool,
+    pool,
     group,
+    localOnly: agent.localOnly,
     tenantId: tenant.id,
     agentId: agent.id,
     request: { system, messages, maxOutputTokens: MAX_OUTPUT_TOKENS },
@@ -121,7 +125,8 @@ async function askModels(
     steps: view.steps,
     signal: AbortSignal.any([heartbeat.signal, deadline]),
     onEvent: (event: ModelEvent) => {
-      soFar.text = event.type === "restart" ? "" : soFar.text + event.delta;
+      if (event.type === "restart") soFar.text = "";
+      else if (event.type === "text") soFar.text += event.delta;
       if (soFar.text.trim() !== "") draft.show(soFar.text);
     },
     save: (step) => deps.conversations.saveStep(view.ref, view.lease, step),

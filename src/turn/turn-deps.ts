@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { ChannelName } from "../conversation/message.ts";
 import type { ConversationPort } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
-import type { ModelPool } from "../llm/model.ts";
+import type { ModelPools } from "../llm/model.ts";
 import type { Log } from "../log.ts";
 import type { Directory } from "../tenants/directory.ts";
 import type { TenantPort } from "../tenants/port.ts";
@@ -18,7 +18,7 @@ export interface TurnDeps {
   tenants: Pick<TenantPort, "settle">;
   directory: Directory;
   channel(name: ChannelName): Channel;
-  pool: ModelPool;
+  pools: ModelPools;
   clock: Clock;
   sleep: Sleep;
   newId: NewId;

@@ -1,6 +1,7 @@
 // What the employee says when it cannot say what was asked for. Short, polite, never technical.
 
 import type { IncomingMessage } from "../conversation/message.ts";
+import type { BudgetScope } from "../tenants/model-book.ts";
 
 export const opening = (agentName: string): string => `${agentName} is writing …`;
 
@@ -11,6 +12,21 @@ export const MODELS_AWAY =
 /** The tries are over; a person has it now. */
 export const HELD =
   "I'm sorry, I could not answer this myself. I have passed your message to my team, and someone will reply.";
+
+/** The money for models is spent, and there is no local one. */
+export const OVER_BUDGET =
+  "I'm sorry, I can't answer just now: the budget for my answers is used up. I have passed your message to my team, and someone will reply.";
+
+const BUDGETS: Record<BudgetScope, string> = {
+  tenant_day: "today's model budget",
+  tenant_month: "this month's model budget",
+  agent_day: "my model budget for today",
+  agent_month: "my model budget for this month",
+};
+
+/** Said once a period in the thread that reached it, so that nobody is surprised when answers become simple. */
+export const withNotice = (text: string, scope: BudgetScope | undefined): string =>
+  scope === undefined ? text : `${text}\n\n_(A note for the team: 80 % of ${BUDGETS[scope]} is used.)_`;
 
 /** The model or its provider declined, without words of its own. */
 export const REFUSED = "I'm sorry, I can't help with that.";

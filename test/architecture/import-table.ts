@@ -42,10 +42,27 @@ export const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** Files that wire everything. */
-export const UNRESTRICTED = ["app", "compose", "compose-api", "compose-objects", "worker"];
+export const UNRESTRICTED = [
+  "app",
+  "compose",
+  "compose-api",
+  "compose-gateway",
+  "compose-models",
+  "compose-objects",
+  "worker",
+];
 
 /** What a Durable Object may import: leaves, the pure rules of what it shells, and the types of its bindings. */
-export const OBJECTS_MAY_IMPORT = ["conversation", "tenants", "channels", "env", "turn/turn-queue", "audit", "llm/health", "usage"];
+export const OBJECTS_MAY_IMPORT = [
+  "conversation",
+  "tenants",
+  "channels",
+  "env",
+  "turn/turn-queue",
+  "audit",
+  "llm/health",
+  "usage",
+];
 
 /** Where a global `fetch(` may be called. Elsewhere it is an argument. */
 export const MAY_FETCH = [

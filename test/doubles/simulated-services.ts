@@ -92,11 +92,11 @@ const answerTo = ({ request }: ModelCall): string =>
 export function slowPool(office: Office, actor: Actor): ModelPool {
   const { time } = office;
   return {
-    contextWindow: () => 100_000,
+    ...scriptedPool(),
     complete: (call) =>
       new Promise((resolve) => {
         const models = scriptedPool();
-        if (office.strikes(0.15)) models.script.push({ fail: "overloaded" });
+        if (office.areModelsAway() || office.strikes(0.15)) models.script.push({ fail: "overloaded" });
         else if (time.chance(0.1)) models.script.push({ call: { name: "look_up", arguments: "{}" } });
         else models.script.push({ say: answerTo(call) });
         const finish = () => void models.complete(call).then(resolve);

@@ -5,6 +5,7 @@ import type { IncomingMessage } from "../../src/conversation/message.ts";
 import type { ConversationPort } from "../../src/conversation/port.ts";
 import type { Log } from "../../src/log.ts";
 import type { ResolvedConnection } from "../../src/tenants/directory.ts";
+import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { Settlement } from "../../src/tenants/port.ts";
 import type { TurnDeps } from "../../src/turn/turn-deps.ts";
 import { timerSleep } from "../../src/turn/turn-deps.ts";
@@ -32,7 +33,8 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
     settled: [],
     tenantAway: false,
     resolved: {
-      tenant: { id: "acme", name: "Acme", isActive: true },
+      tenant: { id: "acme", name: "Acme", isActive: true, models: DEFAULT_POLICY },
+      models: { tenantId: "acme", policy: DEFAULT_POLICY, deployments: [], health: {} },
       agent: {
         id: "ada",
         name: "Ada",
@@ -40,6 +42,7 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
         persona: "Warm.",
         systemPrompt: "Help.",
         modelPreference: "quality",
+        localOnly: false,
         toolAssignments: [],
         escalationRules: [],
         escalationAssignee: null,
@@ -65,9 +68,15 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
           world.settled.push(settlement);
         },
       },
-      directory: { connection: async () => world.resolved, agents: async () => [], forget: () => {} },
+      directory: {
+        connection: async () => world.resolved,
+        agents: async () => [],
+        models: async () => world.resolved.models,
+        apiToken: async () => undefined,
+        forget: () => {},
+      },
       channel: () => channel,
-      pool,
+      pools: () => pool,
       clock: () => Date.now(),
       sleep: (ms, signal) => timerSleep(Math.min(ms, 20), signal),
       newId: () => `id${++ids}`,

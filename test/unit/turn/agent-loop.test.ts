@@ -4,7 +4,7 @@ import { MAX_MODEL_ROUNDS, MAX_TOOL_CALLS } from "../../../src/limits.ts";
 import type { AssistantMessage, ToolCallPart, ToolResultMessage } from "../../../src/llm/model.ts";
 import { ok } from "../../../src/result.ts";
 import { emptyBelt, type LoopInput, runLoop, type ToolBelt } from "../../../src/turn/agent-loop.ts";
-import { type ScriptedPool, scriptedPool } from "../../doubles/scripted-pool.ts";
+import { receiptOf, type ScriptedPool, scriptedPool } from "../../doubles/scripted-pool.ts";
 
 const asks = { call: { name: "look_up", arguments: '{"order":7}' } };
 
@@ -31,6 +31,7 @@ function loop(fields: Partial<LoopInput> & { pool: ScriptedPool }) {
   const saved: SavedStep[] = [];
   const input: LoopInput = {
     group: "quality",
+    localOnly: false,
     tenantId: "acme",
     agentId: "ada",
     request: {
@@ -61,8 +62,7 @@ describe("a plain answer", () => {
     expect(await end).toMatchObject({
       kind: "answer",
       text: "Hello.",
-      answers: [{}],
-      attempts: [{ outcome: "ok" }],
+      work: { answers: [{}], attempts: [{ outcome: "ok" }], reports: [{ receipt: { winner: "double" } }] },
     });
     expect(saved).toEqual([]);
     expect(pool.calls).toHaveLength(1);
@@ -104,7 +104,7 @@ describe("a tool", () => {
     async (why) => {
       const tools = belt();
       const { end } = loop({ pool: scripted(asks), tools, save: async () => why });
-      expect(await end).toMatchObject({ kind: "lost", why, answers: [{}], attempts: [{}] });
+      expect(await end).toMatchObject({ kind: "lost", why, work: { answers: [{}], attempts: [{}] } });
       expect(tools.called).toEqual([]);
     },
   );
@@ -160,8 +160,9 @@ describe("the limits", () => {
       content: [{ type: "text", text: "Looking." }, ...Array.from({ length: 20 }, (_, i) => call(i))],
     };
     const pool = scriptedPool();
-    pool.complete = async () =>
+    pool.complete = async (call) =>
       ok({
+        report: { receipt: receiptOf(call, 1, "double") },
         answer: {
           message,
           finish: "tool_calls",
@@ -179,14 +180,41 @@ describe("the limits", () => {
   });
 });
 
+describe("what the router says beside an answer", () => {
+  it("that a person has to look, goes with it", async () => {
+    const pool = scripted({ say: "I can't.", escalate: true, verdict: "refusal" });
+    expect(await loop({ pool }).end).toMatchObject({ kind: "answer", escalate: true });
+    expect(await loop({ pool: scripted({ say: "Hello." }) }).end).toMatchObject({ escalate: false });
+  });
+
+  it("that a budget is nearly used up, is kept from whichever round said it", async () => {
+    const pool = scripted({ say: "Hello.", notice: "tenant_day" });
+    expect((await loop({ pool }).end).work.notice).toBe("tenant_day");
+  });
+});
+
+describe("where a call may go", () => {
+  it("is told with each round", async () => {
+    const pool = scripted(asks, { say: "Done." });
+    await loop({ pool, localOnly: true, group: "fast" }).end;
+    expect(pool.calls.map(({ source, localOnly, group }) => [source, localOnly, group])).toEqual([
+      ["turn", true, "fast"],
+      ["turn", true, "fast"],
+    ]);
+  });
+});
+
 describe("a failure", () => {
   it("carries every attempt and every answer that came before it", async () => {
     const pool = scripted(asks, { fail: "down" });
     expect(await loop({ pool }).end).toMatchObject({
       kind: "failed",
       failure: { failures: [{ message: "down" }] },
-      answers: [{}],
-      attempts: [{ outcome: "ok" }],
+      work: {
+        answers: [{}],
+        attempts: [{ outcome: "ok" }],
+        reports: [{ receipt: { winner: "double" } }, { receipt: { why: "Nobody answered." } }],
+      },
     });
   });
 

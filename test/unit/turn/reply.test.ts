@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ModelAnswer, Verdict } from "../../../src/llm/model.ts";
-import type { LoopEnd } from "../../../src/turn/agent-loop.ts";
-import { fixedReply, isRefused, reasonOf, replyOf, withoutSilence } from "../../../src/turn/reply.ts";
+import type { FailureClass, ModelAnswer, ModelCall, Verdict } from "../../../src/llm/model.ts";
+import { type LoopEnd, type ModelWork, noWork } from "../../../src/turn/agent-loop.ts";
+import { fixedReply, isWorthAnotherTry, reasonOf, replyOf, withoutSilence } from "../../../src/turn/reply.ts";
 import * as wording from "../../../src/turn/wording.ts";
+import { receiptOf } from "../../doubles/scripted-pool.ts";
 import { line } from "../../doubles/turn-world.ts";
 import { RESOLVED, thinkView } from "./views.ts";
 
@@ -15,16 +16,24 @@ const answer = (verdict: Verdict): ModelAnswer => ({
   provider: "p",
   model: "m",
 });
-const spent = { answers: [answer("ok")], attempts: [] };
-const answered = (text: string, verdict: Verdict = "ok"): LoopEnd => ({
+const CALL = { source: "turn", group: "quality", agentId: "ada" } as ModelCall;
+const report = { receipt: receiptOf(CALL, 1, undefined) };
+const spent: { work: ModelWork } = { work: { ...noWork(), answers: [answer("ok")], reports: [report] } };
+const answered = (
+  text: string,
+  verdict: Verdict = "ok",
+  fields: { escalate?: boolean; work?: ModelWork } = {},
+): LoopEnd & { kind: "answer" } => ({
   kind: "answer",
   text,
   answer: answer(verdict),
+  escalate: false,
   ...spent,
+  ...fields,
 });
-const failed = (kind: "overloaded" | "content_policy"): LoopEnd & { kind: "failed" } => ({
+const failed = (kind: FailureClass): LoopEnd & { kind: "failed" } => ({
   kind: "failed",
-  failure: { failures: [{ class: kind, deployment: "d", message: "why" }], attempts: [] },
+  failure: { failures: [{ class: kind, deployment: "d", message: "why" }], attempts: [], report },
   ...spent,
 });
 
@@ -40,7 +49,7 @@ describe("a reply without a model", () => {
     ["failed", fixed({}, {}, "It failed."), wording.FAILED],
     ["held", fixed({}, { isActive: false }), wording.OFF_DUTY],
   ])("is made for a turn that is %s", (outcome, reply, text) => {
-    expect(reply).toMatchObject({ outcome, text, answers: [], attempts: [] });
+    expect(reply).toMatchObject({ outcome, text, work: noWork() });
   });
 
   it("obeys the person before anything else", () => {
@@ -90,16 +99,37 @@ describe("a reply of a model", () => {
   });
 
   it("declines where the provider's policy does, and does not try again", () => {
-    expect(isRefused(failed("content_policy").failure)).toBe(true);
-    expect(isRefused(failed("overloaded").failure)).toBe(false);
+    expect(isWorthAnotherTry(failed("content_policy").failure)).toBe(false);
+    expect(isWorthAnotherTry(failed("overloaded").failure)).toBe(true);
     expect(replyOf(failed("content_policy"))).toMatchObject({ outcome: "answered", text: wording.REFUSED });
+  });
+
+  it("waits for a person where the money is spent: trying again would not bring it back", () => {
+    const { failure } = failed("budget_exhausted");
+    expect(isWorthAnotherTry(failure)).toBe(false);
+    expect(replyOf(failed("budget_exhausted"))).toMatchObject({ outcome: "held", text: wording.OVER_BUDGET });
+  });
+
+  it("waits for a person where the rule of its verdict says so", () => {
+    expect(replyOf(answered("I won't.", "refusal", { escalate: true }))).toMatchObject({
+      outcome: "held",
+      text: wording.HELD,
+      reason: expect.stringContaining("refusal"),
+    });
+  });
+
+  it("says in the thread, once, that a budget is nearly used up", () => {
+    const work: ModelWork = { ...spent.work, notice: "tenant_month" };
+    const { text } = replyOf(answered("Hello.", "ok", { work }));
+    expect(text).toMatch(/^Hello\.\n\n_\(.*80 % of this month's model budget/);
+    expect(replyOf(answered("Hello.")).text).toBe("Hello.");
   });
 
   it("is never silence", () => {
     expect(withoutSilence(answered(""))).toMatchObject({
       kind: "failed",
       failure: { failures: [{ class: "malformed_answer" }] },
-      answers: spent.answers,
+      work: spent.work,
     });
     expect(withoutSilence(answered("Hello."))).toMatchObject({ kind: "answer" });
     expect(replyOf(withoutSilence(answered("", "refusal")) as never).text).toBe(wording.REFUSED);
@@ -113,11 +143,11 @@ describe("the reason for an operator", () => {
       deployment: `d${i}`,
       message: "reset",
     }));
-    expect(reasonOf({ failures, attempts: [] })).toMatch(/^d0: network \(reset\); d1: /);
-    expect(reasonOf({ failures, attempts: [] })).toHaveLength(500);
+    expect(reasonOf({ failures, attempts: [], report })).toMatch(/^d0: network \(reset\); d1: /);
+    expect(reasonOf({ failures, attempts: [], report })).toHaveLength(500);
   });
 
   it("says so where there is no model at all", () => {
-    expect(reasonOf({ failures: [], attempts: [] })).toContain("No model is configured");
+    expect(reasonOf({ failures: [], attempts: [], report })).toContain("No model is configured");
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_CHAIN, verifyChain } from "../../../src/audit/chain.ts";
-import type { Attempt, ModelAnswer } from "../../../src/llm/model.ts";
+import type { Attempt, ModelCall } from "../../../src/llm/model.ts";
+import { noWork } from "../../../src/turn/agent-loop.ts";
 import { type SettlementInput, settleTurn, waitingSettlement } from "../../../src/turn/settlement.ts";
+import { receiptOf } from "../../doubles/scripted-pool.ts";
 import { line } from "../../doubles/turn-world.ts";
 import { RESOLVED, thinkView } from "./views.ts";
 
@@ -14,15 +16,12 @@ const attempt: Attempt = {
   firstTokenMs: 9,
   outcome: "overloaded",
 };
-const answer: ModelAnswer = {
-  message: { role: "assistant", content: [] },
-  finish: "stop",
-  verdict: "ok",
-  usage: { inputTokens: 11, outputTokens: 7, cachedInputTokens: 2 },
-  deployment: "claude",
-  provider: "anthropic",
-  model: "m",
-};
+const CALL = { source: "turn", group: "quality", agentId: "ada" } as ModelCall;
+const reports = [
+  { receipt: receiptOf(CALL, 1, "double"), reservation: "r1" },
+  { receipt: receiptOf(CALL, 2, undefined) },
+];
+const work = { ...noWork(), attempts: [attempt], reports };
 
 let ids = 0;
 const settle = (fields: Partial<SettlementInput> = {}) =>
@@ -33,8 +32,7 @@ const settle = (fields: Partial<SettlementInput> = {}) =>
     outcome: "answered",
     reason: undefined,
     reply: "Hello, Alice.",
-    answers: [answer],
-    attempts: [attempt],
+    work,
     startedAt: 1_000,
     now: 1_500,
     newId: () => `id${++ids}`,
@@ -73,9 +71,19 @@ describe("a settlement", () => {
   it("bills the answers, and nothing for calls that gave none", async () => {
     const { settlement } = await settle();
     expect(settlement.usage).toMatchObject([
-      { agentId: "ada", provider: "anthropic", inputTokens: 11, outputTokens: 7 },
+      { agentId: "ada", provider: "double", inputTokens: 3, outputTokens: 5, costNano: 31_000 },
     ]);
-    expect((await settle({ answers: [] })).settlement.usage).toEqual([]);
+    expect((await settle({ work: noWork() })).settlement.usage).toEqual([]);
+  });
+
+  it("hands every receipt to the tenant, with the reservation that it settles", async () => {
+    expect((await settle()).settlement.models).toEqual(reports);
+  });
+
+  it("says in the audit trail that a budget is nearly used up", async () => {
+    const noticed = await settle({ work: { ...work, notice: "agent_day" } });
+    expect(noticed.settlement.audit.at(-1)?.metadata).toMatchObject({ budget_notice: "agent_day" });
+    expect((await settle()).settlement.audit.at(-1)?.metadata).not.toHaveProperty("budget_notice");
   });
 
   it("shows the conversation in a list: who, what was said last, how it ended", async () => {
@@ -119,12 +127,17 @@ describe("a settlement", () => {
 
 describe("a turn that waits", () => {
   it("shows as waiting, adds no records and leaves the chain where it is", () => {
-    expect(waitingSettlement(thinkView({ turns: 2 }), "slack", 9)).toMatchObject({
+    expect(waitingSettlement(thinkView({ turns: 2 }), "slack", noWork(), 9)).toMatchObject({
       turn: 1,
       audit: [],
       usage: [],
+      models: [],
       head: EMPTY_CHAIN,
       summary: { state: "retrying", lastText: "hello", lastAt: 9, turns: 2 },
     });
+  });
+
+  it("tells at once what its models did: others need not find out for themselves", () => {
+    expect(waitingSettlement(thinkView(), "slack", work, 9).models).toEqual(reports);
   });
 });

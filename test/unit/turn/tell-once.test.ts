@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { FencedResult, ThinkView } from "../../../src/conversation/port.ts";
+import type { ModelCall } from "../../../src/llm/model.ts";
+import { noWork } from "../../../src/turn/agent-loop.ts";
 import { tellOnce } from "../../../src/turn/tell-once.ts";
 import { MODELS_AWAY } from "../../../src/turn/wording.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
+import { receiptOf } from "../../doubles/scripted-pool.ts";
 import { turnWorld } from "../../doubles/turn-world.ts";
 import { partWith, RESOLVED, senderOver, thinkView } from "./views.ts";
 
+const CALL = { source: "turn", group: "quality", agentId: "ada" } as ModelCall;
 const FAILURE = {
   failures: [{ class: "overloaded" as const, deployment: "claude", message: "529" }],
   attempts: [],
+  report: { receipt: receiptOf(CALL, 1, undefined) },
 };
 const visible = partWith({ text: "", state: "sent", messageId: "m1" });
 
@@ -44,7 +49,7 @@ function telling(
       thinkView(fields.view),
       made.sender,
       fields.placeholder ?? visible,
-      failure,
+      { kind: "failed", failure, work: noWork() },
       heartbeat,
     );
   return { ...made, world, events, given, run };
