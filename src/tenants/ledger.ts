@@ -98,7 +98,9 @@ export function applySettlement(row: LedgerRow | undefined, settlement: Settleme
     return { row, changed: false, overflow: [] };
   }
   // A new summary alone owes Postgres a piece too, with nothing in it.
-  const pieces = toPieces(news ? settlement : { ...settlement, audit: [], usage: [] }, seen?.[2]);
+  // Where the chain did not grow, model calls and their bill may still be new: a turn that waits has some.
+  const usage = silent ? [] : settlement.usage;
+  const pieces = toPieces(news ? settlement : { ...settlement, audit: [], usage }, seen?.[2]);
   const others = row.seen.filter(([known]) => known !== turn);
   const reached: Seen = [turn, Math.max(head.length, seen?.[1] ?? 0), (seen?.[2] ?? 0) + pieces.length];
   return spill({

@@ -1,40 +1,10 @@
 // What a turn's model calls cost, in the units that providers bill.
 
-import type { NewId } from "../ids.ts";
 import type { RouteReceipt } from "../tenants/model-book.ts";
 import type { UsageEntry } from "../tenants/port.ts";
 
-/** The part of a model answer that is billed. */
-export interface MeteredAnswer {
-  provider: string;
-  model: string;
-  deployment: string;
-  usage: { inputTokens: number; outputTokens: number };
-  costNano?: number;
-}
-
 /** Providers leave counts out, and some send fractions or null; a bill has whole numbers. */
 const whole = (count: number) => (Number.isFinite(count) ? Math.max(0, Math.round(count)) : 0);
-
-/** One entry an answer, in order. */
-export function meterAnswers(input: {
-  answers: readonly MeteredAnswer[];
-  agentId: string;
-  at: number;
-  newId: NewId;
-}): UsageEntry[] {
-  return input.answers.map(({ provider, model, deployment, usage, costNano }) => ({
-    id: input.newId(),
-    at: input.at,
-    agentId: input.agentId,
-    provider,
-    model,
-    deployment,
-    inputTokens: whole(usage.inputTokens),
-    outputTokens: whole(usage.outputTokens),
-    costNano: whole(costNano ?? 0),
-  }));
-}
 
 /**
  * One entry a call that cost something or was answered, in order, under the receipt's own id: billing a

@@ -3,10 +3,8 @@
 import { sql } from "drizzle-orm";
 import { routeReceipts } from "../database/model-schema.ts";
 import type { Database } from "../database/with-tenant.ts";
+import { MAX_SERIES_POINTS } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
-
-/** A chart shows no more; a wider question is the caller's mistake. */
-export const MAX_SERIES_BUCKETS = 1_000;
 
 export interface SeriesRange {
   /** Milliseconds since 1970; `to` is exclusive. */
@@ -102,8 +100,8 @@ export async function modelSeries(
   tenantId: string,
   range: SeriesRange,
 ): Promise<Result<SeriesPoint[], { code: "unavailable" }>> {
-  if (!(range.bucketMs >= 1) || (range.to - range.from) / range.bucketMs > MAX_SERIES_BUCKETS) {
-    throw new RangeError(`A series of more than ${MAX_SERIES_BUCKETS} buckets.`);
+  if (!(range.bucketMs >= 1) || (range.to - range.from) / range.bucketMs > MAX_SERIES_POINTS) {
+    throw new RangeError(`A series of more than ${MAX_SERIES_POINTS} buckets.`);
   }
   const found = await database.withTenant(tenantId, (db) => [db.execute(query(tenantId, range))]);
   return found.ok ? ok((found.value[0].rows as Raw[]).map(toPoint)) : fail({ code: "unavailable" });

@@ -47,7 +47,7 @@ export const NO_MONEY: Money = { tenant: NOTHING, agents: {}, holds: {}, noticed
 
 /** What counts now: nothing of a day or month that has ended. */
 export function spentNow(spent: Spent | undefined, now: number): { dayNano: number; monthNano: number } {
-  if (!spent) return NOTHING;
+  if (!spent) return { dayNano: 0, monthNano: 0 };
   return {
     dayNano: spent.day === dayOf(now) ? spent.dayNano : 0,
     monthNano: spent.month === monthOf(now) ? spent.monthNano : 0,
