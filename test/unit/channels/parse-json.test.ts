@@ -23,6 +23,11 @@ describe("parseJson", () => {
     expect(parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toEqual({ ok: false, error: "not JSON" });
   });
 
+  it("reads the next text after one that broke off in the middle of a character", () => {
+    expect(parseJson(Uint8Array.of(0x22, 0xe2, 0x82))).toMatchObject({ ok: false });
+    expect(parseJson(new TextEncoder().encode('"€"'))).toEqual({ ok: true, value: "€" });
+  });
+
   it("takes MAX_JSON_DEPTH levels and not one more", () => {
     expect(parseJson(nested(MAX_JSON_DEPTH))).toMatchObject({ ok: true });
     expect(parseJson(nested(MAX_JSON_DEPTH + 1))).toEqual({ ok: false, error: "deeper than 64 levels" });

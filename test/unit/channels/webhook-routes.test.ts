@@ -30,6 +30,8 @@ function office() {
     directory: {
       connection: async (id) => (id === "acme.slack" ? ({ connection } as never) : undefined),
       agents: async () => [],
+      models: async () => undefined,
+      apiToken: async () => undefined,
       forget: (id) => void state.forgotten.push(id),
     },
     channel: channelRegistry({
