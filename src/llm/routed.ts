@@ -42,7 +42,7 @@ export function unanswered(run: Run): RoutedFailure {
 export function unknownName(needs: PoolNeeds, call: ModelCall, startedAt: number): RoutedFailure {
   const message = "no deployment is configured for this group";
   const receipt = receiptOf({
-    id: needs.newId(),
+    id: call.receiptId ?? needs.newId(),
     call,
     startedAt,
     endedAt: needs.clock(),
@@ -68,7 +68,7 @@ function reportOf(run: Run, given: Given | undefined): ModelReport {
   const { needs, call, plan } = run;
   const segment = plan.path.segments.find(({ steps }) => given !== undefined && steps.includes(given.step));
   const receipt = receiptOf({
-    id: needs.newId(),
+    id: call.receiptId ?? needs.newId(),
     call,
     startedAt: run.startedAt,
     endedAt: needs.clock(),
