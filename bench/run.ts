@@ -3,11 +3,12 @@
 import { parseArgs } from "node:util";
 import { benchAck } from "./ack.ts";
 import { chaos } from "./chaos/chaos.ts";
+import { benchRouter } from "./router.ts";
 import { benchSize } from "./size.ts";
 import { meets, type RunResult, resultLines, writeJson } from "./table.ts";
 import { benchTurns } from "./turns.ts";
 
-const HELP = `npm run bench -- <ack|turns|size> [options]
+const HELP = `npm run bench -- <ack|turns|router|size> [options]
 npm run chaos -- [options]
 
   --json FILE         writes everything as JSON, too
@@ -16,10 +17,12 @@ npm run chaos -- [options]
   ack    --rounds N   measured rounds (20)
          --no-rivals  the floors and konstruct only
   turns  --rounds N   measured rounds (3)
+  router --rounds N   measured rounds (12)
+         --no-rivals  without Portkey
   size   --starts N   profiled starts (5)
   chaos  --seed N     what is said, how often it comes and when the Worker is killed (random)
          --messages N --conversations N --kills N   (300, 60, 12)
-         --think MS   how long the model takes (300)
+         --think MS   how long the model takes, on average (400)
          --lost P     share of sends whose response is lost (0.05)
          --keep       leaves state and logs in .konstruct/chaos
 
@@ -65,6 +68,12 @@ const RUNS: Record<string, (values: Values) => Promise<RunResult>> = {
       processes: !v.quick,
       growth: true,
     }),
+  router: (v) =>
+    benchRouter({
+      rounds: count(v, "rounds", v.quick ? 2 : 12),
+      warmups: v.quick ? 1 : 2,
+      rivals: v.rivals,
+    }),
   size: (v) => benchSize({ starts: Math.max(1, count(v, "starts", v.quick ? 1 : 5)) }),
   chaos: (v) =>
     chaos(
@@ -75,7 +84,7 @@ const RUNS: Record<string, (values: Values) => Promise<RunResult>> = {
         kills: count(v, "kills", v.quick ? 2 : 12),
         maxCopies: 5,
         lostResponses: count(v, "lost", 0.05),
-        thinkMs: count(v, "think", 300),
+        thinkMs: count(v, "think", 400),
         quietMs: 240_000,
         keep: v.keep,
       },

@@ -45,7 +45,12 @@ async function control(url: string, body: unknown): Promise<void> {
 
 async function prepare({ demo }: Stack, o: ChaosOptions): Promise<void> {
   await control(`${demo.standIn.controlUrl}/mode`, { mode: "echo" });
-  await control(`${demo.standIn.controlUrl}/latency`, { firstTokenMs: o.thinkMs, perChunkMs: 0 });
+  await control(`${demo.standIn.controlUrl}/latency`, {
+    // Some answers come before the placeholder, some after it: both ways must hold.
+    firstTokenMs: o.thinkMs / 2,
+    jitterMs: o.thinkMs,
+    perChunkMs: 0,
+  });
   if (o.lostResponses === 0) return;
   for (const operation of ["post", "edit"]) {
     const fault = { kind: "drop-response", probability: o.lostResponses, operation };

@@ -70,7 +70,7 @@ async function answerFault(c: ChatContext, fault: Fault): Promise<Response | und
 function latencyOf(state: StandInState, answer: ScriptedAnswer): Latency {
   const base = state.latency ?? (state.mode === "echo" ? NO_LATENCY : TALK_LATENCY);
   return {
-    firstTokenMs: answer.delayMs ?? base.firstTokenMs,
+    firstTokenMs: answer.delayMs ?? base.firstTokenMs + Math.random() * (base.jitterMs ?? 0),
     perChunkMs: answer.chunkDelayMs ?? base.perChunkMs,
   };
 }

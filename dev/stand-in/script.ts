@@ -5,7 +5,7 @@
 // DELETE /control/script    forgets answers that nobody fetched
 // POST   /control/faults    Fault | [Fault…]   added behind those that are there
 // DELETE /control/faults
-// POST   /control/latency   {firstTokenMs, perChunkMs}
+// POST   /control/latency   {firstTokenMs, perChunkMs, jitterMs?}
 // GET    /control/requests  {total, requests: [{at, body}…]}   the newest 200; total counts every one
 // DELETE /control/requests
 
@@ -19,7 +19,12 @@ export const modeSchema = z.object({
 });
 export type Mode = z.infer<typeof modeSchema>["mode"];
 
-export const latencySchema = z.object({ firstTokenMs: ms, perChunkMs: ms });
+export const latencySchema = z.object({
+  firstTokenMs: ms,
+  perChunkMs: ms,
+  /** Each answer's first token comes later by a random share of this. */
+  jitterMs: ms.optional(),
+});
 export type Latency = z.infer<typeof latencySchema>;
 
 export const scriptedAnswerSchema = z.object({

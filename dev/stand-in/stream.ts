@@ -7,6 +7,7 @@ export interface StreamPlan {
   completion: Completion;
   includeUsage: boolean;
   firstTokenMs: number;
+  jitterMs?: number | undefined;
   perChunkMs: number;
   fault: Fault | undefined;
   /** Breaks the connection under the reader. */
