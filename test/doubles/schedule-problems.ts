@@ -18,11 +18,14 @@ export function problemsOf(office: Office): string[] {
   ];
 }
 
-/** Each message is in exactly one turn, and no turn was cancelled over the head of a message. */
+/** A held turn whose messages another took on. */
+const hasSuccessor = ({ end }: Turn): boolean => end !== undefined && end.kind !== "dismissed";
+
+/** Each message is in exactly one turn, but for held ones that were taken on, and no turn was cancelled over the head of a message. */
 function unanswered({ conversation }: Office, turns: Turn[]): string[] {
   return conversation.lines().flatMap(({ seq, role, text, deleted }) => {
     if (role !== "person") return [];
-    const owners = turns.filter((turn) => seq >= turn.firstSeq && seq <= turn.lastSeq);
+    const owners = turns.filter((turn) => seq >= turn.firstSeq && seq <= turn.lastSeq && !hasSuccessor(turn));
     if (owners.length !== 1) return [`message ${seq} is in ${owners.length} turns`];
     return owners[0]?.outcome === "cancelled" && !deleted
       ? [`message ${seq} ${text} was cancelled unread`]
@@ -32,7 +35,7 @@ function unanswered({ conversation }: Office, turns: Turn[]): string[] {
 
 /** Twice nothing was heard of a message that cannot be looked for: that is shown, and not tried again. */
 const isDark = (office: Office, { state, blind }: Turn["parts"][number]): boolean =>
-  office.kind === "statuses" && state === "unknown" && blind === 2;
+  office.kind === "statuses" && state === "unknown" && (blind ?? 0) >= 2;
 
 function unfinished(office: Office, turn: Turn): string[] {
   const { n, state, outcome, parts, reason } = turn;
