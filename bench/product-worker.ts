@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type DemoConnections, demoConnections } from "../dev/database/demo-connections.ts";
 import { demoProjection } from "../dev/database/seed.ts";
 import { pushProjection } from "../dev/stack/projection.ts";
-import { createKeyring } from "../src/tenants/keyring.ts";
+import { createKeyring, type Keyring } from "../src/tenants/keyring.ts";
+import type { TenantProjection } from "../src/tenants/tenant.ts";
 import { buildWorker, productConfig } from "./build-worker.ts";
 import { type RunningWorker, startWorkerd, type WorkerSpec } from "./workerd.ts";
 
@@ -15,11 +16,14 @@ export interface ProductWorker extends RunningWorker {
 
 export interface ProductSpec {
   sealingKey?: string;
+  adminToken?: string;
   /** Variables that point somewhere; without them it can accept, but run no turn. */
   bindings?: Record<string, string>;
   consumers?: WorkerSpec["consumers"];
   /** The Worker that answers what the product fetches. */
   outbound?: WorkerSpec;
+  /** What the demo tenant has besides. */
+  extend?: (projection: TenantProjection, keys: Keyring) => Promise<TenantProjection>;
 }
 
 const ADMIN_TOKEN = "bench-admin-token-0000";
@@ -33,9 +37,9 @@ const objectBindings = (): Record<string, string> =>
 const queueBindings = (): Record<string, string> =>
   Object.fromEntries((productConfig().queues?.producers ?? []).map((one) => [one.binding, one.queue]));
 
-const variables = (sealingKey: string): Record<string, string> => ({
+const variables = (sealingKey: string, adminToken: string): Record<string, string> => ({
   SECRETS_KEY: sealingKey,
-  ADMIN_TOKEN,
+  ADMIN_TOKEN: adminToken,
   PUBLIC_URL: NOWHERE,
   DATABASE_URL: "postgres://konstruct_app:unused@127.0.0.1:9/konstruct",
   DATABASE_HTTP_URL: `${NOWHERE}/sql`,
@@ -48,13 +52,19 @@ const variables = (sealingKey: string): Record<string, string> => ({
 /** Builds and starts it under `dir`. */
 export async function startProduct(dir: string, spec: ProductSpec = {}): Promise<ProductWorker> {
   const scriptPath = await buildWorker("bench/product/worker.ts", join(dir, "build"), "product");
-  const { sealingKey = randomBytes(32).toString("base64"), bindings, consumers, outbound } = spec;
+  const {
+    sealingKey = randomBytes(32).toString("base64"),
+    adminToken = ADMIN_TOKEN,
+    bindings,
+    consumers,
+    outbound,
+  } = spec;
   const running = await startWorkerd(
     join(dir, "state"),
     {
       name: "product",
       scriptPath,
-      bindings: { ...variables(sealingKey), ...bindings },
+      bindings: { ...variables(sealingKey, adminToken), ...bindings },
       objects: objectBindings(),
       producers: queueBindings(),
       control: true,
@@ -64,9 +74,11 @@ export async function startProduct(dir: string, spec: ProductSpec = {}): Promise
     ...(outbound ? [outbound] : []),
   );
   const connections = demoConnections(sealingKey, { publicUrl: running.url.origin, mattermostUrl: NOWHERE });
-  const projection = await demoProjection(createKeyring({ key: sealingKey, version: 1 }), connections);
+  const keys = createKeyring({ key: sealingKey, version: 1 });
+  const demo = await demoProjection(keys, connections);
+  const projection = (await spec.extend?.(demo, keys)) ?? demo;
   // The socket of the Mattermost connection would talk while others are measured.
   const quiet = projection.connections.filter((one) => one.channel !== "mattermost");
-  await pushProjection(running.url.origin, ADMIN_TOKEN, { ...projection, connections: quiet });
+  await pushProjection(running.url.origin, adminToken, { ...projection, connections: quiet });
   return { ...running, connections };
 }

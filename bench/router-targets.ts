@@ -29,7 +29,7 @@ export const NAMES = {
   portkey: "Portkey 1.15.2 on Node",
 } as const;
 
-const completionsOf = (origin: URL): URL => new URL("/v1/chat/completions", origin);
+export const completionsOf = (origin: URL): URL => new URL("/v1/chat/completions", origin);
 
 export const startUpstream = (): Promise<ChildServer> =>
   startChildServer(join(import.meta.dirname, "router-upstream.ts"));
