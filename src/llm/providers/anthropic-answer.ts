@@ -90,7 +90,7 @@ function take(growing: Growing, event: RawMessageStreamEvent): Growth {
 
 /** A whole answer says in one message what a stream says in many. */
 function takeWhole(growing: Growing, message: Message): Growth {
-  if (message.type !== "message") throw new TypeError("not a message");
+  if (message?.type !== "message") throw new TypeError("not a message");
   growing.model = textIn(message.model) || growing.model;
   takeUsage(growing, message.usage);
   const grown = message.content.map((block, index) =>

@@ -78,7 +78,8 @@ function take(growing: Growing, chunk: ChatCompletionChunk): Growth {
 
 /** A whole answer says in one message what a stream says in many. */
 function takeWhole(growing: Growing, whole: ChatCompletion): Growth {
-  const choices = (whole.choices ?? []).slice(0, 1).map(({ message, finish_reason }) => ({
+  if (!Array.isArray(whole?.choices)) throw new TypeError("not a completion");
+  const choices = whole.choices.slice(0, 1).map(({ message, finish_reason }) => ({
     index: 0,
     delta: { ...message, tool_calls: message.tool_calls?.map((call, index) => ({ ...call, index })) },
     finish_reason,

@@ -13,7 +13,7 @@ export interface EventSink {
   event(name: string | undefined, data: string): void;
   /** A whole line that is no field of an event. */
   bareLine(line: string): void;
-  /** One event is larger than any answer may be. Nothing may be fed after it. */
+  /** One event is larger than any answer may be. What is fed after it is dropped. */
   overflow(): void;
 }
 
@@ -25,12 +25,15 @@ export interface EventFeed {
 
 /** A parser that calls the sink while it is fed. */
 export function createEventFeed(sink: EventSink): EventFeed {
+  let over = false;
   const parser = createParser({
     maxBufferSize: MAX_PENDING_CHARS,
     onEvent: ({ event, data }) => sink.event(event, data),
     onError: (error) => {
-      if (error.type === "max-buffer-size-exceeded") sink.overflow();
-      else if (error.type === "unknown-field" && error.line) sink.bareLine(error.line);
+      if (error.type === "max-buffer-size-exceeded") {
+        over = true;
+        sink.overflow();
+      } else if (error.type === "unknown-field" && error.line) sink.bareLine(error.line);
     },
   });
   // The parser drops a line it cannot use before it has ended, so the start of a bare one waits here.
@@ -44,14 +47,14 @@ export function createEventFeed(sink: EventSink): EventFeed {
     const ready = held === "" ? all : all.slice(0, lineStart);
     if (ready === "") return;
     atLineStart = ready.endsWith("\n");
-    parser.feed(ready);
+    if (!over) parser.feed(ready);
   };
   return {
     feed,
     end: () => {
       const rest = held;
       held = "";
-      parser.feed(`${rest}\n\n`);
+      if (!over) parser.feed(`${rest}\n\n`);
     },
   };
 }
