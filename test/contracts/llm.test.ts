@@ -73,12 +73,50 @@ const REQUESTS: Record<string, ModelRequest> = {
     messages: [user(text("plan it"))],
     output: { name: "plan", schema: { type: "object", properties: {}, additionalProperties: false } },
   },
+  "a strict answer in JSON": {
+    ...base,
+    messages: [user(text("plan it"))],
+    output: {
+      name: "plan",
+      schema: {
+        type: "object",
+        properties: { steps: { type: "array", items: { type: "string", minLength: 1 } } },
+        required: ["steps"],
+        additionalProperties: false,
+      },
+      strict: true,
+    },
+  },
+  "a tool that must be called": { ...base, tools, toolChoice: "required", messages: [user(text("hello"))] },
+  "a tool that is named": {
+    ...base,
+    tools,
+    toolChoice: { name: "kb_search" },
+    messages: [user(text("hello"))],
+  },
+  "tools that must not be called": { ...base, tools, toolChoice: "none", messages: toolTurn },
+  "a temperature and stop words": {
+    ...base,
+    temperature: 0.2,
+    stop: ["END", "STOP"],
+    messages: [user(text("hello"))],
+  },
+  "words of its own that stand last": {
+    ...base,
+    messages: [user(text("count")), { role: "assistant", content: [text("One, two, ")] }],
+  },
+  "a prompt long enough for a cache": {
+    ...base,
+    system: "The handbook says a lot. ".repeat(400),
+    tools,
+    messages: toolTurn,
+  },
 };
 
 const catalog = buildCatalog({
   openai: { baseUrl: "https://openai.example.com/v1", apiKey: "test-key-1" },
   anthropic: { baseUrl: "https://anthropic.example.com", apiKey: "test-key-2" },
-  ollama: { baseUrl: "https://ollama.example.com", model: "qwen3:8b" },
+  ollama: { baseUrl: "https://ollama.example.com" },
 });
 
 async function bodyOf(deployment: Deployment, request: ModelRequest): Promise<unknown> {
