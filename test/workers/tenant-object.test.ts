@@ -1,20 +1,20 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { tenantPort } from "../../src/compose-objects.ts";
 import type { Bindings } from "../../src/env.ts";
-import { encodeTuple } from "../../src/ids.ts";
 import type { AuditMessage } from "../../src/tenants/audit-message.ts";
-import type { ExportedTurn, Settlement } from "../../src/tenants/port.ts";
+import type { Settlement } from "../../src/tenants/port.ts";
 import { agentOf, projectionOf, tenantOf } from "../doubles/memory-tenants.ts";
 import { settlementsOf } from "../doubles/settlements.ts";
+import { done, TenantWorld } from "./tenant-world.ts";
 
-const namespace = (env as unknown as Bindings).TENANTS;
-const port = tenantPort(namespace);
+const port = tenantPort((env as unknown as Bindings).TENANTS);
 let n = 0;
 let tenantId: string;
+let world: TenantWorld;
 
-const object = () => namespace.getByName(encodeTuple([tenantId]));
+const object = () => world.object;
 const turnsOf = (count: number, thread = "t", text?: string) =>
   settlementsOf(count, {
     summary: { connectionId: `${tenantId}.slack`, thread },
@@ -25,40 +25,14 @@ async function settleAll(settlements: readonly Settlement[]): Promise<void> {
   for (const settlement of settlements) await object().settle(settlement);
 }
 
-/** Puts a queue in place that a test can read, or that refuses. Lasts until the object is evicted. */
-async function watchQueue(options: { refuses?: boolean } = {}): Promise<AuditMessage[]> {
-  const sent: AuditMessage[] = [];
-  const send = async (message: AuditMessage) => {
-    if (options.refuses) throw new Error("the queue is overloaded");
-    sent.push(structuredClone(message));
-  };
-  await runInDurableObject(object(), (instance) => {
-    Object.defineProperty(instance, "env", { value: { AUDIT: { send } }, configurable: true });
-  });
-  return sent;
-}
-
 const sentTurns = (messages: AuditMessage[]) =>
   messages.flatMap((message) =>
     message.conversations.flatMap((one) => one.turns.map((turn) => `${one.summary.thread}/${turn.turn}`)),
   );
 
-const done = (messages: AuditMessage[]): ExportedTurn[] =>
-  messages.flatMap((message) =>
-    message.conversations.flatMap(({ summary, turns }) =>
-      turns.map(({ turn, piece }) => ({
-        connectionId: summary.connectionId,
-        thread: summary.thread,
-        turn,
-        piece,
-      })),
-    ),
-  );
-
-const alarmOf = () => runInDurableObject(object(), (_, state) => state.storage.getAlarm());
-
 beforeEach(() => {
   tenantId = `acme-${++n}`;
+  world = new TenantWorld(tenantId);
 });
 
 describe("a tenant that nobody projected", () => {
@@ -130,7 +104,7 @@ describe("a projection", () => {
 describe("a revoked connection", () => {
   it("is off at once, stays off, and Postgres is told once", async () => {
     await object().project(projectionOf(tenantId));
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     await object().deactivateConnection("slack", "tokens_revoked");
     await object().deactivateConnection("slack", "tokens_revoked");
     await object().deactivateConnection("unknown", "tokens_revoked");
@@ -166,14 +140,14 @@ describe("the ledger", () => {
   });
 
   it("lists what Postgres does not have yet, newest first, until it has it", async () => {
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     await settleAll(turnsOf(1, "old"));
     await settleAll(turnsOf(3, "new"));
     expect((await object().recent()).map((one) => [one.thread, one.turns])).toEqual([
       ["new", 3],
       ["old", 1],
     ]);
-    await alarmAfterGathering();
+    await world.alarmAfter();
     await object().exported(done(sent));
     expect(await object().recent()).toEqual([]);
   });
@@ -185,74 +159,63 @@ describe("the ledger", () => {
   });
 });
 
-/** Runs the alarm as if the gathering time had passed. */
-async function alarmAfterGathering(ms = 3_100): Promise<boolean> {
-  const real = Date.now;
-  Date.now = () => real() + ms;
-  try {
-    return await runDurableObjectAlarm(object());
-  } finally {
-    Date.now = real;
-  }
-}
-
 describe("the export", () => {
   beforeEach(() => object().project(projectionOf(tenantId)));
 
   it("sends many turns of many conversations in one message, once", async () => {
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     await settleAll([...turnsOf(2, "a"), ...turnsOf(1, "b")]);
-    expect(await alarmAfterGathering()).toBe(true);
+    expect(await world.alarmAfter()).toBe(true);
     expect(sent).toHaveLength(1);
     expect(sent[0]?.tenantId).toBe(tenantId);
     expect(sentTurns(sent)).toEqual(["a/1", "a/2", "b/1"]);
     expect(sent[0]?.conversations[0]?.turns[0]?.audit).toEqual(turnsOf(1, "a")[0]?.audit);
-    await alarmAfterGathering();
+    await world.alarmAfter();
     expect(sent).toHaveLength(1);
   });
 
   it("sends again what was not confirmed, and not what was", async () => {
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     await settleAll([...turnsOf(2, "a"), ...turnsOf(1, "b")]);
-    await alarmAfterGathering();
+    await world.alarmAfter();
     await object().exported(done(sent).filter((one) => one.thread === "a" && one.turn === 1));
-    await alarmAfterGathering(70_000);
+    await world.alarmAfter(70_000);
     expect(sentTurns(sent.slice(1)).toSorted()).toEqual(["a/2", "b/1"]);
   });
 
   it("stops waking once everything is confirmed", async () => {
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     await settleAll(turnsOf(2));
-    await alarmAfterGathering();
+    await world.alarmAfter();
     await object().exported(done(sent));
-    expect(await alarmAfterGathering(70_000)).toBe(true);
-    expect(await alarmOf()).toBeNull();
+    expect(await world.alarmAfter(70_000)).toBe(true);
+    expect(await world.alarm()).toBeNull();
     expect(sent).toHaveLength(1);
   });
 
   it("goes on after the queue refused", async () => {
-    await watchQueue({ refuses: true });
+    await world.watchQueue({ refuses: true });
     await settleAll(turnsOf(1));
-    await alarmAfterGathering();
-    expect(await alarmOf()).not.toBeNull();
-    const sent = await watchQueue();
-    await alarmAfterGathering(20_000);
+    await world.alarmAfter();
+    expect(await world.alarm()).not.toBeNull();
+    const sent = await world.watchQueue();
+    await world.alarmAfter(20_000);
     expect(sentTurns(sent)).toEqual(["t/1"]);
   });
 
   it("finds what it owes again after its memory was lost", async () => {
-    await watchQueue();
+    await world.watchQueue();
     await settleAll(turnsOf(3));
-    await alarmAfterGathering();
+    await world.alarmAfter();
     await evictDurableObject(object());
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     expect((await object().recent()).map((one) => one.turns)).toEqual([3]);
-    await alarmAfterGathering();
+    await world.alarmAfter();
     expect(sentTurns(sent)).toEqual(["t/1", "t/2", "t/3"]);
   });
 
   it("loses no turn over an outage that outgrows the row, and sends all of it afterwards", async () => {
-    const sent = await watchQueue();
+    const sent = await world.watchQueue();
     const turns = turnsOf(120, "long", "漢".repeat(900));
     await settleAll(turns);
     const pages = await runInDurableObject(object(), (_, state) =>
@@ -261,7 +224,7 @@ describe("the export", () => {
     expect(pages.n).toBeGreaterThan(4);
     const confirmed: string[] = [];
     for (let round = 0; round < 60 && confirmed.length < 120; round++) {
-      await alarmAfterGathering((round + 1) * 70_000);
+      await world.alarmAfter((round + 1) * 70_000);
       const now = sent.splice(0);
       for (const message of now) expect(JSON.stringify(message).length).toBeLessThan(128_000);
       confirmed.push(...sentTurns(now));
