@@ -11,7 +11,7 @@ export const isWaiting = (turn: Turn | undefined): turn is Turn =>
 
 /** How often models were asked for these messages, over every turn that was held over them. */
 export const triesOf = (turn: Turn): number =>
-  (turn.heldBefore?.tries ?? 0) + turn.failures + ((turn.failedModels?.length ?? 0) > 0 ? 1 : 0);
+  (turn.heldBefore?.tries ?? 0) + turn.failures + (turn.failedModels ? 1 : 0);
 
 /** An answer is the same only with its key and its words; a retry is a retry, whoever asks. */
 function isSame(turn: Turn, end: HeldEnd, wish: HeldWish): boolean {

@@ -116,7 +116,7 @@ export interface TurnRecord {
   outcome: TurnOutcome;
   /** Why, where the outcome is not an answer; a person reads it. */
   reason?: string;
-  /** Each deployment's last failure, where no model answered. */
+  /** Each deployment's last failure; there where models were asked and the turn is held. */
   failures?: HeldFailure[];
   /** The visible messages in order; the first reuses the placeholder where there is one. */
   parts: DeliveryPart[];

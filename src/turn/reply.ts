@@ -11,7 +11,7 @@ import * as wording from "./wording.ts";
 export interface Reply {
   outcome: TurnOutcome;
   reason?: string;
-  /** Each deployment's last failure, where no model answered. */
+  /** Each deployment's last failure, where models were asked in vain; none where an answer needs a look. */
   failures?: HeldFailure[];
   text: string;
   work: ModelWork;
@@ -96,7 +96,7 @@ function answerReply(end: Extract<LoopEnd, { kind: "answer" }>): Reply {
   const { answer, escalate, work } = end;
   if (escalate) {
     const reason = `The answer of ${answer.deployment} was ${answer.verdict}, and a person has to look at those.`;
-    return { outcome: "held", reason, text: wording.HELD, work };
+    return { outcome: "held", reason, failures: [], text: wording.HELD, work };
   }
   const text = answer.verdict === "cut" ? wording.lengthCut(end.text) : end.text || wording.REFUSED;
   return { outcome: "answered", text: wording.withNotice(text, work.notice), work };

@@ -53,9 +53,13 @@ export function heldRoutes(deps: ApiDeps) {
         if (!connection) return undefined;
         return heldAt(deps, { connection, ref: { tenantId: tenant.id, connectionId, thread } }, agents);
       });
-      const held = (await Promise.all(asked)).filter((one) => one !== undefined);
+      // One conversation that cannot be read must not hide the others.
+      const settled = await Promise.allSettled(asked);
+      const held = settled.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : []));
+      const unreadable = settled.filter((one) => one.status === "rejected").length;
       const database: "ok" | "unavailable" = rows.ok ? "ok" : "unavailable";
-      return c.json({ held, ...(page.before === undefined ? {} : { before: page.before }), database });
+      const next = page.before === undefined ? {} : { before: page.before };
+      return c.json({ held, unreadable, ...next, database });
     })
     .get("/held/:connectionId/:thread", requireConversation, async (c) =>
       c.json({ held: (await heldAt(deps, c.get("found"), c.get("caller").directory.agents)) ?? null }),
