@@ -108,7 +108,7 @@ describe("an API token", () => {
     const revoked = tokens().map((token) => ({ ...token, revokedAt: 9 }));
     await world.object.project(projectionOf(tenantId, { tokens: revoked }));
     expect(await port.apiToken(tenantId, "ci")).toBeUndefined();
-    expect((await world.object.directory())?.tokens).toEqual(revoked);
+    expect((await port.directory(tenantId))?.tokens).toEqual(revoked);
   });
 });
 

@@ -1,7 +1,10 @@
 // Budgets in the real object: one row a reservation, one a report, and nothing lost or spent twice.
 
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { tenantPort } from "../../src/compose-objects.ts";
+import type { Bindings } from "../../src/env.ts";
 import type { ModelReport } from "../../src/tenants/model-book.ts";
 import { DEFAULT_POLICY, type ModelPolicy } from "../../src/tenants/policy.ts";
 import { projectionOf, tenantOf } from "../doubles/memory-tenants.ts";
@@ -9,6 +12,7 @@ import { attemptOf, receiptOf } from "../doubles/receipts.ts";
 import { settlementsOf } from "../doubles/settlements.ts";
 import { at, done, TenantWorld } from "./tenant-world.ts";
 
+const port = tenantPort((env as unknown as Bindings).TENANTS);
 let n = 0;
 let world: TenantWorld;
 
@@ -17,7 +21,7 @@ const budgeted = (budget: ModelPolicy["budget"]): ModelPolicy => ({ ...DEFAULT_P
 const configure = (models: ModelPolicy) =>
   world.object.project(projectionOf(world.tenantId, { tenant: tenantOf(world.tenantId, { models }) }));
 
-const reserve = (worstNano: number, agentId = "ada") => world.object.reserve({ agentId, worstNano });
+const reserve = (worstNano: number, agentId = "ada") => port.reserve(world.tenantId, { agentId, worstNano });
 
 async function admitted(worstNano: number): Promise<string> {
   const reserved = await reserve(worstNano);
