@@ -26,7 +26,8 @@ export interface Path {
 
 /** The path of a group or of one deployment, which has no fallback. Undefined where there is neither. */
 export function pathOf(catalog: Catalog, name: string): Path | undefined {
-  if (catalog.groups[name]) return withWindow(segmentsOf(catalog, name));
+  // Names come from callers, and "constructor" is no group.
+  if (Object.hasOwn(catalog.groups, name)) return withWindow(segmentsOf(catalog, name));
   const deployment = catalog.deployments.find(({ id }) => id === name);
   if (!deployment) return undefined;
   return withWindow([{ order: "listed", steps: [{ deployment, timeouts: deployment.timeouts }] }]);
@@ -39,7 +40,9 @@ function segmentsOf(catalog: Catalog, first: string): Segment[] {
   // Groups may fall back on each other in a ring.
   for (let name: string | undefined = first; name !== undefined && !seen.has(name); ) {
     seen.add(name);
-    const group: GroupSettings | undefined = catalog.groups[name];
+    const group: GroupSettings | undefined = Object.hasOwn(catalog.groups, name)
+      ? catalog.groups[name]
+      : undefined;
     const steps = (group?.deployments ?? []).flatMap((id) => {
       const deployment = byId.get(id);
       byId.delete(id);

@@ -35,7 +35,11 @@ export const timeoutsSchema = z.object({
 export type DeploymentTimeouts = z.infer<typeof timeoutsSchema>;
 
 /** Ids are parts of URLs, keys and `model` fields. */
-export const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "letters, digits, . _ -");
+export const modelIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "letters, digits, . _ -")
+  // What every object has by that name is no entry of a record keyed by ids.
+  .refine((id) => !(id in {}), "this name cannot be used");
 
 /** Where the data goes: `local` never leaves the company's own machines. */
 export const localitySchema = z.enum(["local", "cloud"]);

@@ -6,40 +6,40 @@ import type { CircuitState } from "../../../../src/tenants/model-book.ts";
 const T = 1_000_000;
 
 /** The circuit after these outcomes, `x` failed and `.` completed, so many milliseconds apart. */
-const after = (outcomes: string, everyMs = 100, from: CircuitState = CLOSED, start = T): CircuitState =>
+const following = (outcomes: string, everyMs = 100, from: CircuitState = CLOSED, start = T): CircuitState =>
   [...outcomes].reduce(
     (state, outcome, index) => withOutcome(state, start + index * everyMs, outcome === "x" ? 1 : 0),
     from,
   );
 
-const opened = after("xxxxx");
+const opened = following("xxxxx");
 const openedAt = T + 400;
 
 describe("a circuit opens", () => {
   it("at five failures in a row, and not at four", () => {
-    expect(phaseOf(after("xxxx"), openedAt)).toBe("closed");
+    expect(phaseOf(following("xxxx"), openedAt)).toBe("closed");
     expect(phaseOf(opened, openedAt)).toBe("open");
   });
 
   it("at five in a row however far apart they are", () => {
-    expect(phaseOf(after("xxxxx", 600_000), T + 4 * 600_000)).toBe("open");
+    expect(phaseOf(following("xxxxx", 600_000), T + 4 * 600_000)).toBe("open");
   });
 
   it("not at five failures with a completion among them", () => {
-    expect(phaseOf(after("xxxx.x"), T + 600)).toBe("closed");
+    expect(phaseOf(following("xxxx.x"), T + 600)).toBe("closed");
   });
 
   it("at half of ten in a minute", () => {
-    expect(phaseOf(after(".x.x.x.x."), T + 900)).toBe("closed");
-    expect(phaseOf(after(".x.x.x.x.x"), T + 900)).toBe("open");
+    expect(phaseOf(following(".x.x.x.x."), T + 900)).toBe("closed");
+    expect(phaseOf(following(".x.x.x.x.x"), T + 900)).toBe("open");
   });
 
   it("not at four of ten in a minute", () => {
-    expect(phaseOf(after(".x.x.x.x.."), T + 900)).toBe("closed");
+    expect(phaseOf(following(".x.x.x.x.."), T + 900)).toBe("closed");
   });
 
   it("not at half of ten that took longer than a minute", () => {
-    expect(phaseOf(after(".x.x.x.x.x", 7_000), T + 63_000)).toBe("closed");
+    expect(phaseOf(following(".x.x.x.x.x", 7_000), T + 63_000)).toBe("closed");
   });
 });
 
@@ -154,7 +154,7 @@ describe("any history of outcomes", () => {
   });
 
   it("forgets what is older than a minute", () => {
-    const state = withOutcome(after("....."), T + 120_000, 0);
+    const state = withOutcome(following("....."), T + 120_000, 0);
     expect(state.recent).toEqual([[T + 120_000, 0]]);
   });
 

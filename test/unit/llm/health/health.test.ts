@@ -12,7 +12,8 @@ import {
 import type { HealthBook, RouteAttempt } from "../../../../src/tenants/model-book.ts";
 import { attempt, failed, receipt, T } from "./attempts.ts";
 
-const times = (count: number, one: (index: number) => RouteAttempt) => Array.from({ length: count }, (_, i) => one(i));
+const times = (count: number, one: (index: number) => RouteAttempt) =>
+  Array.from({ length: count }, (_, i) => one(i));
 const phase = (book: HealthBook, now: number, id = "a") => phaseOf(book[id]?.circuit, now);
 const five = (outcome: string) => times(5, (index) => failed(outcome, { startedAt: T + index }));
 
@@ -53,9 +54,15 @@ describe("what counts against a deployment", () => {
 
   it("counts failures in a fallback like any others", () => {
     const receipts = times(5, (index) =>
-      receipt([failed("network", { startedAt: T + index }), failed("network", { deployment: "b", startedAt: T + index })]),
+      receipt([
+        failed("network", { startedAt: T + index }),
+        failed("network", { deployment: "b", startedAt: T + index }),
+      ]),
     );
-    const book = receipts.reduce((one, next) => applyReceipt(one, next, T + 10_000), { health: {}, totals: {} });
+    const book = receipts.reduce((one, next) => applyReceipt(one, next, T + 10_000), {
+      health: {},
+      totals: {},
+    });
     expect([phase(book.health, T + 2_000), phase(book.health, T + 2_000, "b")]).toEqual(["open", "open"]);
   });
 });

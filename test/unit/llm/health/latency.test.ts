@@ -3,12 +3,12 @@ import { expectedMs, STALE_MS, withAttempt } from "../../../../src/llm/health/la
 import type { LatencyEstimate, RouteAttempt } from "../../../../src/tenants/model-book.ts";
 import { attempt, failed, T } from "./attempts.ts";
 
-const after = (attempts: RouteAttempt[]): LatencyEstimate | undefined =>
+const estimated = (attempts: RouteAttempt[]): LatencyEstimate | undefined =>
   attempts.reduce<LatencyEstimate | undefined>(withAttempt, undefined);
 
 describe("the estimate of a deployment's latency", () => {
   it("is its first answer at first", () => {
-    expect(after([attempt()])).toEqual({
+    expect(estimated([attempt()])).toEqual({
       firstTokenMs: 200,
       tokensPerSecond: 100,
       samples: 1,
@@ -18,37 +18,43 @@ describe("the estimate of a deployment's latency", () => {
 
   it("moves a quarter of the way to each newer one", () => {
     const slower = attempt({ startedAt: T + 5_000, firstTokenMs: 1_000, totalMs: 3_000, outputTokens: 40 });
-    expect(after([attempt(), slower])).toMatchObject({ firstTokenMs: 400, tokensPerSecond: 80, samples: 2 });
+    expect(estimated([attempt(), slower])).toMatchObject({
+      firstTokenMs: 400,
+      tokensPerSecond: 80,
+      samples: 2,
+    });
   });
 
   it("comes near a new truth within a few answers", () => {
-    const slow = Array.from({ length: 12 }, (_, i) => attempt({ startedAt: T + i * 1_000, firstTokenMs: 900 }));
-    expect(after([attempt(), ...slow])?.firstTokenMs).toBeGreaterThan(870);
+    const slow = Array.from({ length: 12 }, (_, i) =>
+      attempt({ startedAt: T + i * 1_000, firstTokenMs: 900 }),
+    );
+    expect(estimated([attempt(), ...slow])?.firstTokenMs).toBeGreaterThan(870);
   });
 
   it("learns nothing from failures", () => {
-    expect(after([failed("network")])).toBeUndefined();
-    expect(after([attempt(), failed("server_error")])).toEqual(after([attempt()]));
+    expect(estimated([failed("network")])).toBeUndefined();
+    expect(estimated([attempt(), failed("server_error")])).toEqual(estimated([attempt()]));
   });
 
   it("takes a first token that never came for as late as it was waited for, and for no answer", () => {
     const timedOut = failed("timeout_first_token", { startedAt: T + 60_000, totalMs: 12_000 });
-    const estimate = after([attempt(), timedOut]);
+    const estimate = estimated([attempt(), timedOut]);
     expect(estimate).toMatchObject({ firstTokenMs: 3_150, at: T + 1_200 });
   });
 
   it("reads no rate from a few words", () => {
-    expect(after([attempt({ outputTokens: 3, totalMs: 201 })])?.tokensPerSecond).toBe(40);
-    expect(after([attempt(), attempt({ outputTokens: 3, totalMs: 201 })])?.tokensPerSecond).toBe(100);
+    expect(estimated([attempt({ outputTokens: 3, totalMs: 201 })])?.tokensPerSecond).toBe(40);
+    expect(estimated([attempt(), attempt({ outputTokens: 3, totalMs: 201 })])?.tokensPerSecond).toBe(100);
   });
 
   it("is bounded where an answer came in one piece", () => {
-    expect(after([attempt({ firstTokenMs: 1_200, outputTokens: 4_000 })])?.tokensPerSecond).toBe(10_000);
+    expect(estimated([attempt({ firstTokenMs: 1_200, outputTokens: 4_000 })])?.tokensPerSecond).toBe(10_000);
   });
 
   it("begins anew after it went stale", () => {
     const later = attempt({ startedAt: T + STALE_MS + 5_000, firstTokenMs: 900 });
-    expect(after([attempt(), later])).toMatchObject({ firstTokenMs: 900, samples: 2 });
+    expect(estimated([attempt(), later])).toMatchObject({ firstTokenMs: 900, samples: 2 });
   });
 });
 
