@@ -10,6 +10,9 @@ import { Shell } from "./shell/shell.tsx";
 const SignInPage = lazy(() => import("./sign-in/sign-in-page.tsx"));
 const PlaygroundPage = lazy(() => import("./playground/playground-page.tsx"));
 const ConversationsPage = lazy(() => import("./conversations/conversations-page.tsx"));
+const HeldPage = lazy(() => import("./held/held-page.tsx"));
+const ModelsPage = lazy(() => import("./models/models-page.tsx"));
+const SettingsPage = lazy(() => import("./settings/settings-page.tsx"));
 
 export function App() {
   const session = useSession();
@@ -35,6 +38,15 @@ export function App() {
           </Route>
           <Route path="/conversations">
             <ConversationsPage />
+          </Route>
+          <Route path="/held">
+            <HeldPage />
+          </Route>
+          <Route path="/models">
+            <ModelsPage />
+          </Route>
+          <Route path="/settings">
+            <SettingsPage />
           </Route>
           <Route>
             <Redirect to="/playground" replace />

@@ -16,6 +16,7 @@ import type { ConversationRef } from "../../src/conversation/message.ts";
 import { ADMIN_TOKEN, createOfficeApi, type OfficeApi } from "./api-deps.ts";
 import { furnish } from "./office-content.ts";
 import { furnishHeld } from "./office-held.ts";
+import { furnishModels } from "./office-models-content.ts";
 import { acceptPushSocket, type PushSocket } from "./push-socket.ts";
 
 const TYPES: Record<string, string> = {
@@ -109,6 +110,7 @@ export async function startConsoleServer(root: string, wantedPort?: number): Pro
   office.now = Date.now();
   furnish(office.office);
   furnishHeld(office.held, office.now);
+  furnishModels(office.models, office.now);
   const app = createApp(office, root, url);
   const sockets = new Set<PushSocket>();
   const server: ServerType = createAdaptorServer({ fetch: app.fetch });

@@ -9,19 +9,22 @@ export const api = hc<Api>(`${location.origin}/api`);
 export class ApiFailure extends Error {
   readonly code: string;
   readonly requestId: string | undefined;
+  /** What is wrong with which field of a form: path to sentence. */
+  readonly fields: Record<string, string>;
 
-  constructor(code: string, message: string, requestId?: string) {
+  constructor(code: string, message: string, requestId?: string, fields: Record<string, string> = {}) {
     super(message);
     this.name = "ApiFailure";
     this.code = code;
     this.requestId = requestId;
+    this.fields = fields;
   }
 }
 
 async function failureOf(response: { status: number; text(): Promise<string> }): Promise<ApiFailure> {
   try {
     const { error } = JSON.parse(await response.text());
-    return new ApiFailure(String(error.code), String(error.message), String(error.requestId));
+    return new ApiFailure(String(error.code), String(error.message), String(error.requestId), error.fields);
   } catch {
     return new ApiFailure("unreadable", `The server answered with status ${response.status}.`);
   }

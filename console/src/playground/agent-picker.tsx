@@ -1,7 +1,10 @@
-import { Menu } from "@mantine/core";
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { IconChevronDown } from "@tabler/icons-react";
+import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { Avatar } from "../transcript/avatar.tsx";
 import classes from "./playground-page.module.css";
+
+// The menu brings code for placing things beside others, as large as the rest of the page.
+const AgentMenu = lazy(() => import("./agent-menu.tsx"));
 
 export interface PickableAgent {
   id: string;
@@ -10,43 +13,38 @@ export interface PickableAgent {
   isActive: boolean;
 }
 
+/** Who one talks with, as the button that leads to the others. */
+export function AgentButton(props: { agent: PickableAgent } & ComponentProps<"button">) {
+  const { agent, ...button } = props;
+  return (
+    <button
+      type="button"
+      {...button}
+      className={classes.picker}
+      aria-label={`Employee: ${agent.name}, ${agent.role}`}
+    >
+      <Avatar name={agent.name} />
+      <span className={classes.pickerNames}>
+        <span className={classes.agentName}>{agent.name}</span>
+        <span className={classes.agentRole}>{agent.role}</span>
+      </span>
+      <IconChevronDown size={16} stroke={1.8} aria-hidden />
+    </button>
+  );
+}
+
 /** Who one talks with. */
 export function AgentPicker(props: {
   agents: PickableAgent[];
   agent: PickableAgent;
   onPick: (agentId: string) => void;
 }) {
-  const { agent } = props;
+  const [wanted, setWanted] = useState(false);
+  const button = <AgentButton agent={props.agent} aria-haspopup="menu" onClick={() => setWanted(true)} />;
+  if (!wanted) return button;
   return (
-    <Menu position="bottom-start" width={280} shadow="md" returnFocus transitionProps={{ duration: 80 }}>
-      <Menu.Target>
-        <button
-          type="button"
-          className={classes.picker}
-          aria-label={`Employee: ${agent.name}, ${agent.role}`}
-        >
-          <Avatar name={agent.name} />
-          <span className={classes.pickerNames}>
-            <span className={classes.agentName}>{agent.name}</span>
-            <span className={classes.agentRole}>{agent.role}</span>
-          </span>
-          <IconChevronDown size={16} stroke={1.8} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {props.agents.map((known) => (
-          <Menu.Item
-            key={known.id}
-            disabled={!known.isActive}
-            onClick={() => props.onPick(known.id)}
-            leftSection={<Avatar name={known.name} size="sm" />}
-            rightSection={known.id === agent.id ? <IconCheck size={16} aria-label="chosen" /> : undefined}
-          >
-            <span className={classes.optionName}>{known.name}</span>
-            <span className={classes.optionRole}>{known.isActive ? known.role : "Switched off"}</span>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <AgentMenu {...props} />
+    </Suspense>
   );
 }

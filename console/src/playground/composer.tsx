@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconArrowUp, IconPlayerStopFilled } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import classes from "./composer.module.css";
@@ -24,11 +24,16 @@ function useGrowing(text: string) {
 function SubmitButton(props: { stops: boolean; empty: boolean; onStop: () => void; onSend: () => void }) {
   if (props.stops)
     return (
-      <Tooltip label="Stop answering" openDelay={400}>
-        <ActionIcon size={36} radius="xl" variant="filled" onClick={props.onStop} aria-label="Stop answering">
-          <IconPlayerStopFilled size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        size={36}
+        radius="xl"
+        variant="filled"
+        onClick={props.onStop}
+        title="Stop answering"
+        aria-label="Stop answering"
+      >
+        <IconPlayerStopFilled size={16} />
+      </ActionIcon>
     );
   return (
     <ActionIcon

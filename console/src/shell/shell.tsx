@@ -1,38 +1,31 @@
-import { IconLogout, IconMessageChatbot, IconMessages } from "@tabler/icons-react";
+import {
+  IconArrowsSplit2,
+  IconHandStop,
+  IconMessageChatbot,
+  IconMessages,
+  IconSettings,
+} from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useSignOut } from "../api/queries.ts";
+import { HeldBadge } from "../held/held-badge.tsx";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
 import { Logo } from "./logo.tsx";
 import classes from "./shell.module.css";
+import { SignOutButton } from "./sign-out-button.tsx";
 
 function NavLink(props: {
   to: string;
   label: string;
   icon: ComponentType<{ size: number; stroke: number }>;
+  badge?: ReactNode;
 }) {
   const [location] = useLocation();
   return (
     <Link href={props.to} className={classes.link} aria-current={location === props.to ? "page" : undefined}>
       <props.icon size={20} stroke={1.6} />
       <span>{props.label}</span>
+      {props.badge}
     </Link>
-  );
-}
-
-function SignOutButton() {
-  const signOut = useSignOut();
-  return (
-    <button
-      type="button"
-      className={classes.action}
-      onClick={() => signOut.mutate()}
-      disabled={signOut.isPending}
-      title="Sign out"
-    >
-      <IconLogout size={20} stroke={1.6} aria-hidden />
-      <span>Sign out</span>
-    </button>
   );
 }
 
@@ -54,6 +47,9 @@ export function Shell(props: { workspace: string; children: ReactNode }) {
         <nav className={classes.nav} aria-label="Pages">
           <NavLink to="/playground" label="Playground" icon={IconMessageChatbot} />
           <NavLink to="/conversations" label="Conversations" icon={IconMessages} />
+          <NavLink to="/held" label="Held" icon={IconHandStop} badge={<HeldBadge />} />
+          <NavLink to="/models" label="Models" icon={IconArrowsSplit2} />
+          <NavLink to="/settings" label="Settings" icon={IconSettings} />
         </nav>
         <div className={classes.actions}>
           <ColorSchemeButton />

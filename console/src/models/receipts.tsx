@@ -1,0 +1,114 @@
+import { Button, NativeSelect, Skeleton } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import type { RouteReceipt } from "../../../src/tenants/model-book.ts";
+import page from "../shell/page.module.css";
+import { Problem, Section } from "../shell/page.tsx";
+import { momentOf, shortMoment } from "../transcript/moments.ts";
+import { milliseconds, usd } from "./amounts.ts";
+import { ReceiptPanel } from "./receipt-panel.tsx";
+import classes from "./receipts.module.css";
+import { type Models, readReceipts } from "./use-models.ts";
+import { callWords } from "./words.ts";
+
+const POLL_MS = 15_000;
+
+const useReceipts = (deployment: string | undefined) =>
+  useInfiniteQuery({
+    queryKey: ["models", "receipts", deployment],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) => readReceipts(deployment, pageParam),
+    getNextPageParam: (last) => last.before,
+    staleTime: 5_000,
+    refetchInterval: POLL_MS,
+  });
+
+function Row(props: { receipt: RouteReceipt; agent: string; now: number; onOpen: () => void }) {
+  const { receipt } = props;
+  const { tone, words } = callWords(receipt);
+  return (
+    <li>
+      <button type="button" className={classes.row} onClick={props.onOpen}>
+        <time
+          className={classes.time}
+          dateTime={new Date(receipt.at).toISOString()}
+          title={momentOf(receipt.at)}
+        >
+          {shortMoment(receipt.at, props.now)}
+        </time>
+        <span className={classes.winner}>{receipt.winner ?? "nobody"}</span>
+        <span className={classes.for}>
+          for {props.agent}, group {receipt.group}
+        </span>
+        <span className={page.tag} data-tone={tone}>
+          {words}
+        </span>
+        <span className={classes.figure}>{milliseconds(receipt.totalMs)}</span>
+        <span className={classes.figure}>{usd(receipt.costNano)}</span>
+      </button>
+    </li>
+  );
+}
+
+function Nothing(props: { filtered: boolean }) {
+  if (props.filtered) return <p className={classes.nothing}>This model was not asked yet.</p>;
+  return (
+    <p className={classes.nothing}>
+      No model was asked yet. Write to an employee in the <Link href="/playground">playground</Link>; the call
+      shows up here a few seconds later.
+    </p>
+  );
+}
+
+/** The newest calls, and why each went where it went. */
+export function Receipts(props: { models: Models }) {
+  const { deployments, agents } = props.models;
+  const [deployment, setDeployment] = useState("");
+  const [open, setOpen] = useState<RouteReceipt>();
+  const query = useReceipts(deployment === "" ? undefined : deployment);
+  const receipts = query.data?.pages.flatMap((one) => one.receipts) ?? [];
+  const nameOf = ({ agentId, source }: RouteReceipt) =>
+    agents.find(({ id }) => id === agentId)?.name ?? (source === "api" ? "a program" : "nobody we know");
+  const filter = (
+    <NativeSelect
+      aria-label="Calls of"
+      value={deployment}
+      data={[{ value: "", label: "All models" }, ...deployments.map(({ id }) => id)]}
+      onChange={(event) => setDeployment(event.currentTarget.value)}
+    />
+  );
+  return (
+    <Section title="Latest calls" lead="Choose one to see why it went to that model." action={filter}>
+      <div className={page.card}>
+        {query.isPending ? <Skeleton height={120} /> : null}
+        {query.isError && !query.data ? <Problem error={query.error} /> : null}
+        {query.data && receipts.length === 0 ? <Nothing filtered={deployment !== ""} /> : null}
+        <ul className={classes.list}>
+          {receipts.map((receipt) => (
+            <Row
+              key={receipt.id}
+              receipt={receipt}
+              agent={nameOf(receipt)}
+              now={props.models.now}
+              onOpen={() => setOpen(receipt)}
+            />
+          ))}
+        </ul>
+        {query.hasNextPage ? (
+          <div className={classes.more}>
+            <Button
+              variant="default"
+              size="compact-md"
+              loading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              Older calls
+            </Button>
+          </div>
+        ) : null}
+      </div>
+      {open ? <ReceiptPanel receipt={open} agent={nameOf(open)} onClose={() => setOpen(undefined)} /> : null}
+    </Section>
+  );
+}

@@ -1,0 +1,60 @@
+import "../mantine-forms.css";
+import { TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
+import page from "../shell/page.module.css";
+import { Page, Section } from "../shell/page.tsx";
+import { SignOutButton } from "../shell/sign-out-button.tsx";
+import { NewToken } from "./new-token.tsx";
+import { MAX_NAME, operatorName, saveOperatorName } from "./operator-name.ts";
+import classes from "./settings-page.module.css";
+import { TokenList } from "./token-list.tsx";
+
+function YourName() {
+  const [name, setName] = useState(operatorName);
+  const [kept, setKept] = useState(true);
+  return (
+    <TextInput
+      label="Your name"
+      description="How colleagues see you in transcripts and in the audit trail"
+      value={name}
+      maxLength={MAX_NAME}
+      error={kept ? undefined : "This browser keeps nothing: you stay “Operator”."}
+      onChange={(event) => {
+        setName(event.currentTarget.value);
+        setKept(saveOperatorName(event.currentTarget.value));
+      }}
+    />
+  );
+}
+
+/** What belongs to the workspace as a whole, and to this device. */
+export default function SettingsPage() {
+  useEffect(() => {
+    document.title = "Settings · Konstruct";
+  }, []);
+  return (
+    <Page title="Settings">
+      <Section
+        title="API tokens"
+        lead="With a token a program asks your models over HTTP, as it would ask OpenAI. Revoked, it is dead everywhere within five seconds."
+      >
+        <div className={`${page.card} ${classes.card}`}>
+          <NewToken />
+        </div>
+        <div className={page.card}>
+          <TokenList />
+        </div>
+      </Section>
+      <Section title="You, on this device">
+        <div className={`${page.card} ${classes.card}`}>
+          <YourName />
+          <div className={classes.device}>
+            <ColorSchemeButton />
+            <SignOutButton />
+          </div>
+        </div>
+      </Section>
+    </Page>
+  );
+}
