@@ -63,6 +63,8 @@ export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 export const DEFAULT_OUTPUT_TOKENS = 8_192;
 export const MAX_OUTPUT_TOKENS = 128_000;
 export const MAX_EMBEDDING_INPUTS = 256;
+/** Between two writes of a streamed answer: fifty a second look like one motion. The first never waits. */
+export const STREAM_REST_MS = 20;
 /** Reports of calls that hold no reservation wait this long, or for this many, to share one message. */
 export const REPORT_GATHER_MS = 1_000;
 export const REPORTS_AT_ONCE = 50;

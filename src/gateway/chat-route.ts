@@ -53,6 +53,7 @@ const oneCall = (chat: ChatRequest): boolean => chat.parallel_tool_calls === fal
 function streamOf({ id, deps }: Exchange, chat: ChatRequest, abort: () => void): ChatStream {
   return chatStream({
     ...{ id, abort, created: seconds(deps.clock), oneCall: oneCall(chat) },
+    ...{ clock: deps.clock, sleep: deps.sleep },
     includeUsage: chat.stream_options?.include_usage === true,
   });
 }
