@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { runTurn } from "../../src/turn/run-turn.ts";
 import { memoryChannel } from "../doubles/memory-channel.ts";
 import { turnWorld } from "../doubles/turn-world.ts";
-import { freshConversation, here, port, run, say, texts } from "./conversation-world.ts";
+import { freshConversation, here, port, run, say, slowModels, texts } from "./conversation-world.ts";
 
 freshConversation();
+slowModels();
 
 describe("delivery", () => {
   const lost = { code: "unknown" as const, reason: "connection reset" };
@@ -99,7 +100,7 @@ describe("a consumer that dies", () => {
     await say("1", "hello");
     const finish = here.world.deps.conversations.finish;
     here.world.channel.before = (op) => {
-      if (op.kind === "edit") throw new Error("killed");
+      if ("text" in op && op.text === "echo: hello") throw new Error("killed");
     };
     await expect(run()).rejects.toThrow("killed");
     here.world.channel.before = () => {};

@@ -28,6 +28,18 @@ export function freshConversation(): void {
   });
 }
 
+/** Answers that take long enough for the placeholder to be seen first. */
+export function slowModels(): void {
+  beforeEach(() => {
+    const { pool } = here.world;
+    const { complete } = pool;
+    pool.complete = async (call) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return complete(call);
+    };
+  });
+}
+
 export const object = () => namespace.getByName(conversationName(here.ref));
 export const say = (id: string, text: string, fields = {}) => port.accept(here.ref, [line(id, text, fields)]);
 export const run = () => runTurn(here.world.deps, here.ref);
