@@ -7,8 +7,6 @@ import type { OfficeModels } from "./office-models.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** The smallest stretch that the console asks for divides it, so that a point lies in every range's grid. */
-const STRETCH = 2 * MINUTE;
 
 /** Waves of different lengths, the same at every start. */
 const wave = (at: number, length: number): number => (Math.sin((2 * Math.PI * at) / length) + 1) / 2;
@@ -34,10 +32,12 @@ function pointOf(model: (typeof MODELS)[number], at: number, minutes: number): M
   };
 }
 
-/** Points of the last `stretches` stretches of that length. */
-function points(now: number, stretchMs: number, stretches: number): ModelSeriesPoint[] {
-  const newest = Math.floor(now / stretchMs) * stretchMs;
-  return Array.from({ length: stretches }, (_, i) => newest - (stretches - 1 - i) * stretchMs).flatMap((at) =>
+/** Every stretch of a range; the whole range is made of thirty. */
+function pointsOf(range: { from: number; to: number; bucketMs: number }): ModelSeriesPoint[] {
+  const lengthMs = range.to - range.from;
+  const stretchMs = range.bucketMs > lengthMs ? lengthMs / 30 : range.bucketMs;
+  const stretches = Math.round(lengthMs / stretchMs);
+  return Array.from({ length: stretches }, (_, i) => range.from + i * stretchMs).flatMap((at) =>
     MODELS.map((model) => pointOf(model, at, stretchMs / MINUTE)),
   );
 }
@@ -120,7 +120,7 @@ const receipts = (now: number): RouteReceipt[] => [
 
 /** Gives the office a past: calls, figures, a model that rests, money that was spent. */
 export function furnishModels(models: OfficeModels, now: number): void {
-  models.points = [...points(now, STRETCH, 30), ...points(now, HOUR, 24), ...points(now, 6 * HOUR, 28)];
+  models.pointsOf = pointsOf;
   models.receipts = receipts(now);
   models.summary = { calls: 1_204, answered: 1_198, firstTokenP50: 610, costNano: 3_420_000_000 };
   const calm = { failuresInRow: 0, recent: [[now, 0]] as [number, 0 | 1][], openings: 0 };

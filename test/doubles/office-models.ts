@@ -57,6 +57,8 @@ export class OfficeModels {
   /** Newest first. */
   receipts: RouteReceipt[] = [];
   points: ModelSeriesPoint[] = [];
+  /** Instead of `points`, where figures depend on how long a stretch is. */
+  pointsOf: ((range: { from: number; to: number; bucketMs: number }) => ModelSeriesPoint[]) | undefined;
   summary: CallSummary = { calls: 0, answered: 0, costNano: 0 };
   /** What Postgres holds, by tenant, where somebody wrote. */
   readonly stored = new Map<string, TenantProjection>();
@@ -114,7 +116,8 @@ export class OfficeModels {
         read(() => this.receipts.filter((receipt) => wanted(receipt, before, deployment)).slice(0, limit)),
       series: (_tenantId, { from, to, bucketMs }) =>
         read(() => {
-          const points = this.points.filter(({ at }) => at >= from && at < to);
+          const all = this.pointsOf?.({ from, to, bucketMs }) ?? this.points;
+          const points = all.filter(({ at }) => at >= from && at < to);
           return bucketMs > to ? wholeRange(points) : points;
         }),
       callSummary: () => read(() => this.summary),

@@ -93,11 +93,11 @@ function Choices(props: {
   const toggle = (wanted: Doing) => props.onChoose(doing === wanted ? undefined : wanted);
   return (
     <div className={page.actions}>
-      <Button size="compact-md" loading={props.retrying} onClick={props.onRetry}>
+      <Button size="sm" loading={props.retrying} onClick={props.onRetry}>
         Ask the models again
       </Button>
       <Button
-        size="compact-md"
+        size="sm"
         variant="default"
         disabled={props.closed}
         aria-expanded={doing === "answer"}
@@ -106,7 +106,7 @@ function Choices(props: {
         Answer by hand
       </Button>
       <Button
-        size="compact-md"
+        size="sm"
         variant="subtle"
         color="gray"
         aria-expanded={doing === "dismiss"}

@@ -29,12 +29,12 @@ const common = (data: ChartRow[], range: RangeName) => ({
   h: HEIGHT,
   data,
   dataKey: "at",
-  gridAxis: "y" as const,
+  gridAxis: "x" as const,
   tickLine: "none" as const,
   withTooltip: true,
   tooltipAnimationDuration: 0,
   xAxisProps: { tickFormatter: (at: number) => stretchLabel(range, at), minTickGap: 28 },
-  yAxisProps: { width: 52 },
+  yAxisProps: { width: 58 },
   // Asked for a label of nothing while the pointer is elsewhere.
   tooltipProps: {
     labelFormatter: (at: unknown) => (typeof at === "number" ? stretchLabel(range, at) : ""),
@@ -61,7 +61,7 @@ export default function Charts(props: { series: Series; range: RangeName }) {
           {...common(rates, range)}
           {...line}
           series={lines}
-          yAxisProps={{ width: 52, domain: [0, 100] }}
+          yAxisProps={{ width: 58, domain: [0, 100] }}
           valueFormatter={(value) => `${value} %`}
         />
       </Card>

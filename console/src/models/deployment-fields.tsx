@@ -26,15 +26,17 @@ function Part(props: { title: string; lead?: string; children: ReactNode }) {
 }
 
 export function Identity({ draft, change, error, known }: FieldsProps) {
+  // The server reads the body first, and would speak of the name only when all the rest is right.
+  const nameless = error !== null && draft.id.trim() === "";
   return (
     <Part title="The model">
-      <div className={page.fields}>
+      <div className={classes.pair}>
         <TextInput
           label="Name here"
           description="How groups and programs call it"
           value={draft.id}
           disabled={known !== undefined}
-          error={fieldError(error, "id")}
+          error={nameless ? "Must not be empty" : fieldError(error, "id")}
           onChange={(event) => change({ id: event.currentTarget.value })}
         />
         <TextInput
@@ -117,7 +119,7 @@ export function CredentialPart(props: FieldsProps) {
   return (
     <Part title="Credential" lead={lead}>
       {props.draft.provider === "ollama" ? (
-        <div className={page.fields}>
+        <div className={classes.pair}>
           <Secret label="Tunnel: client id" name="accessClientId" kept={kept} fields={props} />
           <Secret label="Tunnel: client secret" name="accessClientSecret" kept={kept} fields={props} />
         </div>

@@ -25,17 +25,19 @@ const COLUMNS = [
 function Name({ deployment }: { deployment: DeploymentView }) {
   const { words, tone } = healthWords(deployment.health);
   return (
-    <th scope="row" className={classes.name}>
-      <span className={classes.top}>
-        <span className={page.dot} data-tone={tone} aria-hidden />
-        <span className={classes.id}>{deployment.id}</span>
-        <span className={page.tag} data-tone={deployment.locality === "local" ? "local" : undefined}>
-          {deployment.locality === "local" ? "local" : "cloud"}
+    <th scope="row" className={classes.cell}>
+      <div className={classes.name}>
+        <span className={classes.top}>
+          <span className={page.dot} data-tone={tone} aria-hidden />
+          <span className={classes.id}>{deployment.id}</span>
+          <span className={page.tag} data-tone={deployment.locality === "local" ? "local" : undefined}>
+            {deployment.locality === "local" ? "local" : "cloud"}
+          </span>
+          {deployment.builtIn ? null : <span className={page.tag}>yours</span>}
         </span>
-        {deployment.builtIn ? null : <span className={page.tag}>yours</span>}
-      </span>
-      <span className={classes.model}>{deployment.model}</span>
-      <span className={classes.health}>{words}</span>
+        <span className={classes.model}>{deployment.model}</span>
+        <span className={classes.health}>{words}</span>
+      </div>
     </th>
   );
 }

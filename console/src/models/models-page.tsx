@@ -60,7 +60,7 @@ type Editing =
 
 function AddButton(props: { children: string; onClick: () => void }) {
   return (
-    <Button variant="default" size="compact-md" leftSection={<IconPlus size={16} />} onClick={props.onClick}>
+    <Button variant="default" size="sm" leftSection={<IconPlus size={16} />} onClick={props.onClick}>
       {props.children}
     </Button>
   );

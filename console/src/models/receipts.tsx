@@ -99,7 +99,7 @@ export function Receipts(props: { models: Models }) {
           <div className={classes.more}>
             <Button
               variant="default"
-              size="compact-md"
+              size="sm"
               loading={query.isFetchingNextPage}
               onClick={() => void query.fetchNextPage()}
             >

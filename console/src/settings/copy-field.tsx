@@ -19,7 +19,7 @@ export function CopyField(props: { text: string; label: string }) {
       <pre className={classes.code}>{props.text}</pre>
       <Button
         variant="default"
-        size="compact-md"
+        size="sm"
         leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
         aria-label={copied ? `${props.label}: copied` : `Copy ${props.label}`}
         onClick={(event) => void copy(event.currentTarget.parentElement?.querySelector("pre") ?? null)}

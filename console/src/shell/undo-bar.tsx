@@ -6,7 +6,7 @@ export function UndoBar(props: { text: string; onUndo: () => void }) {
   return (
     <div className={classes.bar} role="status">
       <span>{props.text}</span>
-      <Button variant="light" size="compact-md" onClick={props.onUndo}>
+      <Button variant="light" size="compact-sm" onClick={props.onUndo}>
         Undo
       </Button>
     </div>
