@@ -47,7 +47,7 @@ export async function callModel(
 
 async function read(
   response: Response,
-  { answer, behindAccess = false, startTimer = systemTimer }: ModelStream,
+  { answer, behindAccess = false, startTimer = systemTimer, clock }: ModelStream,
   { signal, onEvent, request }: StreamInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
   const { body } = response;
@@ -56,7 +56,7 @@ async function read(
   const exact = request.output !== undefined;
   // A server that names no type was asked for a stream.
   if (type === "" || type.includes("text/event-stream"))
-    return readEvents(body, { answer, exact, signal, onEvent, startTimer });
+    return readEvents(body, { answer, exact, signal, onEvent, startTimer, clock });
   if (/^application\/(\S+\+)?json\b/.test(type)) return readWhole(body, { answer, onEvent });
   await body.cancel().catch(() => {});
   return fail(notAnAnswer(response, type, behindAccess));

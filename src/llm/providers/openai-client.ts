@@ -1,27 +1,44 @@
 import OpenAI, { APIConnectionError, APIError, type ClientOptions } from "openai";
+import { APIPromise } from "openai/core/api-promise";
+import { createDirectPost } from "./direct-post.ts";
 import type { SdkErrors } from "./provider-failure.ts";
-import { createRequestMemory } from "./request-memory.ts";
 
 export const OPENAI_ERRORS: SdkErrors = { api: APIError, connection: APIConnectionError };
 
-type BuildRequest = OpenAI["buildRequest"];
+/** The SDKs want one with each answer and would abort it; a caller here has a signal. */
+const UNUSED = new AbortController();
 
-/** The official client without what a pool does itself: limits in time are the router's. */
+type Post = OpenAI["post"];
+type Options = Awaited<NonNullable<Parameters<Post>[1]>>;
+
+/** The official client, sending directly. */
 class QuickOpenAI extends OpenAI {
-  readonly #send: typeof fetch;
-  readonly #remembered = createRequestMemory<Awaited<ReturnType<BuildRequest>>>();
+  readonly #post: (path: string, options: Options) => Promise<Response>;
 
   constructor(options: ClientOptions, send: typeof fetch) {
     super({ ...options, fetch: send });
-    this.#send = send;
+    this.#post = createDirectPost<Options>(send, {
+      build: (request) => this.buildRequest(request),
+      statusError: (status, body, text, headers) => this.makeStatusError(status, body, text, headers),
+      connectionError: (cause) => new APIConnectionError({ cause }),
+    });
   }
 
-  override buildRequest(...[options, context]: Parameters<BuildRequest>): ReturnType<BuildRequest> {
-    return this.#remembered(options, () => super.buildRequest(options, context));
+  override post<Answer>(path: string, options?: PromiseLike<Options> | Options): APIPromise<Answer> {
+    return new APIPromise<Answer>(this, this.#sent(path, options));
   }
 
-  override fetchWithTimeout(url: RequestInfo, init?: RequestInit): Promise<Response> {
-    return this.#send(url, { ...init, method: init?.method?.toUpperCase() ?? "GET" });
+  async #sent(path: string, given: PromiseLike<Options> | Options = {}) {
+    const options = await given;
+    const response = await this.#post(path, options);
+    return {
+      response,
+      options: { ...options, method: "post" as const, path },
+      controller: UNUSED,
+      requestLogID: "",
+      retryOfRequestLogID: undefined,
+      startTime: 0,
+    };
   }
 }
 

@@ -2,8 +2,10 @@
 // touch a chunk twice costs more than to parse it.
 
 import { fail, type Result } from "../../result.ts";
+import type { Clock } from "../../clock.ts";
 import type { Provider, ProviderAnswer } from "../model.ts";
 import type { StartTimer } from "../timeouts.ts";
+import { type BodyReader, createBodyReader, type Piece } from "./body-reader.ts";
 import { createEventFeed } from "./event-feed.ts";
 import { type GrowingAnswer, MAX_ANSWER_CHARS } from "./growing-answer.ts";
 import { failed, failureIn, failureInError, type ProviderFailure } from "./provider-failure.ts";
@@ -20,27 +22,26 @@ interface EventsInput {
   signal: AbortSignal;
   onEvent: Parameters<Provider["stream"]>[0]["onEvent"];
   startTimer: StartTimer;
+  clock: Clock;
 }
-
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 /** Reads until the answer is whole. Throws what the body throws. */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
   input: EventsInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
-  const { answer, signal, onEvent, startTimer } = input;
-  const reader = body.getReader();
+  const { answer, signal, onEvent, startTimer, clock } = input;
+  const reader = createBodyReader(body, clock);
   const decoder = new TextDecoder();
   const gathered = gather(answer);
   let patience: Patience | undefined;
-  const leave = (): void => void reader.cancel().catch(() => {});
+  const leave = (): void => reader.cancel();
   signal.addEventListener("abort", leave, { once: true });
   try {
     for (;;) {
-      const { done, value } = await (patience ? patience.read(reader) : reader.read());
+      const { done, value } = await (patience ? patience.read(reader) : reader.read("any"));
+      if (value) gathered.feed.feed(decoder.decode(value, { stream: true }));
       if (done) gathered.feed.end();
-      else gathered.feed.feed(decoder.decode(value, { stream: true }));
       const { text, meaning, failure } = gathered.collect();
       if (text !== "") onEvent({ type: "text", delta: text });
       else if (meaning) onEvent({ type: "activity" });
@@ -130,29 +131,29 @@ function parsed(data: string): { json: unknown } | undefined {
 
 interface Patience {
   /** A read, or the end of the stream as soon as nobody wants to wait longer. */
-  read(reader: Reader): ReturnType<Reader["read"]>;
+  read(reader: BodyReader): Promise<Piece>;
   end(): void;
 }
 
 /** The answer is there: waits briefly for what may follow, then is done with the body. */
 function createPatience(startTimer: StartTimer): Patience {
-  const { promise, resolve } = Promise.withResolvers<{ done: true; value: undefined }>();
-  const end = startTimer(LAST_WORDS_MS, () => resolve({ done: true, value: undefined }));
+  const { promise, resolve } = Promise.withResolvers<Piece>();
+  const end = startTimer(LAST_WORDS_MS, () => resolve({ done: true }));
   return {
     end,
     read: (reader) => {
       const left = promise.then((over) => {
-        reader.cancel().catch(() => {});
+        reader.cancel();
         return over;
       });
-      return Promise.race([left, reader.read()]);
+      return Promise.race([left, reader.read("next")]);
     },
   };
 }
 
 /** A body that is read to its end leaves its connection to the next call; nobody waits for that. */
-function drain(reader: Reader, startTimer: StartTimer): void {
-  const stop = startTimer(LAST_WORDS_MS, () => void reader.cancel().catch(() => {}));
-  const next = (): Promise<void> => reader.read().then(({ done }) => (done ? stop() : next()));
+function drain(reader: BodyReader, startTimer: StartTimer): void {
+  const stop = startTimer(LAST_WORDS_MS, reader.cancel);
+  const next = (): Promise<void> => reader.read("next").then(({ done }) => (done ? stop() : next()));
   next().catch(stop);
 }

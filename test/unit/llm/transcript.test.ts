@@ -47,6 +47,24 @@ describe("a transcript", () => {
     });
   });
 
+  it("goes on behind words of the model for one that cannot continue them", () => {
+    const spoken: ModelMessage = { role: "assistant", content: [{ type: "text", text: "One, two, " }] };
+    expect(repair([user("count"), spoken], "openai", false).map(({ role }) => role)).toEqual([
+      "user",
+      "assistant",
+      "user",
+    ]);
+    expect(repair([user("count"), spoken], "anthropic", true).at(-1)).toEqual({
+      role: "assistant",
+      content: [{ type: "text", text: "One, two," }],
+    });
+  });
+
+  it("needs no prefill where its last call got a result", () => {
+    const repaired = repair([user("a"), calls(call("x"))], "openai", false);
+    expect(repaired.map(({ role }) => role)).toEqual(["user", "assistant", "tool"]);
+  });
+
   it("loses a result that answers no call", () => {
     const repaired = repair([
       result("lost"),

