@@ -2,6 +2,7 @@
 
 import { type AttemptResult, attemptOnce } from "./attempt.ts";
 import { fitToContext } from "./fit-context.ts";
+import { phaseOf } from "./health/circuit.ts";
 import type { ModelAnswer, ModelRequest, ProviderAnswer } from "./model.ts";
 import { afterUnusable, type NextMove, nextMove } from "./next-move.ts";
 import type { Step } from "./path.ts";
@@ -22,10 +23,14 @@ export async function askDeployment(run: Run, step: Step): Promise<Asked> {
     const asked = await askOnce(run, step, fitted.value);
     const taken = take(run, step, asked, triesHere);
     if (taken.kind !== "retry") return taken;
-    if (!run.needs.retries.spend()) return { kind: "next" };
+    if (isLeftAlone(run, step) || !run.needs.retries.spend()) return { kind: "next" };
     if ((await waited(run, step, taken.afterMs)) === "aborted") return { kind: "stop" };
   }
 }
+
+/** This failure opened its circuit, or was its probe: then nobody asks again so soon. */
+const isLeftAlone = ({ needs, tenant }: Run, { deployment }: Step): boolean =>
+  phaseOf(tenant.memory.book[deployment.id]?.circuit, needs.clock()) !== "closed";
 
 function askOnce(run: Run, step: Step, request: ModelRequest): Promise<AttemptResult> {
   const { deployment, timeouts } = step;

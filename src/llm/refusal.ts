@@ -7,7 +7,7 @@ const MAX_CHARS = 280;
 const SORRY =
   "(?:(?:i['’]?m|i am|we are) (?:very |really |so |terribly )?(?:sorry|afraid)|(?:my )?apologies|sorry|unfortunately)";
 const CANNOT =
-  "(?:i|we) (?:can(?:not|['’]t| not)|could not|couldn['’]t|won['’]t|will not|(?:am|['’]m|are) (?:not able|unable)(?: to)?|must decline(?: to)?|have to decline(?: to)?)";
+  "(?:(?:i|we) (?:can(?:not|['’]t| not)|could not|couldn['’]t|won['’]t|will not|must decline(?: to)?|have to decline(?: to)?)|(?:i['’]m|i am|we['’]re|we are) (?:not able|unable)(?: to)?)";
 const MANNER = "(?:(?:to|directly|further|actually) )?";
 const DEED =
   "(?:(?:help|assist)(?: you)?(?: with)?|comply(?: with)?|fulfil?l|do|answer|respond to|discuss|provide|generate|create|produce|write|engage (?:in|with)|continue(?: with)?|support|participate in)";
@@ -27,7 +27,6 @@ const REFUSALS: readonly RegExp[] = [
     `^as an ai(?: language model| assistant)?,? ${CANNOT} ${MANNER}${DEED}(?: (?:${OBJECT}|${YOURS}))?${REASON}[.!]?${OFFER}$`,
     "i",
   ),
-  /^(?:i(?:['’]m| am) )?not able to (?:help|assist)(?: you)? with (?:that|this)(?: request)?[.!]?$/i,
   /^(?:this|that|your) (?:request|content|question) (?:violates|goes against|is against) (?:my|our|the) (?:[\w ]{0,20})?(?:guidelines|policy|policies)[.!]?$/i,
 ];
 
