@@ -1,34 +1,50 @@
 // What the operator API may ask for, wired to objects, rows and channels.
 
-import type { ApiDeps } from "./api/deps.ts";
+import type { ApiDeps, BuiltInModels, ModelRows } from "./api/deps.ts";
 import { socketName } from "./channels/mattermost/socket-name.ts";
 import type { channelRegistry } from "./channels/registry.ts";
 import { openWebSession } from "./channels/web/session.ts";
 import type { Clock } from "./clock.ts";
+import { builtInModels } from "./compose-models.ts";
 import { conversationName } from "./compose-objects.ts";
 import type { ConversationPort } from "./conversation/port.ts";
 import type { Database } from "./database/with-tenant.ts";
 import type { Env, Variables } from "./env.ts";
 import { ApiError } from "./errors.ts";
+import { mintToken } from "./gateway/api-token.ts";
 import { encodeTuple, type NewId } from "./ids.ts";
+import type { Catalog } from "./llm/catalog.ts";
+import { AUTO } from "./llm/default-groups.ts";
+import { fail, ok, type Result } from "./result.ts";
+import { sealDeploymentSecrets } from "./tenants/credentials.ts";
+import { deleteDeployment, saveDeployment } from "./tenants/deployment-rows.ts";
 import type { Directory } from "./tenants/directory.ts";
+import type { Keyring } from "./tenants/keyring.ts";
 import { listConversations, listHeld } from "./tenants/list-conversations.ts";
+import { saveAgentModels, savePolicy } from "./tenants/policy-rows.ts";
 import type { TenantPort } from "./tenants/port.ts";
+import { loadProjection } from "./tenants/projection-rows.ts";
+import { listReceipts } from "./tenants/receipt-rows.ts";
 import type { TenantProjection } from "./tenants/tenant.ts";
+import { insertToken, revokeToken } from "./tenants/token-rows.ts";
 import { endHeld } from "./turn/end-held.ts";
+import { callSummary } from "./usage/call-summary.ts";
+import { modelSeries } from "./usage/model-series.ts";
 
 interface Parts {
   conversations: ConversationPort;
   tenants: TenantPort;
   directory: Directory;
   database: Database;
+  keys: Keyring;
   channel: ReturnType<typeof channelRegistry>;
   clock: Clock;
   newId: NewId;
 }
 
 export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps {
-  const { conversations, tenants, database, channel, clock, newId } = parts;
+  const { conversations, tenants, database, keys, channel, clock, newId } = parts;
+  const builtIn = withoutCredentials(builtInModels(variables));
   return {
     adminToken: variables.ADMIN_TOKEN,
     publicUrl: variables.PUBLIC_URL,
@@ -43,6 +59,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     },
     tenants: {
       recent: tenants.recent,
+      modelBook: tenants.modelBook,
       project: async (projection) => {
         await tenants.project(projection);
         await followSockets(env, projection);
@@ -52,10 +69,62 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
       listConversations: (tenantId, limit, before) => listConversations(database, tenantId, limit, before),
       listHeld: (tenantId, limit, before) => listHeld(database, tenantId, limit, before),
     },
+    models: modelRows(database),
+    builtIn: () => builtIn,
+    sealDeploymentSecrets: (deployment, secrets) => sealDeploymentSecrets(keys, deployment, secrets),
+    mintToken: (tenantId, name, scopes) => mintToken(tenantId, name, scopes, { newId, random, clock }),
     directory: (tenantId) => tenants.directory(tenantId),
     openWebSession: (connectionId, personId) => openSession(variables, parts, connectionId, personId),
     liveConversation: (ref, request) => env.CONVERSATIONS.getByName(conversationName(ref)).fetch(request),
     liveTenant: (tenantId, request) => env.TENANTS.getByName(encodeTuple([tenantId])).fetch(request),
+  };
+}
+
+const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+
+/** Whatever the rows' own failure was, a reader only learns that they are away. */
+const orAway = async <T>(work: Promise<Result<T, unknown>>): Promise<Result<T, { code: "unavailable" }>> => {
+  const result = await work;
+  return result.ok ? result : fail({ code: "unavailable" });
+};
+
+/** A change of a row; that it was there was checked before, and one that is gone needs no change. */
+const change = async (work: Promise<Result<unknown, unknown>>) => {
+  const result = await orAway(work);
+  return result.ok ? ok(true as const) : result;
+};
+
+const modelRows = (database: Database): ModelRows => ({
+  projection: (tenantId) => orAway(loadProjection(database, tenantId)),
+  saveDeployment: (record) => change(saveDeployment(database, record)),
+  deleteDeployment: (tenantId, id) => change(deleteDeployment(database, tenantId, id)),
+  savePolicy: (tenantId, policy) => change(savePolicy(database, tenantId, policy)),
+  saveAgentModels: (tenantId, agentId, models) =>
+    change(saveAgentModels(database, tenantId, agentId, models)),
+  insertToken: (record) => change(insertToken(database, record)),
+  revokeToken: (tenantId, id, at) => change(revokeToken(database, tenantId, id, at)),
+  receipts: (tenantId, page) => listReceipts(database, tenantId, page),
+  series: (tenantId, range) => modelSeries(database, tenantId, range),
+  callSummary: (tenantId, range) => callSummary(database, tenantId, range),
+});
+
+/** What operators may know of the installation's own models. */
+function withoutCredentials({ deployments, groups }: Catalog): BuiltInModels {
+  const { auto: _, ...listed } = groups;
+  return {
+    deployments: deployments.map((deployment) => {
+      const { id, provider, model, baseUrl, locality, contextWindow } = deployment;
+      const { capabilities, prices, timeouts, isActive } = deployment;
+      const hasCredential = deployment.provider !== "ollama" || deployment.access !== undefined;
+      return {
+        ...{ id, provider, model, baseUrl, locality, contextWindow },
+        ...{ capabilities, prices, timeouts, isActive, hasCredential },
+      };
+    }),
+    groups: [
+      { id: AUTO, order: "listed", deployments: [], choosesBetween: ["fast", "quality"] },
+      ...Object.values(listed),
+    ],
   };
 }
 

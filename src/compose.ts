@@ -83,7 +83,9 @@ function build(env: Env, variables: Variables, later: Later): Features {
   const app = createApp({
     webhooks: { directory, channel, conversations, tenants, clock, log },
     gateway: gatewayVerbs(env, variables, gateway),
-    api: apiVerbs(env, variables, { conversations, tenants, directory, database, channel, clock, newId }),
+    api: apiVerbs(env, variables, {
+      ...{ conversations, tenants, directory, database, keys, channel, clock, newId },
+    }),
     assets: (request) => env.ASSETS.fetch(request),
     unhealthy: async () => {
       const role = await database.checkRole();
