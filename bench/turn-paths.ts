@@ -90,6 +90,7 @@ export async function startProductPath(dir: string, services: Services): Promise
       OPENAI_BASE_URL: `${processes?.standInUrl ?? outside}/v1`,
       OPENAI_API_KEY: "stand-in",
       OPENAI_MODEL: "stand-in",
+      OPENAI_PRICES: "1,0.1,5",
     },
   });
   const { slack } = product.connections;

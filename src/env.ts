@@ -5,7 +5,9 @@ import type { ConversationObject } from "../durable-objects/conversation.ts";
 import type { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
 import type { TenantObject } from "../durable-objects/tenant.ts";
 import type { AuditMessage } from "./tenants/audit-message.ts";
+import type { Prices } from "./tenants/policy.ts";
 import type { TurnMessage } from "./turn/turn-queue.ts";
+import { parsePrices } from "./usage/prices.ts";
 
 export interface Bindings {
   CONVERSATIONS: DurableObjectNamespace<ConversationObject>;
@@ -27,16 +29,12 @@ export interface Bindings {
   MODEL_CALLS?: AnalyticsEngineDataset;
 }
 
-/** Dollars a million tokens of input, cached input and output: "3,0.3,15". Nano-dollars a token inside. */
-const prices = z
-  .string()
-  .regex(/^\d+(\.\d{1,3})?(,\d+(\.\d{1,3})?){2}$/, 'must be three prices, such as "3,0.3,15"')
-  .transform((text) => {
-    const [input = 0, cachedInput = 0, output = 0] = text
-      .split(",")
-      .map((price) => Math.round(Number(price) * 1_000));
-    return { input, cachedInput, output };
-  });
+/** Dollars a million tokens of input, cached input and output: "3,0.3,15". */
+const prices = z.string().transform((text, context): Prices => {
+  const parsed = parsePrices(text);
+  if (!parsed) context.addIssue({ code: "custom", message: 'must be three prices, such as "3,0.3,15"' });
+  return parsed ?? z.NEVER;
+});
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
 

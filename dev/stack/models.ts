@@ -17,18 +17,30 @@ const MODEL_VARIABLES = [
   "ANTHROPIC_API_KEY",
   "ANTHROPIC_BASE_URL",
   "ANTHROPIC_MODEL",
+  "ANTHROPIC_PRICES",
+  "ANTHROPIC_SMALL_MODEL",
+  "ANTHROPIC_SMALL_PRICES",
+  "ANTHROPIC_LARGE_MODEL",
+  "ANTHROPIC_LARGE_PRICES",
   "OPENAI_API_KEY",
   "OPENAI_BASE_URL",
   "OPENAI_MODEL",
+  "OPENAI_PRICES",
   "OLLAMA_BASE_URL",
   "OLLAMA_MODEL",
+  "OLLAMA_CONTEXT_LENGTH",
   "OLLAMA_ACCESS_CLIENT_ID",
   "OLLAMA_ACCESS_CLIENT_SECRET",
 ] as const;
 
-/** The stand-in under its own name. */
+/** The stand-in under its own name. It costs nothing; with a price, budgets and charts can be tried. */
 export const standInModels = (standInUrl: string): Models => ({
-  vars: { OPENAI_BASE_URL: `${standInUrl}/v1`, OPENAI_API_KEY: "stand-in", OPENAI_MODEL: "stand-in" },
+  vars: {
+    OPENAI_BASE_URL: `${standInUrl}/v1`,
+    OPENAI_API_KEY: "stand-in",
+    OPENAI_MODEL: "stand-in",
+    OPENAI_PRICES: "1,0.1,5",
+  },
   label: "stand-in (set ANTHROPIC_API_KEY or OPENAI_API_KEY, or start Ollama, for a real one)",
 });
 

@@ -71,4 +71,12 @@ describe("the configuration", () => {
     expect(readVariables({ ...NEEDED, SECRETS_KEY_VERSION: "3" })).toMatchObject({ SECRETS_KEY_VERSION: 3 });
     expect(complaint({ ...NEEDED, SECRETS_KEY_VERSION: "0" })).toContain("SECRETS_KEY_VERSION");
   });
+
+  it("reads prices as dollars a million tokens, and names the variable whose prices are none", () => {
+    expect(readVariables({ ...NEEDED, OPENAI_PRICES: "3,0.3,15" })).toMatchObject({
+      OPENAI_PRICES: { input: 3_000, cachedInput: 300, output: 15_000 },
+    });
+    for (const wrong of ["3,15", "free", "3,0.3,-1", "3,0.3,15,1"])
+      expect(complaint({ ...NEEDED, ANTHROPIC_PRICES: wrong })).toContain("ANTHROPIC_PRICES: must be three");
+  });
 });

@@ -15,6 +15,7 @@ describe("the models of the local stack", () => {
       OPENAI_BASE_URL: `${STAND_IN}/v1`,
       OPENAI_API_KEY: "stand-in",
       OPENAI_MODEL: "stand-in",
+      OPENAI_PRICES: "1,0.1,5",
     });
     expect(label).toContain("stand-in");
   });
