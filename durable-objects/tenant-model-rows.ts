@@ -37,11 +37,13 @@ export class TenantModelRows {
     this.#sql.run("INSERT INTO receipts VALUES (?1, ?2)", page, JSON.stringify(reports));
   }
 
-  /** The oldest pages, by number. */
-  pages(limit: number): number[] {
-    return this.#sql
-      .run<{ page: number }>("SELECT page FROM receipts ORDER BY page LIMIT ?", limit)
-      .map((row) => row.page);
+  /** The oldest pages, with how long each is. */
+  pages(limit: number): { page: number; length: number }[] {
+    return this.#sql.run("SELECT page, length(body) AS length FROM receipts ORDER BY page LIMIT ?", limit);
+  }
+
+  anyPage(): boolean {
+    return this.#sql.run("SELECT 1 AS one FROM receipts LIMIT 1").length > 0;
   }
 
   /** Pages after that one, oldest first. */

@@ -5,8 +5,9 @@ import { createExportPlan, GATHER_MS } from "../src/tenants/export-plan.ts";
 import type { RouteReceipt } from "../src/tenants/model-book.ts";
 import type { TenantModelRows } from "./tenant-model-rows.ts";
 
-/** Pages on their way at once: what an alarm holds in memory, and what a busy gateway makes in a while. */
-const MAX_SENT_PAGES = 1_000;
+/** On their way at once: thousands of receipts, and what an alarm can hold in memory. */
+const MAX_SENT_PAGES = 2_000;
+const MAX_SENT_CHARS = 4_000_000;
 /** All pages go one way, so the plan has one line. */
 const LINE = "receipts";
 
@@ -30,14 +31,13 @@ export class TenantReceipts {
 
   /** After a restart: rows may wait that the plan does not know. */
   scan(now: number): void {
-    if (this.#rows.pages(1).length > 0) this.#plan.owes(LINE, now);
+    if (this.#rows.anyPage()) this.#plan.owes(LINE, now);
   }
 
   /** Receipts that must go now. */
   take(now: number): RouteReceipt[] {
     if (this.#plan.due(now).length === 0) return [];
-    const known = this.#rows.pages(MAX_SENT_PAGES).map(pieceOf);
-    return this.#plan.take(LINE, known, now).flatMap(({ turn: page }) => {
+    return this.#plan.take(LINE, this.#oldest(), now).flatMap(({ turn: page }) => {
       const receipts = this.#rows.reports(page).map((report) => report.receipt);
       this.#left.set(page, new Set(receipts.map((one) => one.id)));
       for (const { id } of receipts) this.#pageOf.set(id, page);
@@ -50,8 +50,11 @@ export class TenantReceipts {
     this.#plan.failed(LINE, now);
   }
 
-  /** These are stored. A page goes with its last receipt; one that is not known is sent once more. */
-  exported(ids: readonly string[], now: number): void {
+  /**
+   * These are stored. A page goes with its last receipt; one that is not known is sent once more. True where
+   * pages wait that were not sent yet.
+   */
+  exported(ids: readonly string[], now: number): boolean {
     const done: number[] = [];
     for (const id of ids) {
       const page = this.#pageOf.get(id);
@@ -64,10 +67,26 @@ export class TenantReceipts {
       this.#rows.removePage(page);
       done.push(page);
     }
-    if (done.length > 0) this.#plan.confirmed(LINE, done.map(pieceOf), this.#rows.pages(1).length > 0, now);
+    if (done.length === 0) return false;
+    const onTheirWay = this.#left.size;
+    const left = this.#rows.pages(onTheirWay + 1).length;
+    this.#plan.confirmed(LINE, done.map(pieceOf), left > 0, now);
+    return left > onTheirWay;
   }
 
   nextWake(): number | undefined {
     return this.#plan.nextWake();
+  }
+
+  /** As many of the oldest pages as may be on their way together; younger ones go when these are stored. */
+  #oldest(): { turn: number }[] {
+    let chars = 0;
+    return this.#rows
+      .pages(MAX_SENT_PAGES)
+      .filter(({ length }, index) => {
+        chars += length;
+        return index === 0 || chars <= MAX_SENT_CHARS;
+      })
+      .map(({ page }) => pieceOf(page));
   }
 }

@@ -130,9 +130,10 @@ export class TenantObject extends DurableObject<Env> {
     await this.#wakeBy(now + GATHER_MS);
   }
 
-  receiptsExported(ids: string[]): void {
+  async receiptsExported(ids: string[]): Promise<void> {
     this.#rpcs++;
-    if (this.#tenant !== undefined) this.#receipts.exported(ids, Date.now());
+    const now = Date.now();
+    if (this.#tenant !== undefined && this.#receipts.exported(ids, now)) await this.#wakeBy(now + GATHER_MS);
   }
 
   modelBook(): ModelBook | undefined {

@@ -4,10 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoConnections } from "../../dev/database/demo-connections.ts";
 import { demoProjection, seedDemo } from "../../dev/database/seed.ts";
 import { openConnection } from "../../src/tenants/credentials.ts";
+import { saveDeployment } from "../../src/tenants/deployment-rows.ts";
 import { createKeyring } from "../../src/tenants/keyring.ts";
+import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
+import { saveAgentModels, savePolicy } from "../../src/tenants/policy-rows.ts";
 import { loadProjection, saveProjection } from "../../src/tenants/projection-rows.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
-import { tenantOf } from "../doubles/memory-tenants.ts";
+import { insertToken } from "../../src/tenants/token-rows.ts";
+import { deploymentOf, tenantOf, tokenOf } from "../doubles/memory-tenants.ts";
 import { startPostgres, type TestPostgres } from "./postgres.ts";
 
 const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -77,6 +81,25 @@ describe("the demo tenant", () => {
     expect(slack?.secrets).toEqual({
       signing_secret: [connections.slack.signingSecret],
       bot_token: [connections.slack.botToken],
+    });
+  });
+
+  it("keeps, and hands to the edge, what somebody decided about its models since", async () => {
+    const database = postgres.database();
+    await seedDemo({ database, keys, connections });
+    const models = { ...DEFAULT_POLICY, budget: { day: 7 } };
+    await savePolicy(database, "demo", models);
+    await saveAgentModels(database, "demo", "ada", { modelPreference: "local-first", localOnly: true });
+    const own = deploymentOf({ tenantId: "demo", id: "own" });
+    const token = tokenOf({ tenantId: "demo", id: "ci" });
+    await saveDeployment(database, own);
+    await insertToken(database, token);
+    const seeded = await seedDemo({ database, keys, connections });
+    expect(seeded).toMatchObject({
+      tenant: { models },
+      agents: [{ id: "ada", modelPreference: "local-first", localOnly: true }],
+      deployments: [own],
+      tokens: [token],
     });
   });
 

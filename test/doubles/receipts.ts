@@ -37,3 +37,17 @@ export function receiptOf(partial: Partial<RouteReceipt> & Pick<RouteReceipt, "i
     ...partial,
   };
 }
+
+/** A call in which these deployments were asked in turn. */
+export const asked = (
+  id: string,
+  at: number,
+  ...attempts: [deployment: string, outcome: string, ms: number][]
+) =>
+  receiptOf({
+    id,
+    at,
+    attempts: attempts.map(([deployment, outcome, totalMs]) =>
+      attemptOf({ deployment, outcome, totalMs, firstTokenMs: totalMs / 10, startedAt: at, costNano: 1_000 }),
+    ),
+  });

@@ -102,6 +102,20 @@ describe("receipts that belong to no turn", () => {
     expect(await pages()).toBe(0);
   });
 
+  it("beyond what may be on its way at once follow within seconds of the first", async () => {
+    const sent = await world.watchQueue();
+    const large = "w".repeat(40_000);
+    for (let i = 0; i < 110; i++) await world.object.reportModels(reports(i, i + 1, large));
+    await world.alarmAfter();
+    const first = idsIn(sent.splice(0));
+    expect(first.length).toBeGreaterThan(80);
+    expect(first.length).toBeLessThan(110);
+    await world.object.receiptsExported(first);
+    expect(await world.alarm()).toBeLessThan(Date.now() + 10_000);
+    await world.alarmAfter();
+    expect([...first, ...idsIn(sent)]).toEqual(reports(0, 110).map(({ receipt }) => receipt.id));
+  });
+
   it("cost one row for many that come together, and one when they are stored", async () => {
     await world.watchQueue();
     await world.object.reportModels(reports(0, 1));

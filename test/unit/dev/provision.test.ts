@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Company, companyProblems, companySchema } from "../../../dev/provision/company-file.ts";
+import { toProjection } from "../../../dev/provision/to-projection.ts";
+import { openDeployment } from "../../../src/tenants/credentials.ts";
+import { createKeyring } from "../../../src/tenants/keyring.ts";
+import { DEFAULT_POLICY } from "../../../src/tenants/policy.ts";
+import { projectionOf, tenantOf } from "../../doubles/memory-tenants.ts";
+
+const keys = createKeyring({ key: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", version: 1 });
 
 const company = (connection: object = {}) => ({
   tenant: { id: "acme", name: "Acme" },
@@ -51,5 +58,101 @@ describe("a company's file", () => {
 
   it("refuses an id that could not stand in an address", () => {
     expect(companySchema.safeParse({ ...company(), tenant: { id: "Ac me", name: "A" } }).success).toBe(false);
+  });
+});
+
+describe("the models in a company's file", () => {
+  const deployment = {
+    id: "own-gpt",
+    provider: "openai",
+    model: "gpt-6-astra",
+    baseUrl: "https://models.acme.example/v1",
+    locality: "cloud",
+    contextWindow: 128_000,
+    capabilities: { tools: true, images: false, schemas: true, prefill: false },
+    prices: { input: 3_000, cachedInput: 300, output: 15_000 },
+    secretsFrom: { api_key: "S1" },
+  };
+  const models = {
+    localOnly: true,
+    budget: { day: 5 },
+    groups: [{ id: "ours", order: "listed", deployments: ["own-gpt"] }],
+  };
+  const file = (partial: object = {}) => ({ ...company(), deployments: [{ ...deployment, ...partial }] });
+  const problemsOf = (partial: object, env: Record<string, string> = { S1: "x", S2: "y" }) =>
+    companyProblems(companySchema.parse(file(partial)), env);
+
+  it("are taken with all that was decided about them", () => {
+    const parsed = companySchema.parse({
+      ...file(),
+      tenant: { id: "acme", name: "Acme", models },
+      agents: [{ ...company().agents[0], modelPreference: "ours", localOnly: true }],
+    });
+    expect(parsed.tenant.models).toMatchObject({ localOnly: true, budget: { day: 5 }, verdicts: {} });
+    expect(parsed.agents[0]).toMatchObject({ modelPreference: "ours", localOnly: true });
+    expect(parsed.deployments[0]).toMatchObject({ id: "own-gpt", timeouts: {}, isActive: true });
+  });
+
+  it("are in order where every credential has its variable", () => {
+    expect(problemsOf({})).toEqual([]);
+    expect(problemsOf({ locality: "local", secretsFrom: {} })).toEqual([]);
+  });
+
+  it("are refused without a price: a budget cannot hold what it cannot count", () => {
+    const { prices: _, ...free } = deployment;
+    expect(companySchema.safeParse({ ...company(), deployments: [free] }).success).toBe(false);
+  });
+
+  it("of a cloud provider need its key", () => {
+    expect(problemsOf({ secretsFrom: {} })).toEqual(["deployment own-gpt: secretsFrom lacks api_key"]);
+  });
+
+  it("behind a tunnel need both halves of its service token", () => {
+    const half = { provider: "ollama", locality: "local", secretsFrom: { access_client_id: "S1" } };
+    expect(problemsOf(half)).toEqual(["deployment own-gpt: secretsFrom lacks access_client_secret"]);
+  });
+
+  it("name a variable that is not set, never its value", () => {
+    expect(problemsOf({}, { S2: "very-secret" }).at(-1)).toBe(
+      "deployment own-gpt: the environment variable S1 is not set",
+    );
+  });
+
+  it("have no budget for an employee that is not there", () => {
+    const parsed = companySchema.parse({
+      ...company(),
+      tenant: { id: "acme", name: "Acme", models: { agentBudgets: { bob: { day: 1 } } } },
+    });
+    expect(companyProblems(parsed, { S1: "x", S2: "y" })).toEqual([
+      "models.agentBudgets: there is no agent bob in this file",
+    ]);
+  });
+
+  it("become rows whose credentials are sealed for their place", async () => {
+    const parsed = companySchema.parse(file());
+    const env = { S1: "sk-1", S2: "xoxb-1" };
+    const projection = await toProjection({ company: parsed, keys, env, known: undefined });
+    expect(projection.tenant.models).toEqual(DEFAULT_POLICY);
+    const [record] = projection.deployments;
+    if (!record) throw new Error("no deployment");
+    expect(record).toMatchObject({ tenantId: "acme", id: "own-gpt" });
+    expect(record).not.toHaveProperty("secretsFrom");
+    expect((await openDeployment(record, keys)).secrets).toEqual({ api_key: ["sk-1"] });
+    expect(JSON.stringify(projection)).not.toContain("sk-1");
+  });
+
+  it("leave what an operator decided since as it is, where the file says nothing", async () => {
+    const input = { keys, env: { S1: "a", S2: "b" }, company: companySchema.parse(company()) };
+    const decided = { ...DEFAULT_POLICY, localOnly: true };
+    const known = projectionOf("acme", { tenant: tenantOf("acme", { models: decided }) });
+    expect((await toProjection({ ...input, known })).tenant.models).toEqual(decided);
+    const said = companySchema.parse({
+      ...company(),
+      tenant: { id: "acme", name: "A", models: { budget: { day: 1 } } },
+    });
+    expect((await toProjection({ ...input, company: said, known })).tenant.models).toEqual({
+      ...DEFAULT_POLICY,
+      budget: { day: 1 },
+    });
   });
 });

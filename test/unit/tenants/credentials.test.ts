@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
   openConnection,
+  openDeployment,
   openSecret,
   type SecretIdentity,
   sealConnectionSecrets,
+  sealDeploymentSecrets,
   sealSecret,
   secretIdentity,
 } from "../../../src/tenants/credentials.ts";
 import { createKeyring } from "../../../src/tenants/keyring.ts";
 import type { ConnectionRecord } from "../../../src/tenants/tenant.ts";
+import { deploymentOf } from "../../doubles/memory-tenants.ts";
 
 const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const NEXT_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
@@ -178,5 +181,55 @@ describe("an open connection", () => {
       bot_token: ["b"],
     });
     await expect(sealConnectionSecrets(keys, at, { bot_token: " " })).rejects.toThrow("blank");
+  });
+});
+
+describe("an open deployment", () => {
+  const place = { tenantId: "acme", id: "gpt" };
+  const halves = { access_client_id: "id.access", access_client_secret: "hush" };
+
+  it("comes back from what sealDeploymentSecrets made, without its tenant", async () => {
+    const record = deploymentOf({ ...place, secrets: await sealDeploymentSecrets(keys, place, halves) });
+    const { tenantId: _, ...settings } = record;
+    expect(await openDeployment(record, keys)).toEqual({
+      ...settings,
+      secrets: { access_client_id: ["id.access"], access_client_secret: ["hush"] },
+    });
+  });
+
+  it("is off where one part of its credential does not open: nobody is asked with half of it", async () => {
+    const secrets = await sealDeploymentSecrets(keys, place, halves);
+    const stolen = await sealDeploymentSecrets(keys, { ...place, tenantId: "bolt" }, halves);
+    const mixed = deploymentOf({
+      ...place,
+      secrets: { ...secrets, ...{ access_client_id: stolen.access_client_id } } as typeof secrets,
+    });
+    expect((await openDeployment(mixed, keys)).isActive).toBe(false);
+  });
+
+  it("does not open with what was sealed for a connection of the same id, nor the other way round", async () => {
+    const asConnection = await sealConnectionSecrets(keys, place, { api_key: "sk" });
+    const opened = await openDeployment(deploymentOf({ ...place, secrets: asConnection }), keys);
+    expect(opened).toMatchObject({ isActive: false, secrets: { api_key: [] } });
+    const asDeployment = await sealDeploymentSecrets(
+      keys,
+      { tenantId: "acme", id: "acme.slack" },
+      { bot_token: "x" },
+    );
+    expect((await openConnection(record(asDeployment), keys)).secrets).toEqual({ bot_token: [] });
+  });
+
+  it("without a credential is on: a local model needs none", async () => {
+    expect(await openDeployment(deploymentOf(place), keys)).toMatchObject({ isActive: true, secrets: {} });
+  });
+
+  it("that is switched off stays off", async () => {
+    expect((await openDeployment(deploymentOf({ ...place, isActive: false }), keys)).isActive).toBe(false);
+  });
+
+  it("is not sealed with a blank credential", async () => {
+    await expect(sealDeploymentSecrets(keys, place, { api_key: " " })).rejects.toThrow(
+      "api_key of gpt is blank",
+    );
   });
 });

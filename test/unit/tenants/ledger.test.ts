@@ -9,6 +9,7 @@ import {
   withoutExported,
 } from "../../../src/tenants/ledger.ts";
 import type { Settlement } from "../../../src/tenants/port.ts";
+import { receiptOf } from "../../doubles/receipts.ts";
 import { settlementsOf, summaryOf } from "../../doubles/settlements.ts";
 
 function settleAll(settlements: readonly Settlement[], start?: LedgerRow) {
@@ -110,6 +111,44 @@ describe("a conversation's ledger row", () => {
     const { summary } = applySettlement(undefined, turn).row;
     expect(summary.lastText).toBe(`${"x".repeat(199)}\uFFFD`);
     expect(summary.person).toBe("a\uFFFDb");
+  });
+});
+
+describe("model calls of a turn", () => {
+  const call = (id: string) => ({ receipt: receiptOf({ id }), reservation: "held" });
+  const receiptsOf = (row: LedgerRow) => row.pending.map((piece) => piece.receipts?.map(({ id }) => id));
+
+  it("travel with its records, as receipts only", () => {
+    const [turn] = settlementsOf(1);
+    if (!turn) throw new Error("no settlement");
+    const { row } = applySettlement(undefined, { ...turn, models: [call("a"), call("b")] });
+    expect(receiptsOf(row)).toEqual([["a", "b"]]);
+    expect(JSON.stringify(row)).not.toContain("held");
+  });
+
+  it("that are new are taken in although the chain did not grow, and their bill with them", () => {
+    const [turn] = settlementsOf(1);
+    if (!turn) throw new Error("no settlement");
+    const { row } = applySettlement(undefined, { ...turn, usage: [] });
+    const again = applySettlement(row, { ...turn, models: [call("late")] });
+    expect(again.changed).toBe(true);
+    expect(again.row.pending.at(-1)).toEqual({
+      ...{ turn: 1, piece: 1, audit: [], usage: turn.usage },
+      receipts: [call("late").receipt],
+    });
+  });
+
+  it("are cut into pieces where they are many, each once and in order", () => {
+    const [turn] = settlementsOf(1);
+    if (!turn) throw new Error("no settlement");
+    const models = Array.from({ length: 90 }, (_, i) => ({
+      receipt: receiptOf({ id: `r${i}`, why: "w".repeat(900) }),
+    }));
+    const pieces = toPieces({ ...turn, models });
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.flatMap((piece) => piece.receipts ?? [])).toEqual(models.map(({ receipt }) => receipt));
+    expect(pieces.flatMap((piece) => piece.audit)).toEqual(turn.audit);
+    expect(pieces.flatMap((piece) => piece.usage)).toEqual(turn.usage);
   });
 });
 
