@@ -2,6 +2,9 @@
 
 import { EMPTY_CHAIN, verifyChain } from "../../src/audit/chain.ts";
 import type { Turn } from "../../src/conversation/turn-state.ts";
+import type { TurnRecords } from "../../src/tenants/audit-message.ts";
+import { applySettlement, type LedgerRow } from "../../src/tenants/ledger.ts";
+import type { Settlement } from "../../src/tenants/port.ts";
 import type { Office } from "./simulated-office.ts";
 
 /** Every broken promise, in words; empty where all were kept. */
@@ -76,10 +79,23 @@ function disorder({ channel }: Office): string[] {
     : [`answers stand in the order ${order.join()}`];
 }
 
+/** What the tenant's ledger kept of all settlements, in the order in which they came. */
+function keptRecords(settlements: readonly Settlement[]): TurnRecords[] {
+  const kept: TurnRecords[] = [];
+  let row: LedgerRow | undefined;
+  for (const settlement of settlements) {
+    const result = applySettlement(row, settlement);
+    kept.push(...result.overflow);
+    row = result.row;
+  }
+  return [...kept, ...(row?.pending ?? [])];
+}
+
 /** The tenant has every audit entry, in one unbroken chain up to the head. */
 function unsettled({ world }: Office, turns: Turn[]): string[] {
   const last = turns.at(-1);
-  const entries = new Map(world.settled.flatMap((one) => one.audit).map((entry) => [entry.seq, entry]));
+  const kept = keptRecords(world.settled);
+  const entries = new Map(kept.flatMap((one) => one.audit).map((entry) => [entry.seq, entry]));
   const chain = [...entries.values()].sort((a, b) => a.seq - b.seq);
   const verdict = verifyChain(chain, last?.chain ?? EMPTY_CHAIN);
   return [

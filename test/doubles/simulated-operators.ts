@@ -2,6 +2,7 @@
 // without knowing of the others. A request that was lost is made again, as a person presses a button again.
 
 import type { EndedHeld, HeldEnd, HeldWish } from "../../src/conversation/port.ts";
+import type { Turn } from "../../src/conversation/turn-state.ts";
 import { endHeld } from "../../src/turn/end-held.ts";
 import { guardedPort, type Office, REF } from "./simulated-office.ts";
 import type { Actor } from "./simulated-time.ts";
@@ -77,9 +78,9 @@ export function heldProblems(
   const ended = (kind: HeldEnd["kind"]) => ends.filter(({ end }) => end.kind === kind).length;
   const shown = channel.visible.map((message) => message.text).join("\n");
   return [
-    ...turns.flatMap(({ n, outcome, end, promised, parts }) => [
+    ...turns.flatMap(({ n, outcome, end, lastSeq }) => [
       ...(outcome === "held" && !end && n !== turns.length ? [`turn ${n} is held and forgotten`] : []),
-      ...(outcome === "held" && promised && parts.length > 0 ? [`turn ${n} promises again`] : []),
+      ...(end?.kind === "retried" ? toldAgain(turns[end.turn - 1], lastSeq) : []),
     ]),
     ...(["retried", "answered", "dismissed"] as const)
       .filter((kind) => ended(kind) !== audited(`${kind}_by_hand`))
@@ -87,6 +88,12 @@ export function heldProblems(
     ...presses.flatMap((one) => brokenWish(one, ends, wasUnplugged ? undefined : shown)),
   ];
 }
+
+/** A retry that is held again, and that nobody wrote into, has nothing to say. */
+const toldAgain = (next: Turn | undefined, lastSeq: number): string[] =>
+  next?.outcome === "held" && next.lastSeq === lastSeq && next.parts.length > 0
+    ? [`turn ${next.n} promises again`]
+    : [];
 
 function brokenWish(
   { wish, result }: Press,

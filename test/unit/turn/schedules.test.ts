@@ -107,7 +107,7 @@ describe("whatever happens in between", () => {
 
   it.each(["edits", "statuses"] as const)(
     "answers every message once, in order, and accounts for it, on a service that tells by %s",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (kind) => {
       const broken = await playAll(SCHEDULES, (seed) => {
         const office = simulatedOffice(seed, kind);
@@ -120,7 +120,7 @@ describe("whatever happens in between", () => {
 
   it.each(["edits", "statuses"] as const)(
     "ends every held turn once, by whoever comes first, on a service that tells by %s",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (kind) => {
       const broken = await playAll(TROUBLED, (seed) => {
         const office = simulatedOffice(seed, kind, 1_800_000);
@@ -132,7 +132,7 @@ describe("whatever happens in between", () => {
     },
   );
 
-  it("leaves nothing to the watchdog while nothing fails", { timeout: 30_000 }, async () => {
+  it("leaves nothing to the watchdog while nothing fails", { timeout: 60_000 }, async () => {
     const broken = await playAll(SCHEDULES, (seed) => {
       const office = simulatedOffice(seed, seed % 2 === 0 ? "edits" : "statuses", 0);
       plan(office);
