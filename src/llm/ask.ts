@@ -73,9 +73,12 @@ function take(run: Run, step: Step, asked: AttemptResult, triesHere: number): As
   const rule = ruleOf(run.tenant.policy.verdicts, verdict);
   if (rule !== "elsewhere") return { kind: "given", given, escalate: rule === "escalate" };
   noteUnusable(run, given);
-  const again = run.spare !== undefined;
+  // Saying nothing is a failure like any other; what was said, and was no answer, is shopped around once.
+  const again = verdict !== "empty" && run.declined;
+  run.declined ||= verdict !== "empty";
+  // Where somebody said something before, that is given rather than the same asked twice.
+  const odd = run.spare === undefined && (verdict === "empty" || verdict === "schema_mismatch");
   if (!run.spare || isBetter(verdict, run.spare.answer.verdict)) run.spare = given;
-  const odd = verdict === "empty" || verdict === "schema_mismatch";
   const calls = run.attempts.length;
   return afterUnusable({ again, odd, triesHere, calls, othersLeft }, run.needs.random);
 }

@@ -29,6 +29,8 @@ export interface Run {
   routed: RouteAttempt[];
   failures: ModelFailure[];
   stage: Stage;
+  /** Something was said that is no answer, and tried elsewhere. */
+  declined: boolean;
   /** The best answer that was none. */
   spare?: Given;
 }
@@ -51,6 +53,7 @@ export const beginRun = (
   attempts: [],
   routed: [],
   failures: [],
+  declined: false,
   stage: createStage(call.onEvent ?? ignore, call.request.output !== undefined),
 });
 

@@ -26,13 +26,17 @@ describe("an answer that is to be tried elsewhere", () => {
   });
 
   it("is not asked of a third, and the best there is is given", async () => {
-    const { run, callsOf } = pool(
-      { a: [says()], b: [refuses], c: [says("yes")] },
-      rules({ refusal: "elsewhere" }),
-    );
-    const result = await run(0);
-    expect([outcomes(result), callsOf("c")]).toEqual([["a empty", "b refusal"], 0]);
-    expect(result.ok && result.value.answer).toMatchObject({ verdict: "refusal", deployment: "b" });
+    const mismatch = says("{}");
+    const verdicts = rules({ refusal: "elsewhere" });
+    const { run, callsOf } = pool({ a: [refuses], b: [mismatch], c: [says('{"a":1}')] }, verdicts);
+    const result = await run(0, json);
+    expect([outcomes(result), callsOf("c")]).toEqual([["a refusal", "b schema_mismatch"], 0]);
+    expect(result.ok && result.value.answer).toMatchObject({ verdict: "schema_mismatch", deployment: "b" });
+  });
+
+  it("is asked of everybody where nothing was said at all", async () => {
+    const { run } = pool({ a: [says()], b: [says()], c: [says("yes")] });
+    expect(outcomes(await run(0))).toEqual(["a empty", "b empty", "c ok"]);
   });
 
   it("is given itself where the other does no better, and shown as it is", async () => {

@@ -9,11 +9,12 @@ import {
   withAttempts,
   withOwnAttempts,
 } from "../../../../src/llm/health/health.ts";
-import type { HealthBook, RouteAttempt } from "../../../../src/tenants/model-book.ts";
+import type { HealthBook, ModelBook } from "../../../../src/tenants/model-book.ts";
 import { attempt, failed, receipt, T } from "./attempts.ts";
 
-const times = (count: number, one: (index: number) => RouteAttempt) =>
+const times = <T>(count: number, one: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => one(i));
+const empty = (): Pick<ModelBook, "health" | "totals"> => ({ health: {}, totals: {} });
 const phase = (book: HealthBook, now: number, id = "a") => phaseOf(book[id]?.circuit, now);
 const five = (outcome: string) => times(5, (index) => failed(outcome, { startedAt: T + index }));
 
@@ -59,10 +60,7 @@ describe("what counts against a deployment", () => {
         failed("network", { deployment: "b", startedAt: T + index }),
       ]),
     );
-    const book = receipts.reduce((one, next) => applyReceipt(one, next, T + 10_000), {
-      health: {},
-      totals: {},
-    });
+    const book = receipts.reduce((one, next) => applyReceipt(one, next, T + 10_000), empty());
     expect([phase(book.health, T + 2_000), phase(book.health, T + 2_000, "b")]).toEqual(["open", "open"]);
   });
 });
@@ -79,7 +77,7 @@ describe("a receipt", () => {
 
   it("from a clock that is ahead ends now, and not in the future", () => {
     const ahead = receipt([failed("network", { startedAt: T + 3_600_000 })]);
-    const book = applyReceipt({ health: {}, totals: {} }, ahead, T);
+    const book = applyReceipt(empty(), ahead, T);
     expect(book.health.a?.circuit.recent).toEqual([[T, 1]]);
   });
 });
