@@ -1,10 +1,9 @@
 // Embeddings on OpenAI's wire: OpenAI itself, and Ollama through its shim.
 
-import type OpenAI from "openai";
 import type { Clock } from "../../clock.ts";
 import { fail, ok } from "../../result.ts";
 import { type AccessToken, accessHeaders } from "../providers/access-token.ts";
-import { OPENAI_ERRORS, openaiClient } from "../providers/openai-client.ts";
+import { OPENAI_ERRORS, type OpenAIClient, openaiClient } from "../providers/openai-client.ts";
 import { failed, failureFrom, notAnAnswer } from "../providers/provider-failure.ts";
 import { createEmbedder, EMBEDDING_DIMENSIONS, type EmbedBatch, type Embedder } from "./embedder.ts";
 
@@ -56,7 +55,7 @@ export function ollamaEmbedder({ baseUrl, access, fetch, clock, ...rest }: Ollam
 }
 
 interface WireInput {
-  client: OpenAI;
+  client: OpenAIClient;
   model: string;
   clock: Clock;
   dimensions?: number;

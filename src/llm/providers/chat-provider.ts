@@ -31,7 +31,7 @@ export function chatProvider(endpoint: ChatEndpoint): Provider {
       const { model, request, signal } = input;
       const send = () => {
         const body = { ...chatRequest(model, request, dialect), ...endpoint.extra, stream: true as const };
-        return client.chat.completions.create(body, { signal }).asResponse();
+        return client.completions.create(body, { signal }).asResponse();
       };
       const answer = chatAnswer({ model, estimate: (text) => estimateUsage(request, text) });
       const timer = startTimer ? { startTimer } : {};
