@@ -66,6 +66,26 @@ describe("failover", () => {
     expect((await response.json()).choices[0].message.content).toBe("All is well.");
   });
 
+  it("picks the group by what is asked where the caller leaves it open", async () => {
+    const [quick, thorough] = await Promise.all([server(), server()]);
+    const tenant = await stageTenant({
+      deployments: [
+        { id: "quick", server: quick },
+        { id: "thorough", server: thorough },
+      ],
+      groups: [
+        { id: "fast", order: "listed", deployments: ["quick"] },
+        { id: "quality", order: "listed", deployments: ["thorough"] },
+      ],
+    });
+    const by = async (content: string) => {
+      const response = await ask(tenant, { model: "auto", messages: [{ role: "user", content }] });
+      return response.headers.get("x-konstruct-deployment");
+    };
+    expect(await by("When do you open?")).toBe("quick");
+    expect(await by("Compare your two plans step by step.")).toBe("thorough");
+  });
+
   it("gives an answer that fits the schema from whoever has one", async () => {
     const { first, second, tenant } = await pair();
     first.answer = { ...first.answer, text: ["Forty-two."] };
@@ -129,6 +149,22 @@ describe("a tenant", () => {
       type: "insufficient_quota",
     });
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it("admits exactly ten of fifty calls that race for a budget of ten", async () => {
+    const upstream = await server();
+    upstream.script([], { mode: "slow_first_token", ms: 1_500 });
+    const prices = { input: 0, cachedInput: 0, output: 1_000 };
+    const timeouts = { firstTokenMs: 10_000, lastFirstTokenMs: 10_000, idleMs: 10_000, totalMs: 20_000 };
+    const tenant = await stageTenant({
+      deployments: [{ id: "only", server: upstream, settings: { prices, timeouts } }],
+      policy: { budget: { day: 10 * 100 * prices.output } },
+    });
+    const racing = Array.from({ length: 50 }, () => ask(tenant, { max_tokens: 100 }));
+    const statuses = (await Promise.all(racing)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(40);
+    expect(upstream.requests).toHaveLength(10);
   });
 
   it("sees nothing of another's models, tokens or counts", async () => {
