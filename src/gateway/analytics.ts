@@ -10,7 +10,7 @@ export interface DataPoints {
   writeDataPoint(point: { indexes: string[]; blobs: string[]; doubles: number[] }): void;
 }
 
-/** Order is the schema: a data point has no names. docs/models.md lists it. */
+/** Order is the schema: a data point has no names. docs/http-api.md lists it. */
 export function dataPointOf(tenantId: string, receipt: RouteReceipt) {
   const last = receipt.attempts.at(-1);
   return {
