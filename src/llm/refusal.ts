@@ -32,6 +32,8 @@ const REFUSALS: readonly RegExp[] = [
 
 /** True where the whole answer is a refusal. Errs towards false. */
 export function isRefusal(text: string): boolean {
+  // Most answers are longer, and are not read at all; the rest is room for white space.
+  if (text.length > MAX_CHARS * 2) return false;
   const said = text.trim().replace(/\s+/g, " ");
   if (said === "" || said.length > MAX_CHARS) return false;
   return REFUSALS.some((pattern) => pattern.test(said));

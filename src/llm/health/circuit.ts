@@ -7,8 +7,8 @@ const FAILURES_IN_ROW = 5;
 /** Half of at least this many in a minute. */
 const MIN_OUTCOMES = 10;
 const WINDOW_MS = 60_000;
-/** Of a busy minute the newest decide; a book is sent over a wire. */
-const MAX_OUTCOMES = 50;
+/** Of a busy minute the newest decide; a book is sent over a wire, and copied with every call. */
+const MAX_OUTCOMES = 30;
 /** Also how often one call may try whether a deployment is back. */
 export const COOLDOWN_MS = 30_000;
 
@@ -60,9 +60,13 @@ function isSick({ failuresInRow, recent }: CircuitState): boolean {
 
 /** Outcomes of the last minute, in the order of their ends: reports of several isolates may cross. */
 function remember({ recent }: CircuitState, at: number, failed: 0 | 1): CircuitState["recent"] {
-  const newest = Math.max(at, recent.at(-1)?.[0] ?? at);
-  const kept = recent.filter(([when]) => when > newest - WINDOW_MS);
-  const place = kept.findLastIndex(([when]) => when <= at) + 1;
-  kept.splice(place, 0, [at, failed]);
-  return kept.slice(-MAX_OUTCOMES);
+  const since = Math.max(at, recent.at(-1)?.[0] ?? at) - WINDOW_MS;
+  const kept: CircuitState["recent"] = [];
+  // One of them makes room for the new one.
+  for (let index = Math.max(0, recent.length + 1 - MAX_OUTCOMES); index < recent.length; index += 1) {
+    const one = recent[index];
+    if (one && one[0] > since) kept.push(one);
+  }
+  if (at > since) kept.splice(kept.findLastIndex(([when]) => when <= at) + 1, 0, [at, failed]);
+  return kept;
 }

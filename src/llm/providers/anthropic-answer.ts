@@ -104,11 +104,13 @@ function takeWhole(growing: Growing, message: Message): Growth {
 function takeUsage(growing: Growing, usage: Usage | MessageDeltaUsage | undefined): void {
   if (!usage) return;
   const cached = countIn(usage.cache_read_input_tokens);
-  const input = countIn(usage.input_tokens) + countIn(usage.cache_creation_input_tokens) + cached;
+  const written = countIn(usage.cache_creation_input_tokens);
+  const input = countIn(usage.input_tokens) + written + cached;
   growing.usage.outputTokens = countIn(usage.output_tokens);
   if (input === 0) return;
   growing.usage.inputTokens = input;
   growing.usage.cachedInputTokens = cached;
+  if (written > 0) growing.usage.cacheWriteTokens = written;
 }
 
 function begin(growing: Growing, { index, content_block: block }: RawContentBlockStartEvent): Growth {

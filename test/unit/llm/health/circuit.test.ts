@@ -146,7 +146,7 @@ describe("any history of outcomes", () => {
       fc.property(fc.array(fc.constantFrom<0 | 1>(0, 1), { minLength: 200, maxLength: 300 }), (outcomes) => {
         walk(
           outcomes.map((failed) => [10, failed]),
-          (_before, next) => expect(next.recent.length).toBeLessThanOrEqual(50),
+          (_before, next) => expect(next.recent.length).toBeLessThanOrEqual(30),
         );
       }),
       { numRuns: 20 },

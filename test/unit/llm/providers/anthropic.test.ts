@@ -38,7 +38,7 @@ describe("an Anthropic answer", () => {
       value: {
         message: { role: "assistant", content: [{ type: "text", text: "All is well." }] },
         finish: "stop",
-        usage: { inputTokens: 115, outputTokens: 7, cachedInputTokens: 100 },
+        usage: { inputTokens: 115, outputTokens: 7, cachedInputTokens: 100, cacheWriteTokens: 5 },
         model: "claude-test-1",
         requestId: "req_stream",
       },
