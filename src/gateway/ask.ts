@@ -25,7 +25,7 @@ export type Asked = Result<RoutedAnswer, RoutedFailure>;
 
 /** A call that has begun, or why there is nobody to call. */
 export function ask(
-  deps: Pick<GatewayDeps, "pools" | "measure">,
+  deps: Pick<GatewayDeps, "pools" | "measure" | "later">,
   reporter: Reporter,
   input: AskInput,
 ): Result<Promise<Asked>, Refusal> {
@@ -49,10 +49,11 @@ export function ask(
     signal: input.signal,
     ...(input.onEvent ? { onEvent: input.onEvent } : {}),
   });
-  return ok(
-    asked.then((result) => {
-      note(result.ok ? result.value : result.error);
-      return result;
-    }),
-  );
+  const noted = asked.then((result) => {
+    note(result.ok ? result.value : result.error);
+    return result;
+  });
+  // Whoever asked may go; what was produced until then is still to be written down and paid for.
+  deps.later(noted);
+  return ok(noted);
 }

@@ -78,8 +78,6 @@ function whole({ id, deps }: Exchange, chat: ChatRequest, asked: Asked): Respons
 
 async function streamed(exchange: Exchange, stream: ChatStream, asking: Promise<Asked>): Promise<Response> {
   const { id, deps } = exchange;
-  // Whoever reads may go; what was produced until then is still to be written down.
-  deps.later(asking);
   const first = await Promise.race([stream.started.then((deployment) => ({ deployment })), asking]);
   if ("ok" in first && !first.ok) return refuse({ kind: "no_answer", failure: first.error }, "openai", id);
   const deployment = "ok" in first ? first.value.answer.deployment : first.deployment;

@@ -116,6 +116,8 @@ export interface GatewayWorld {
   book: ModelBook | undefined;
   reported: { tenantId: string; reports: ModelReport[] }[];
   measured: RouteReceipt[];
+  /** Work that was put off so far. */
+  kept: Promise<unknown>[];
   log: ReturnType<typeof memoryLog>;
   mint(tenantId: string, scopes?: TokenScope[]): Promise<string>;
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -148,7 +150,7 @@ function depsOf(world: GatewayWorld, later: (work: Promise<unknown>) => void): G
 }
 
 export function gatewayWorld(): GatewayWorld {
-  const later: Promise<unknown>[] = [];
+  const kept: Promise<unknown>[] = [];
   let minted = 0;
   const world: GatewayWorld = {
     ...{ script: [], calls: [], reported: [], measured: [], now: 1_750_000_000_000, book: undefined },
@@ -156,6 +158,7 @@ export function gatewayWorld(): GatewayWorld {
     tokens: new Map(),
     embedders: [lettersEmbedder],
     log: memoryLog(),
+    kept,
     async mint(tenantId, scopes = ["models"]) {
       const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
       const source = { newId: () => `token-${++minted}`, random, clock: () => world.now };
@@ -176,12 +179,12 @@ export function gatewayWorld(): GatewayWorld {
         fetch: async (url, init) => world.request(new URL(String(url)).pathname, init as RequestInit),
       }),
     async settled() {
-      for (let done = -1; done < later.length; ) {
-        done = later.length;
-        await Promise.all(later);
+      for (let done = -1; done < kept.length; ) {
+        done = kept.length;
+        await Promise.allSettled(kept);
       }
     },
   };
-  const app = new Hono().route("/", gatewayRoutes(depsOf(world, (work) => void later.push(work))));
+  const app = new Hono().route("/", gatewayRoutes(depsOf(world, (work) => void kept.push(work))));
   return world;
 }

@@ -202,6 +202,20 @@ it("aborts the call when the request is given up before anything was sent", asyn
   expect((await asking).status).toBe(499);
 });
 
+it.each([true, false])(
+  "is kept at work from its beginning, whoever goes away (stream: %s)",
+  async (stream) => {
+    const model = held();
+    world.script.push(model.line);
+    const asking = ask({ stream });
+    await model.begun;
+    await tick();
+    expect(world.kept).toHaveLength(1);
+    model.end.resolve(answerFor(model.call(), "well"));
+    await asking;
+  },
+);
+
 it("says a refusal in a delta of its own", async () => {
   world.script.push((call) => answerFor(call, "I will not.", { finish: "refusal" }));
   const events = eventsOf(await (await ask()).text());
