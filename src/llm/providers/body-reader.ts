@@ -1,5 +1,5 @@
-// Reads a body piece by piece into one buffer. A read gives one HTTP chunk, however many have come, and costs
-// ten times what parsing an event does. So while a stream runs faster than anybody reads, several are asked
+// Reads a body piece by piece. A read gives one HTTP chunk, however many have come, and in workerd it costs
+// several times what parsing an event does. So while a stream runs faster than anybody reads, several are asked
 // for at once: what that holds back has come within some milliseconds, unless the stream stalls.
 
 import type { Clock } from "../../clock.ts";
@@ -25,19 +25,17 @@ export interface BodyReader {
   cancel(): void;
 }
 
-type AnyReader = ReadableStreamDefaultReader<Uint8Array> | ReadableStreamBYOBReader;
-
 /** Locks the body. Reads throw what the body throws. */
 export function createBodyReader(body: ReadableStream<Uint8Array>, clock: Clock): BodyReader {
-  const { reader, read } = open(body);
+  const { read, cancel } = open(body);
   let reads = 0;
   let since = clock();
   let isBurst = false;
 
-  /** Looked at once in so many reads: the clock is not free. */
+  /** A burst is seen in hindsight, and is over with the first read that had to wait. */
   function count(): void {
     reads += 1;
-    if (reads < BURST_READS) return;
+    if (!isBurst && reads < BURST_READS) return;
     const now = clock();
     isBurst = now - since <= BURST_MS;
     since = now;
@@ -50,38 +48,59 @@ export function createBodyReader(body: ReadableStream<Uint8Array>, clock: Clock)
       count();
       return piece;
     },
-    cancel: () => void (reader as AnyReader).cancel().catch(() => {}),
+    cancel: () => void cancel().catch(() => {}),
   };
 }
 
 interface Opened {
-  reader: AnyReader;
   read(atLeast: number): Promise<Piece>;
+  cancel(): Promise<void>;
 }
 
 function open(body: ReadableStream<Uint8Array>): Opened {
+  const reader = byteReader(body);
+  return reader ? intoBuffer(reader) : asTheyCome(body.getReader());
+}
+
+/** What workerd has besides the standard, for streams of bytes. */
+interface ByteReader {
+  readAtLeast(
+    bytes: number,
+    view: Uint8Array<ArrayBuffer>,
+  ): Promise<{ done: boolean; value?: Uint8Array<ArrayBuffer> | undefined }>;
+  releaseLock(): void;
+  cancel(): Promise<void>;
+}
+
+function byteReader(body: ReadableStream<Uint8Array>): ByteReader | undefined {
   try {
-    return intoBuffer(body.getReader({ mode: "byob" }));
+    const reader = body.getReader({ mode: "byob" }) as unknown as ByteReader;
+    if (typeof reader.readAtLeast === "function") return reader;
+    reader.releaseLock();
   } catch {
-    // A stream that somebody made of chunks has no bytes to be asked for.
-    return asTheyCome(body.getReader());
+    // Made of chunks by somebody: there are no bytes to be asked for.
   }
+  return undefined;
 }
 
-function asTheyCome(reader: ReadableStreamDefaultReader<Uint8Array>): Opened {
-  return { reader, read: () => reader.read() };
-}
+const asTheyCome = (reader: ReadableStreamDefaultReader<Uint8Array>): Opened => ({
+  read: async () => {
+    const { done, value } = await reader.read();
+    return done ? { done } : { done, value };
+  },
+  cancel: () => reader.cancel(),
+});
 
-function intoBuffer(reader: ReadableStreamBYOBReader): Opened {
+function intoBuffer(reader: ByteReader): Opened {
   let buffer = new ArrayBuffer(BUFFER_BYTES);
   return {
-    reader,
-    async read(min) {
-      const { done, value } = await reader.read(new Uint8Array(buffer), { min });
-      // Without its buffer, a stream that was cancelled is read no more.
+    async read(atLeast) {
+      const { done, value } = await reader.readAtLeast(atLeast, new Uint8Array(buffer));
+      // A stream that was cancelled gives no buffer back, and is read no more.
       if (!value) return { done };
       buffer = value.buffer;
       return value.byteLength === 0 ? { done } : { done, value };
     },
+    cancel: () => reader.cancel(),
   };
 }
