@@ -58,6 +58,17 @@ describe.each(WIRES)("on the wire of %s", (wire) => {
     expect(ms).toBeLessThan(450);
   });
 
+  it("a missing end delays a long and quick answer no more than a short one", async () => {
+    server = await startFaultServer({ wire });
+    server.answer = { ...server.answer, text: Array.from({ length: 120 }, () => "word ") };
+    server.script([{ mode: "missing_done" }]);
+    let last = 0;
+    const { result, text } = await ask(providerOn(server), { onEvent: () => (last = performance.now()) });
+    expect(result.ok).toBe(true);
+    expect(text).toBe("word ".repeat(120));
+    expect(performance.now() - last).toBeLessThan(450);
+  });
+
   it.each<[Fault, FailureClass]>([
     [{ mode: "status", status: 500 }, "server_error"],
     [{ mode: "status", status: 503 }, "overloaded"],
