@@ -5,6 +5,8 @@ import { dayOf, monthOf } from "./periods.ts";
 
 /** A reservation without a report is taken for a crash after this, and counted at its worst case. */
 export const HOLD_MS = 15 * 60_000;
+/** Above this the oldest are taken for crashes early: the value is stored whole, at every reservation. */
+const MAX_OPEN = 1_000;
 /** Lapsed reservations whose late report would still correct what was counted for them. */
 const MAX_LAPSED = 1_000;
 
@@ -96,7 +98,8 @@ export function settle(money: Money, bill: Bill, now: number): Money {
 
 /** Counts reservations that nobody reported as spent. The same value where there is none. */
 export function lapse(money: Money, now: number): Money {
-  const due = Object.entries(money.holds).filter(([, one]) => !one.lapsed && now - one.at >= HOLD_MS);
+  const open = Object.entries(money.holds).filter(([, one]) => !one.lapsed);
+  const due = open.filter(([, one], index) => now - one.at >= HOLD_MS || index < open.length - MAX_OPEN);
   if (due.length === 0) return money;
   let next: Money = { ...money, holds: { ...money.holds } };
   for (const [id, one] of due) {

@@ -109,6 +109,15 @@ describe("a reservation", () => {
     expect(spentNow(money.tenant, NOON)).toEqual({ dayNano: 4, monthNano: 4 });
   });
 
+  it("is counted at its worst case early where more than a thousand are open, and corrected by its report", () => {
+    let money = NO_MONEY;
+    for (let i = 0; i < 1_002; i++) money = hold(money, `h${i}`, { agentId: "ada", worstNano: 2, at: NOON });
+    money = lapse(money, NOON);
+    expect(reservedNow(money, NOON).dayNano).toBe(2_000);
+    expect(spentNow(money.tenant, NOON).dayNano).toBe(4);
+    expect(spentNow(settle(money, bill(1, NOON, "h0"), NOON).tenant, NOON).dayNano).toBe(3);
+  });
+
   it("of a crash is kept no longer than a thousand others, whatever happens", () => {
     let money = NO_MONEY;
     for (let i = 0; i < 1_500; i++) money = hold(money, `h${i}`, { agentId: "ada", worstNano: 1, at: NOON });
