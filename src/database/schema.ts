@@ -174,6 +174,8 @@ export const conversations = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.connectionId, table.thread] }),
     index("conversations_newest").on(table.tenantId, table.lastAt),
+    // The queue of what waits for a person: a handful among all that were ever held with anybody.
+    index("conversations_held").on(table.tenantId, table.lastAt).where(sql`state = 'held'`),
     isolation(),
   ],
 );

@@ -97,6 +97,19 @@ describe("an answer by hand", () => {
     expect(turn.conversation.turns()[1]?.parts).toMatchObject([{ state: "failed", reason: "archived" }]);
   });
 
+  it("has operation ids of its turn that no other conversation has", async () => {
+    const ids = async (newId: () => string) => {
+      const turn = await heldTurn(memoryChannel({ textLimit: 300 }));
+      await endHeld({ ...depsOf(turn), newId }, REF, { ...ANSWER, text: "A sentence. ".repeat(40) });
+      return turn.conversation.turns()[1]?.parts.map((part) => part.opId) ?? [];
+    };
+    let n = 0;
+    const all = [...(await ids(() => `a${n++}`)), ...(await ids(() => `b${n++}`))];
+    expect(all).toHaveLength(4);
+    expect(new Set(all).size).toBe(4);
+    for (const id of all) expect(id).toMatch(/^2-[01]-[ab]/);
+  });
+
   it("needs no model, and does not ask one", async () => {
     const turn = await heldTurn();
     await wish(turn, ANSWER);

@@ -1,0 +1,1 @@
+CREATE INDEX "conversations_held" ON "conversations" USING btree ("tenant_id","last_at") WHERE state = 'held';
