@@ -89,7 +89,7 @@ export class TenantRows {
       this.#replace("agents", projection.agents);
       this.#replace("connections", projection.connections);
       this.#replace("deployments", projection.deployments);
-      this.#replace("tokens", projection.tokens);
+      for (const token of projection.tokens) this.#putToken(token);
     });
   }
 
@@ -176,6 +176,15 @@ export class TenantRows {
 
   #bodies<T>(sql: string, ...values: string[]): T[] {
     return this.sql.run<Text>(sql, ...values).map((row) => JSON.parse(row.body) as T);
+  }
+
+  /**
+   * Tokens are added and revoked, never replaced: a projection that was read before a revocation and arrives
+   * after it must not bring the token back to life.
+   */
+  #putToken(token: ApiTokenRecord): void {
+    const revokedAt = this.#one<ApiTokenRecord>("tokens", token.id)?.revokedAt ?? token.revokedAt;
+    this.#put("tokens", token.id, revokedAt === undefined ? token : { ...token, revokedAt });
   }
 
   #replace(table: Projected, records: readonly { id: string }[]): void {

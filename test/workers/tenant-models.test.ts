@@ -112,6 +112,23 @@ describe("an API token", () => {
   });
 });
 
+describe("a projection that was read before another and arrives after it", () => {
+  const token = () => tokenOf({ tenantId, id: "ci" });
+
+  it("does not bring a revoked token back to life", async () => {
+    await world.object.project(projectionOf(tenantId, { tokens: [{ ...token(), revokedAt: 9 }] }));
+    await world.object.project(projectionOf(tenantId, { tokens: [token()] }));
+    expect(await port.apiToken(tenantId, "ci")).toBeUndefined();
+    expect((await port.directory(tenantId))?.tokens).toEqual([{ ...token(), revokedAt: 9 }]);
+  });
+
+  it("takes no token away that it does not know yet", async () => {
+    await world.object.project(projectionOf(tenantId, { tokens: [token()] }));
+    await world.object.project(projectionOf(tenantId));
+    expect(await port.apiToken(tenantId, "ci")).toEqual(token());
+  });
+});
+
 describe("health", () => {
   beforeEach(() => world.object.project(projectionOf(tenantId)));
 
