@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN_TOKEN } from "../doubles/api-deps.ts";
@@ -5,7 +6,10 @@ import { type ConsoleServer, startConsoleServer } from "../doubles/console-api.t
 import { chromiumPath, launchBrowser, openPage, overflow, skipReason, type WatchedPage } from "./browser.ts";
 import { buildConsole } from "./build-console.ts";
 import { conversations } from "./conversations.ts";
+import { held } from "./held.ts";
+import { models } from "./models.ts";
 import { playground } from "./playground.ts";
+import { settings } from "./settings.ts";
 import { signingIn } from "./signing-in.ts";
 import { list, type Stage, say } from "./stage.ts";
 
@@ -56,6 +60,24 @@ describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
   signingIn(stage);
   playground(stage);
   conversations(stage);
+  held(stage);
+  models(stage);
+  settings(stage);
+
+  it("loads at most 130 KiB of JavaScript for its first page, and nothing that draws charts", async () => {
+    const page = await open();
+    const scripts: Promise<Buffer>[] = [];
+    page.on("response", (response) => {
+      if (response.url().endsWith(".js")) scripts.push(response.body());
+    });
+    await page.goto(`${server.url}/playground?tenant=demo#token=${ADMIN_TOKEN}`);
+    await page.getByRole("textbox", { name: /^Message to/ }).waitFor();
+    // The Markdown reader is fetched ahead of the first answer, when the page is idle.
+    const first = (await Promise.all(scripts)).filter((script) => !script.includes("footnoteReference"));
+    expect(first.some((script) => script.includes("recharts"))).toBe(false);
+    const compressed = first.reduce((sum, script) => sum + gzipSync(script).length, 0);
+    expect(compressed).toBeLessThan(130 * 1024);
+  });
 
   it("turns dark, also after a reload, and follows the system until then", async () => {
     const page = await openSignedIn("/conversations", { colorScheme: "light" });
@@ -89,5 +111,13 @@ describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
     await page.getByRole("link", { name: "Back to the list" }).tap();
     await list(page).getByText("Priya Raman").waitFor();
     expect(await overflow(page)).toBe(0);
+    for (const name of ["Held", "Models", "Settings"]) {
+      await page.getByRole("link", { name }).tap();
+      await page.getByRole("heading", { name, level: 1 }).waitFor();
+      await page.waitForTimeout(300);
+      expect(await overflow(page)).toBe(0);
+    }
+    await page.getByRole("button", { name: "Sign out" }).tap();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
   });
 });

@@ -28,11 +28,23 @@ describe("failover", () => {
   it("leaves a deployment alone after five failures in a row, and asks it no more", async () => {
     const { first, second, tenant } = await pair();
     first.script([], { mode: "html" });
-    for (let i = 0; i < 8; i++) expect((await ask(tenant)).status).toBe(200);
+    for (let i = 0; i < 8; i++) {
+      const response = await ask(tenant, { stream: i % 2 === 0 });
+      expect(response.headers.get("x-konstruct-deployment")).toBe("second");
+      await response.text();
+    }
     expect(first.requests).toHaveLength(5);
     expect(second.requests).toHaveLength(8);
     const lines = await metric(tenant, 'konstruct_model_circuit{deployment="first"} 2');
     expect(lines).toContain('konstruct_model_circuit{deployment="first"} 2');
+  });
+
+  it("leaves a deployment alone that fails half of ten calls, although it answers between", async () => {
+    const { first, second, tenant } = await pair();
+    first.script([{ mode: "ok" }, { mode: "html" }], "again");
+    for (let i = 0; i < 12; i++) expect((await ask(tenant)).status).toBe(200);
+    expect(first.requests).toHaveLength(10);
+    expect(second.requests).toHaveLength(7);
   });
 
   it("sends what is too long for one window to a larger one, and asks the first not at all", async () => {
@@ -64,6 +76,10 @@ describe("failover", () => {
     const response = await ask(tenant, { messages });
     expect(response.headers.get("x-konstruct-deployment")).toBe("second");
     expect((await response.json()).choices[0].message.content).toBe("All is well.");
+    anthropic.script([], { mode: "hang_after_headers" });
+    const streamed = await (await ask(tenant, { messages, stream: true })).text();
+    expect(streamed).toContain('"model":"second-model"');
+    expect(streamed).not.toContain("first-model");
   });
 
   it("picks the group by what is asked where the caller leaves it open", async () => {
@@ -222,7 +238,6 @@ describe("bad input", () => {
       },
       400,
     ],
-    ["nine MiB", { messages: [{ role: "user", content: "x".repeat(9 * 2 ** 20) }] }, 413],
     ["a model that is not there", { model: "gpt-9" }, 404],
   ])("such as %s reaches no provider", async (_what, body, status) => {
     const { upstream, tenant } = await alone();
@@ -230,5 +245,17 @@ describe("bad input", () => {
     expect(response.status).toBe(status);
     expect((await response.json()).error.type).toBe("invalid_request_error");
     expect(upstream.requests).toHaveLength(0);
+  });
+
+  it("above the limit of a body is not even read: 413, or nobody to send the rest to", async () => {
+    const { upstream, tenant } = await alone();
+    const messages = [{ role: "user", content: "x".repeat(9 * 2 ** 20) }];
+    const status = await ask(tenant, { messages }).then(
+      (response) => response.status,
+      () => "closed",
+    );
+    expect([413, "closed"]).toContain(status);
+    expect(upstream.requests).toHaveLength(0);
+    expect((await ask(tenant)).status).toBe(200);
   });
 });
