@@ -105,7 +105,7 @@ describe("an API token", () => {
 
   it("is dead as soon as its revocation is projected", async () => {
     await world.object.project(projectionOf(tenantId, { tokens: tokens() }));
-    const revoked = tokens().map((token) => ({ ...token, revokedAt: 9 }));
+    const revoked = tokens().map((token) => ({ revokedAt: 9, ...token }));
     await world.object.project(projectionOf(tenantId, { tokens: revoked }));
     expect(await port.apiToken(tenantId, "ci")).toBeUndefined();
     expect((await port.directory(tenantId))?.tokens).toEqual(revoked);
