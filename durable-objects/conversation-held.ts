@@ -11,6 +11,8 @@ import { putReply, transcriptMessage } from "./conversation-transcript.ts";
 
 /** Enough to see what the question is about; the whole conversation is one click away. */
 const LINES = 10;
+/** A queue is read in pages: one burst must not fill them. */
+const MAX_SHOWN = 50;
 
 /** What there is to know of the newest turn where it waits, or what a wish would meet. */
 export function readHeld(storage: ConversationStorage, wish?: HeldWish): HeldState {
@@ -38,10 +40,11 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
     reason: turn.reason ?? "",
     failures: turn.failedModels ?? [],
     tries: triesOf(turn),
-    waiting: waiting.map((message) => transcriptMessage(storage, message)),
+    waiting: waiting.slice(-MAX_SHOWN).map((message) => transcriptMessage(storage, message)),
+    ...(waiting.length > MAX_SHOWN ? { unshown: waiting.length - MAX_SHOWN } : {}),
     lines: storage.before(storage.nextSeq(), LINES).map((message) => transcriptMessage(storage, message)),
     notice: turn.parts,
-    writtenAt: Math.max(...said.map((message) => message.at)),
+    writtenAt: said.reduce((latest, message) => Math.max(latest, message.at), 0),
     person: (waiting.at(-1) ?? said.at(-1))?.author ?? { id: "" },
     chain: turn.chain,
   };

@@ -7,7 +7,7 @@ import type { TenantDirectory } from "./deps.ts";
 
 /** One held turn as the queue shows it. `turn` names it in every request about it. */
 export interface HeldConversation
-  extends Pick<HeldTurn, "turn" | "reason" | "failures" | "tries" | "notice"> {
+  extends Pick<HeldTurn, "turn" | "reason" | "failures" | "tries" | "notice" | "unshown"> {
   connection: { id: string; channel: string; name: string; isActive: boolean };
   thread: string;
   agent: { id: string; name: string } | null;
@@ -64,7 +64,7 @@ export function heldConversation(
 ): HeldConversation {
   const { connection, thread, agents } = where;
   const agent = agents.find((known) => known.id === connection.agentId);
-  const { turn, reason, failures, tries, notice, waiting, lines, writtenAt, person } = held;
+  const { turn, reason, failures, tries, notice, waiting, unshown, lines, writtenAt, person } = held;
   return {
     turn,
     reason,
@@ -83,6 +83,7 @@ export function heldConversation(
       isActive: connection.isActive,
     },
     agent: agent ? { id: agent.id, name: agent.name } : null,
+    ...(unshown === undefined ? {} : { unshown }),
     ...(replyUntil === undefined ? {} : { replyUntil }),
   };
 }

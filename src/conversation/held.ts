@@ -39,6 +39,8 @@ export interface HeldTurn {
   tries: number;
   /** The messages that wait for an answer, in the order they were sent; none where all were deleted. */
   waiting: TranscriptMessage[];
+  /** How many wait besides those, earlier ones, where there are too many to show. */
+  unshown?: number;
   /** The newest lines of the conversation, oldest first. */
   lines: TranscriptMessage[];
   /** The messages in which the person was told; none where nothing was said. */

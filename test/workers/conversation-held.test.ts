@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HeldWish } from "../../src/conversation/port.ts";
+import type { HeldWish, LiveFrame } from "../../src/conversation/port.ts";
 import { endHeld } from "../../src/turn/end-held.ts";
 import { runTurn } from "../../src/turn/run-turn.ts";
 import { memoryChannel } from "../doubles/memory-channel.ts";
@@ -98,6 +98,32 @@ describe("a held turn", () => {
     expect(await port.begin(here.ref)).toMatchObject({ kind: "busy" });
     expect(await wish({ kind: "retry", turn: 1, by: KIM })).toMatchObject({ kind: "conflict" });
   });
+});
+
+/** Everything that a reader of the conversation is shown from now on. */
+async function reader(): Promise<LiveFrame[]> {
+  const { webSocket } = await object().fetch("http://object/", { headers: { upgrade: "websocket" } });
+  if (!webSocket) throw new Error("expected a WebSocket");
+  const frames: LiveFrame[] = [];
+  webSocket.accept();
+  webSocket.addEventListener("message", ({ data }) => void frames.push(JSON.parse(String(data))));
+  return frames;
+}
+
+it("an answer by hand is seen by readers as it is given, and what became of the held turn with it", async () => {
+  await hold();
+  const frames = await reader();
+  await wish(ANSWER);
+  await run();
+  const states = () => frames.flatMap((frame) => (frame.type === "state" ? [frame.state] : []));
+  await expect.poll(() => states().at(-1)).toBe("idle");
+  expect(states().at(0)).toBe("delivering");
+  const lines = frames.flatMap((frame) => (frame.type === "message" ? [frame.message] : []));
+  expect(lines).toMatchObject([
+    { outcome: "held", end: { kind: "answered", by: KIM } },
+    { author: "Kim", text: "Yes, we do.", parts: [{ state: "pending" }] },
+    { author: "Kim", text: "Yes, we do.", parts: [{ state: "sent" }] },
+  ]);
 });
 
 it("a person who writes after being held costs one row more than any other turn", async () => {

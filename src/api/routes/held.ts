@@ -17,19 +17,21 @@ export type { HeldConversation } from "../held-page.ts";
 
 const listQuery = z.object({ before: wholeNumber(Number.MAX_SAFE_INTEGER).optional() });
 
-const line = (max: number) =>
+const said = (max: number) =>
   z
     .string()
     .max(max)
     .transform((text) => cleanText(text).trim())
     .refine((text) => text !== "", "must not be empty");
+/** Stands in one line with other words, so it must not make lines of its own. */
+const name = said(80).transform((text) => text.replace(/\s+/g, " "));
 
 /** `turn` is the one that the operator saw; `name` is how readers and the audit trail call the operator. */
-const about = { turn: z.int().positive(), name: line(80).default("Operator") };
+const about = { turn: z.int().positive(), name: name.default("Operator") };
 const retryBody = z.object(about);
 /** `key` is made once an answer, so that sending it again cannot answer twice. */
-const answerBody = z.object({ ...about, text: line(MAX_TEXT_CHARS), key: z.string().min(8).max(64) });
-const dismissBody = z.object({ ...about, reason: line(500) });
+const answerBody = z.object({ ...about, text: said(MAX_TEXT_CHARS), key: z.string().min(8).max(64) });
+const dismissBody = z.object({ ...about, reason: said(500) });
 
 /** Of every 409 here: what became of the turn, so that a second operator sees what the first did. */
 export interface HeldConflict {

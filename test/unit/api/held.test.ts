@@ -138,6 +138,11 @@ describe("an answer by hand", () => {
     expect((await list(app)).held).toEqual([]);
   });
 
+  it("has a name of one line, whatever was sent as one", async () => {
+    const { body } = await ask(troubled(), path("answer"), { ...ANSWER, name: " Kim\nAda:  yes " });
+    expect(body.ended.by.name).toBe("Kim Ada: yes");
+  });
+
   it("is an Operator's where no name was given", async () => {
     const { name: _, ...nameless } = ANSWER;
     expect((await ask(troubled(), path("answer"), nameless)).body.ended.by.name).toBe("Operator");

@@ -49,6 +49,17 @@ describe("a held turn", () => {
     expect(held().waiting).toMatchObject([{ id: "2", text: "new", edited: true }]);
   });
 
+  it("shows the newest fifty of a burst, and says how many more there are", () => {
+    for (let i = 1; i <= 53; i++) say(String(i));
+    hold();
+    expect(held()).toMatchObject({ unshown: 3 });
+    expect(held().waiting.map((message) => message.id)).toEqual(
+      Array.from({ length: 50 }, (_, i) => String(i + 4)),
+    );
+    retry();
+    expect(inputs(begin())).toHaveLength(53);
+  });
+
   it("survives the object's leaving memory", () => {
     say("1");
     hold();
