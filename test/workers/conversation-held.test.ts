@@ -95,8 +95,15 @@ describe("a held turn", () => {
       throw new Error("killed");
     };
     await expect(runTurn(dying.deps, here.ref)).rejects.toThrow("killed");
-    expect(await port.begin(here.ref)).toMatchObject({ kind: "busy" });
     expect(await wish({ kind: "retry", turn: 1, by: KIM })).toMatchObject({ kind: "conflict" });
+    const clock = Date.now;
+    try {
+      Date.now = () => clock() + 60_000;
+      await run();
+    } finally {
+      Date.now = clock;
+    }
+    expect(texts().slice(1)).toEqual(["Yes, we do."]);
   });
 });
 
