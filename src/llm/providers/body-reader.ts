@@ -5,17 +5,17 @@
 import type { Clock } from "../../clock.ts";
 
 /** Of one read at most. */
-const BUFFER_BYTES = 16 * 2 ** 10;
+const BUFFER_BYTES = 4 * 2 ** 10;
 /** So many reads in so many milliseconds are a burst. */
-const BURST_READS = 16;
-const BURST_MS = 50;
+const BURST_READS = 8;
+const BURST_MS = 25;
 /** Asked for at once then: about ten tokens. */
 const BURST_BYTES = 2 * 2 ** 10;
 
 /** The last piece may be done and hold bytes, too. A piece is good until the next read. */
 export interface Piece {
   done: boolean;
-  value?: Uint8Array;
+  value?: Uint8Array | undefined;
 }
 
 export interface BodyReader {
@@ -32,7 +32,7 @@ export function createBodyReader(body: ReadableStream<Uint8Array>, clock: Clock)
   let since = clock();
   let isBurst = false;
 
-  /** A burst is seen in hindsight, and is over with the first read that had to wait. */
+  /** Before each read. A burst is seen in hindsight, and is over with the first read that had to wait. */
   function count(): void {
     reads += 1;
     if (!isBurst && reads < BURST_READS) return;
@@ -43,10 +43,9 @@ export function createBodyReader(body: ReadableStream<Uint8Array>, clock: Clock)
   }
 
   return {
-    async read(wanted) {
-      const piece = await read(wanted === "any" && isBurst ? BURST_BYTES : 1);
+    read(wanted) {
       count();
-      return piece;
+      return read(wanted === "any" && isBurst ? BURST_BYTES : 1);
     },
     cancel: () => void cancel().catch(() => {}),
   };
@@ -64,10 +63,7 @@ function open(body: ReadableStream<Uint8Array>): Opened {
 
 /** What workerd has besides the standard, for streams of bytes. */
 interface ByteReader {
-  readAtLeast(
-    bytes: number,
-    view: Uint8Array<ArrayBuffer>,
-  ): Promise<{ done: boolean; value?: Uint8Array<ArrayBuffer> | undefined }>;
+  readAtLeast(bytes: number, view: Uint8Array<ArrayBuffer>): Promise<Piece>;
   releaseLock(): void;
   cancel(): Promise<void>;
 }
@@ -84,23 +80,19 @@ function byteReader(body: ReadableStream<Uint8Array>): ByteReader | undefined {
 }
 
 const asTheyCome = (reader: ReadableStreamDefaultReader<Uint8Array>): Opened => ({
-  read: async () => {
-    const { done, value } = await reader.read();
-    return done ? { done } : { done, value };
-  },
+  read: () => reader.read(),
   cancel: () => reader.cancel(),
 });
 
 function intoBuffer(reader: ByteReader): Opened {
   let buffer = new ArrayBuffer(BUFFER_BYTES);
+  const take = (piece: Piece): Piece => {
+    // A stream that was cancelled gives no buffer back, and is read no more.
+    if (piece.value) buffer = piece.value.buffer as ArrayBuffer;
+    return piece;
+  };
   return {
-    async read(atLeast) {
-      const { done, value } = await reader.readAtLeast(atLeast, new Uint8Array(buffer));
-      // A stream that was cancelled gives no buffer back, and is read no more.
-      if (!value) return { done };
-      buffer = value.buffer;
-      return value.byteLength === 0 ? { done } : { done, value };
-    },
+    read: (atLeast) => reader.readAtLeast(atLeast, new Uint8Array(buffer)).then(take),
     cancel: () => reader.cancel(),
   };
 }
