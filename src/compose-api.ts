@@ -15,6 +15,7 @@ import { mintToken } from "./gateway/api-token.ts";
 import { encodeTuple, type NewId } from "./ids.ts";
 import type { Catalog } from "./llm/catalog.ts";
 import { AUTO } from "./llm/default-groups.ts";
+import type { ModelPools } from "./llm/model.ts";
 import { fail, ok, type Result } from "./result.ts";
 import { sealDeploymentSecrets } from "./tenants/credentials.ts";
 import { deleteDeployment, saveDeployment } from "./tenants/deployment-rows.ts";
@@ -38,12 +39,13 @@ interface Parts {
   database: Database;
   keys: Keyring;
   channel: ReturnType<typeof channelRegistry>;
+  pools: ModelPools;
   clock: Clock;
   newId: NewId;
 }
 
 export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps {
-  const { conversations, tenants, database, keys, channel, clock, newId } = parts;
+  const { conversations, tenants, directory, database, keys, channel, pools, clock, newId } = parts;
   const builtIn = withoutCredentials(builtInModels(variables));
   return {
     adminToken: variables.ADMIN_TOKEN,
@@ -74,6 +76,10 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     sealDeploymentSecrets: (deployment, secrets) => sealDeploymentSecrets(keys, deployment, secrets),
     mintToken: (tenantId, name, scopes) => mintToken(tenantId, name, scopes, { newId, random, clock }),
     directory: (tenantId) => tenants.directory(tenantId),
+    warm: async (tenantId, group) => {
+      const models = await directory.models(tenantId);
+      if (models) pools(models).warm(group);
+    },
     openWebSession: (connectionId, personId) => openSession(variables, parts, connectionId, personId),
     liveConversation: (ref, request) => env.CONVERSATIONS.getByName(conversationName(ref)).fetch(request),
     liveTenant: (tenantId, request) => env.TENANTS.getByName(encodeTuple([tenantId])).fetch(request),

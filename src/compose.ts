@@ -84,7 +84,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
     webhooks: { directory, channel, conversations, tenants, clock, log },
     gateway: gatewayVerbs(env, variables, gateway),
     api: apiVerbs(env, variables, {
-      ...{ conversations, tenants, directory, database, keys, channel, clock, newId },
+      ...{ conversations, tenants, directory, database, keys, channel, pools, clock, newId },
     }),
     assets: (request) => env.ASSETS.fetch(request),
     unhealthy: async () => {

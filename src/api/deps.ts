@@ -137,6 +137,8 @@ export interface ApiDeps {
   /** Undefined where the tenant is not known. */
   directory(tenantId: string): Promise<TenantDirectory | undefined>;
   openWebSession(connectionId: string, personId: string): Promise<WebSession>;
+  /** A local model of that group is loaded while somebody types. Never waits for it. */
+  warm(tenantId: string, group: string): Promise<void>;
   /** Answers a WebSocket upgrade; the caller has been checked. Frames are LiveFrame. */
   liveConversation(ref: ConversationRef, request: Request): Promise<Response>;
   /** Answers a WebSocket upgrade; frames are TenantFrame. */

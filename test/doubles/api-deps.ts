@@ -44,6 +44,8 @@ export interface OfficeApi {
   directories: Map<string, TenantDirectory>;
   /** Web tokens that were handed out, and what each may write to. */
   sessions: Map<string, ConversationRef>;
+  /** Tenant and group of everybody who began to type. */
+  warmed: [string, string][];
   logged: string[];
 }
 
@@ -100,6 +102,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
       ["other", otherDirectory],
     ]),
     sessions: new Map(),
+    warmed: [],
     logged: [],
     deps: undefined as unknown as ApiDeps,
   };
@@ -117,6 +120,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
       const record = { id, tenantId, name, hash: "0".repeat(64), scopes, createdAt: api.now };
       return { token: `kst_${tenantId}_${id}_${"A".repeat(43)}`, record };
     },
+    warm: async (tenantId, group) => void api.warmed.push([tenantId, group]),
     async openWebSession(connectionId, personId) {
       const session = { thread: `${personId}/${newId()}`, token: `web-token-${newId()}` };
       const [tenantId = ""] = connectionId.split(".");

@@ -8,6 +8,7 @@ import { AgentPicker, type PickableAgent } from "./agent-picker.tsx";
 import { Composer } from "./composer.tsx";
 import classes from "./playground-page.module.css";
 import { usePlayground } from "./use-playground.ts";
+import { warmUp } from "./warm-up.ts";
 import { Welcome } from "./welcome.tsx";
 
 type Playground = ReturnType<typeof usePlayground>;
@@ -86,6 +87,7 @@ export function Chat(props: {
       <Composer
         name={props.agent.name}
         answering={answering}
+        onType={() => warmUp(props.agent.id)}
         onSend={(text) => void chat.send(text)}
         onStop={() => void chat.stop()}
       />

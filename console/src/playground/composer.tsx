@@ -53,6 +53,7 @@ function SubmitButton(props: { stops: boolean; empty: boolean; onStop: () => voi
 export function Composer(props: {
   name: string;
   answering: boolean;
+  onType: () => void;
   onSend: (text: string) => void;
   onStop: () => void;
 }) {
@@ -85,7 +86,10 @@ export function Composer(props: {
           aria-label={`Message to ${props.name}`}
           placeholder={`Message ${props.name}`}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            props.onType();
+          }}
           onKeyDown={onKeyDown}
         />
         <SubmitButton stops={props.answering && empty} empty={empty} onStop={stop} onSend={send} />

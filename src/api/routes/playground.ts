@@ -23,16 +23,23 @@ function findWebConnection({ agents, connections }: TenantDirectory, agentId: st
 }
 
 export function playgroundRoutes(deps: ApiDeps) {
-  return new Hono<ApiEnv>().post("/playground", jsonBody(choice), async (c) => {
-    const caller = c.get("caller");
-    const { connection, agent } = findWebConnection(caller.directory, c.req.valid("json").agentId);
-    const session = await deps.openWebSession(connection.id, caller.personId);
-    return c.json({
-      connectionId: connection.id,
-      thread: session.thread,
-      token: session.token,
-      webhookUrl: session.webhookUrl,
-      agent: { id: agent.id, name: agent.name, role: agent.role },
+  return new Hono<ApiEnv>()
+    .post("/playground", jsonBody(choice), async (c) => {
+      const caller = c.get("caller");
+      const { connection, agent } = findWebConnection(caller.directory, c.req.valid("json").agentId);
+      const session = await deps.openWebSession(connection.id, caller.personId);
+      return c.json({
+        connectionId: connection.id,
+        thread: session.thread,
+        token: session.token,
+        webhookUrl: session.webhookUrl,
+        agent: { id: agent.id, name: agent.name, role: agent.role },
+      });
+    })
+    .post("/playground/typing", jsonBody(choice), async (c) => {
+      const { directory } = c.get("caller");
+      const { agent } = findWebConnection(directory, c.req.valid("json").agentId);
+      await deps.warm(directory.tenant.id, agent.modelPreference);
+      return c.json({ warmed: agent.modelPreference });
     });
-  });
 }

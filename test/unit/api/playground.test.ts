@@ -58,3 +58,23 @@ it("says so when the employee is switched off or has no web connection", async (
   });
   expect((await open(app, {})).status).toBe(409);
 });
+
+const type = async (app: TestApp, body: unknown, headers: Record<string, string> = { origin: ORIGIN }) =>
+  app.request("/playground/typing", {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie: await app.signIn(), ...headers },
+    body: JSON.stringify(body),
+  });
+
+it("warms the models of the employee whom somebody begins to write to", async () => {
+  const app = createTestApp();
+  expect((await type(app, { agentId: "ada" })).status).toBe(200);
+  expect(app.warmed).toEqual([["demo", demoDirectory.agents[0]?.modelPreference]]);
+});
+
+it("warms nothing for another page, or for an employee of another tenant", async () => {
+  const app = createTestApp();
+  expect((await type(app, { agentId: "ada" }, { origin: "https://elsewhere.example" })).status).toBe(403);
+  expect((await type(app, { agentId: "bob" })).status).toBe(404);
+  expect(app.warmed).toEqual([]);
+});
