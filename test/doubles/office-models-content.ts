@@ -128,7 +128,7 @@ export function furnishModels(models: OfficeModels, now: number): void {
   models.book = {
     health: {
       anthropic: { circuit: calm, latency },
-      openai: { circuit: { ...calm, failuresInRow: 5, openUntil: now + 20_000, openings: 1 }, latency },
+      openai: { circuit: { ...calm, failuresInRow: 5, openUntil: now + HOUR, openings: 1 }, latency },
       ollama: { circuit: calm, latency: { ...latency, firstTokenMs: 310, tokensPerSecond: 38 } },
     },
     totals: {},

@@ -2,7 +2,8 @@
 
 import { QueryCache, QueryClient, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import type { Transcript } from "../../../src/conversation/port.ts";
-import { ApiFailure, api, pathOf, read } from "./client.ts";
+import { ApiFailure } from "./api-failure.ts";
+import { api, pathOf, read } from "./client.ts";
 
 const SESSION = ["session"];
 

@@ -3,7 +3,7 @@ import { IconArrowLeft, IconMessages } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import type { ConversationSummary } from "../../../src/tenants/port.ts";
-import { ApiFailure } from "../api/client.ts";
+import { ApiFailure } from "../api/api-failure.ts";
 import { LivePill } from "../live/live-pill.tsx";
 import { Empty } from "../shell/empty.tsx";
 import { Failure } from "../shell/failure.tsx";

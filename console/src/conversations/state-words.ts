@@ -13,6 +13,7 @@ const WORDS: Record<string, { label: string; tone: StateTone }> = {
   undelivered: { label: "Not delivered", tone: "bad" },
   unknown: { label: "Delivery unknown", tone: "warn" },
   failed: { label: "Failed", tone: "bad" },
+  dismissed: { label: "Closed", tone: "quiet" },
   cancelled: { label: "Cancelled", tone: "quiet" },
   stopped: { label: "Stopped", tone: "quiet" },
   moved: { label: "Moved", tone: "quiet" },

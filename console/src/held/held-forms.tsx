@@ -9,7 +9,7 @@ import { type HeldConversation, useAnswer } from "./use-held.ts";
 export function AnswerForm(props: { held: HeldConversation; onSent: () => void }) {
   const [text, setText] = useState("");
   const key = useRef("");
-  const answer = useAnswer();
+  const answer = useAnswer(props.onSent);
   const change = (value: string) => {
     // Another text is another answer: the server then says what became of the first.
     key.current = "";
@@ -18,7 +18,7 @@ export function AnswerForm(props: { held: HeldConversation; onSent: () => void }
   const send = (event: FormEvent) => {
     event.preventDefault();
     key.current ||= crypto.randomUUID();
-    answer.mutate({ held: props.held, text: text.trim(), key: key.current }, { onSuccess: props.onSent });
+    answer.mutate({ held: props.held, text: text.trim(), key: key.current });
   };
   return (
     <form className={classes.form} onSubmit={send}>

@@ -118,32 +118,49 @@ function Choices(props: {
   );
 }
 
+function Gone(props: { onClose: () => void }) {
+  return (
+    <div className={classes.gone} role="status">
+      <span>This is not held any more. What you wrote is still here.</span>
+      <Button variant="subtle" color="gray" size="compact-sm" onClick={props.onClose}>
+        Put it away
+      </Button>
+    </div>
+  );
+}
+
 /** One conversation that waits for a person, with everything that is needed to end it. */
 export function HeldItem(props: {
   held: HeldConversation;
   now: number;
+  /** It is not in the queue any more, and stays only for what is being written. */
+  gone: boolean;
+  onWriting: (writing: boolean) => void;
   onDone: (words: string) => void;
   onDismiss: (reason: string) => void;
 }) {
   const { held, now } = props;
   const [doing, setDoing] = useState<Doing>();
-  const retry = useRetry();
+  const retry = useRetry(() => props.onDone(`The models are asked again for ${held.person}.`));
+  const choose = (next: Doing | undefined) => {
+    setDoing(next);
+    props.onWriting(next !== undefined);
+  };
   const closed = windowWords(held.replyUntil, now)?.closed ?? false;
-  const onRetry = () =>
-    retry.mutate(held, { onSuccess: () => props.onDone(`The models are asked again for ${held.person}.`) });
   return (
     <article className={`${page.card} ${classes.item}`} aria-label={`Held: ${held.person}`}>
       <Head held={held} now={now} />
       <Waiting held={held} />
       <Why held={held} now={now} />
       <Lines held={held} />
+      {props.gone ? <Gone onClose={() => choose(undefined)} /> : null}
       <Problem error={retry.error} />
       <Choices
         doing={doing}
         closed={closed || !held.connection.isActive}
         retrying={retry.isPending}
-        onRetry={onRetry}
-        onChoose={setDoing}
+        onRetry={() => retry.mutate(held)}
+        onChoose={choose}
       />
       {doing === "answer" ? (
         <AnswerForm held={held} onSent={() => props.onDone(`Your answer to ${held.person} is on its way.`)} />

@@ -13,6 +13,7 @@ import { UndoBar } from "../shell/undo-bar.tsx";
 import { useDelayed } from "../shell/use-delayed.ts";
 import { HeldItem } from "./held-item.tsx";
 import classes from "./held-page.module.css";
+import { withKept } from "./kept.ts";
 import { dismiss, type HeldConversation, heldKey, heldQuery, readHeldAgain, useHeld } from "./use-held.ts";
 
 interface Dismissal {
@@ -30,6 +31,17 @@ function concernsQueue(frame: unknown): boolean {
   return summary !== undefined && (summary.state === "held") !== listed;
 }
 
+/** Those somebody writes about just now. */
+function useWriting() {
+  const [kept, setKept] = useState<HeldConversation[]>([]);
+  const set = (held: HeldConversation, writing: boolean) =>
+    setKept((before) => {
+      const others = before.filter((known) => heldKey(known) !== heldKey(held));
+      return writing ? [...others, held] : others;
+    });
+  return { kept, set };
+}
+
 function useQueue() {
   const live = useLive("/api/live", {
     onFrame: (frame) => {
@@ -45,9 +57,10 @@ function useQueue() {
       void readHeldAgain();
     }),
   );
+  const writing = useWriting();
   const leaving = dismissal.pending && heldKey(dismissal.pending.subject.held);
-  const held = query.data?.held.filter((known) => heldKey(known) !== leaving) ?? [];
-  return { live, query, held, dismissal, error };
+  const held = withKept(query.data?.held ?? [], writing.kept).filter((one) => heldKey(one.held) !== leaving);
+  return { live, query, held, writing, dismissal, error };
 }
 
 function Notes(props: { databaseAway: boolean; more: boolean }) {
@@ -66,7 +79,7 @@ function Notes(props: { databaseAway: boolean; more: boolean }) {
 
 /** What no model could answer, and the three ways to end it. */
 export default function HeldPage() {
-  const { live, query, held, dismissal, error } = useQueue();
+  const { live, query, held, writing, dismissal, error } = useQueue();
   const [done, setDone] = useState("");
   useEffect(() => {
     document.title = "Held · Konstruct";
@@ -91,13 +104,21 @@ export default function HeldPage() {
           </Empty>
         </div>
       ) : null}
-      {held.map((known) => (
+      {held.map(({ held: known, gone }) => (
         <HeldItem
           key={heldKey(known)}
           held={known}
+          gone={gone}
           now={query.dataUpdatedAt}
-          onDone={setDone}
-          onDismiss={(reason) => dismissal.start({ held: known, reason })}
+          onWriting={(is) => writing.set(known, is)}
+          onDone={(words) => {
+            writing.set(known, false);
+            setDone(words);
+          }}
+          onDismiss={(reason) => {
+            writing.set(known, false);
+            dismissal.start({ held: known, reason });
+          }}
         />
       ))}
       <Notes databaseAway={query.data.database === "unavailable"} more={query.data.before !== undefined} />

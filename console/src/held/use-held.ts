@@ -47,18 +47,25 @@ const at = api.held[":connectionId"][":thread"];
 const about = ({ turn }: HeldConversation) => ({ turn, name: operatorName() });
 const param = ({ connection, thread }: HeldConversation) => pathOf(connection.id, thread);
 
-export const useRetry = () =>
+// `onDone` is told here and not by whoever calls `mutate`: the card that called is gone by then.
+export const useRetry = (onDone: () => void) =>
   useMutation({
     mutationFn: (held: HeldConversation) => read(at.retry.$post({ param: param(held), json: about(held) })),
-    onSuccess: (_ended, held) => leave(held),
+    onSuccess: (_ended, held) => {
+      onDone();
+      return leave(held);
+    },
   });
 
 /** `key` is the same at every try of one text, so that a lost answer of the server cannot make two of ours. */
-export const useAnswer = () =>
+export const useAnswer = (onDone: () => void) =>
   useMutation({
     mutationFn: ({ held, ...json }: { held: HeldConversation; text: string; key: string }) =>
       read(at.answer.$post({ param: param(held), json: { ...about(held), ...json } })),
-    onSuccess: (_ended, { held }) => leave(held),
+    onSuccess: (_ended, { held }) => {
+      onDone();
+      return leave(held);
+    },
   });
 
 export async function dismiss(held: HeldConversation, reason: string, keepalive: boolean): Promise<void> {

@@ -27,10 +27,13 @@ export function percent(part: number, whole: number): string {
   return tenths === 1_000 || tenths % 10 === 0 ? `${tenths / 10} %` : `${(tenths / 10).toFixed(1)} %`;
 }
 
+/** Digits only: what is small would otherwise be written as 1e-9, which no person reads. */
+const digits = (value: number): string => value.toFixed(9).replace(/\.?0+$/, "");
+
 /** What a field holds for a price or a limit; empty for none. */
 export const dollarsField = (nano: number | undefined): string =>
-  nano === undefined ? "" : String(nano / NANO_PER_USD);
-export const perMillionField = (nano: number): string => String(nano / NANO_PER_TOKEN_OF_USD_A_MILLION);
+  nano === undefined ? "" : digits(nano / NANO_PER_USD);
+export const perMillionField = (nano: number): string => digits(nano / NANO_PER_TOKEN_OF_USD_A_MILLION);
 
 /** Undefined where nothing was written; NaN, which the server refuses, where it is no number. */
 function numberOf(text: string): number | undefined {

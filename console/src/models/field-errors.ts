@@ -1,4 +1,4 @@
-import { ApiFailure } from "../api/client.ts";
+import { ApiFailure } from "../api/api-failure.ts";
 
 /** The schema's own words, where they are for programmers, in words for people. */
 function inWords(sentence: string): string {

@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { randomId } from "../../../src/ids.ts";
-import { ApiFailure, api, read } from "../api/client.ts";
+import { ApiFailure } from "../api/api-failure.ts";
+import { api, read } from "../api/client.ts";
 import { useTranscript } from "../transcript/use-transcript.ts";
 import { postLine } from "./post-line.ts";
 import { loadSession, type PlaygroundSession, saveSession } from "./saved-session.ts";

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { ApiFailure } from "../api/client.ts";
+import { ApiFailure } from "../api/api-failure.ts";
 import classes from "./notice.module.css";
 
 /** Something could not be read: what, why, and the way to try it again. */

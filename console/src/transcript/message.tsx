@@ -3,6 +3,7 @@ import type { TranscriptMessage } from "../../../src/conversation/port.ts";
 import { stateWords } from "../conversations/state-words.ts";
 import { Avatar } from "./avatar.tsx";
 import { DeliveryState } from "./delivery-state.tsx";
+import { endWords } from "./end-words.ts";
 import classes from "./message.module.css";
 import { momentOf, timeOf } from "./moments.ts";
 import { RichText } from "./rich-text.tsx";
@@ -17,13 +18,14 @@ function Time(props: { at: number }) {
 
 /** How the turn ended, where that is anything but an answer. An answer that was stopped says so itself. */
 function Outcome(props: { message: TranscriptMessage }) {
-  const { outcome, reason, text } = props.message;
+  const { outcome, reason, text, end } = props.message;
   if (!outcome || outcome === "answered" || (outcome === "stopped" && text !== "")) return null;
   const words = stateWords(outcome);
   return (
     <p className={classes.outcome} data-tone={words.tone}>
       <strong>{words.label}</strong>
       {reason ? ` — ${reason}` : null}
+      {end ? ` ${endWords(end)}` : null}
     </p>
   );
 }
