@@ -2,28 +2,43 @@
 
 import type { Clock } from "../clock.ts";
 import type { NewId } from "../ids.ts";
-import type { ModelPools } from "../llm/model.ts";
+import type { FailureClass, ModelPools } from "../llm/model.ts";
 import type { Log } from "../log.ts";
 import type { Result } from "../result.ts";
 import type { Directory } from "../tenants/directory.ts";
 import type { RouteReceipt, TenantModels } from "../tenants/model-book.ts";
 import type { TenantPort } from "../tenants/port.ts";
 
-/** Texts to vectors of 384 numbers. Vectors of different models have nothing to do with each other. */
+export interface EmbeddedTexts {
+  /** One of 384 numbers for each text, in their order. */
+  vectors: number[][];
+  model: string;
+  inputTokens: number;
+}
+
+/** Texts to vectors. Those of different models have nothing to do with each other. */
 export interface TextEmbedder {
   model: string;
   embed(
     texts: string[],
     signal: AbortSignal,
-  ): Promise<Result<{ vectors: number[][]; model: string; inputTokens: number }, { message: string }>>;
+  ): Promise<Result<EmbeddedTexts, { class: FailureClass; message: string }>>;
+}
+
+/** An embedder with what is written on its bills. */
+export interface OfferedEmbedder {
+  embedder: TextEmbedder;
+  provider: string;
+  /** Nano-dollars a token; 0 of a local one. */
+  nanoPerToken: number;
 }
 
 export interface GatewayDeps {
   directory: Pick<Directory, "models" | "apiToken">;
-  tenants: Pick<TenantPort, "reportModels" | "modelBook">;
+  tenants: Pick<TenantPort, "reportModels" | "modelBook" | "reserve">;
   pools: ModelPools;
   /** Those a tenant's texts may be given to, the default first. */
-  embedders(models: TenantModels): TextEmbedder[];
+  embedders(models: TenantModels): OfferedEmbedder[];
   /** One data point a call, where somebody collects them. Must not throw. */
   measure?: (tenantId: string, receipt: RouteReceipt) => void;
   clock: Clock;

@@ -2,9 +2,12 @@
 
 import * as z from "zod";
 import { MAX_EMBEDDING_INPUTS } from "../limits.ts";
-import type { Exchange } from "./chat-route.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { abortWith, answerHeaders, type Exchange } from "./chat-route.ts";
+import type { OfferedEmbedder } from "./deps.ts";
+import { embedTexts } from "./embed.ts";
 import { readRequest } from "./read-request.ts";
-import { refuse } from "./refusal.ts";
+import { type Refusal, refuse } from "./refusal.ts";
 
 export const DIMENSIONS = 384;
 const TIMEOUT_MS = 30_000;
@@ -31,23 +34,23 @@ function base64Of(vector: readonly number[]): string {
   return btoa(String.fromCharCode(...new Uint8Array(bytes.buffer)));
 }
 
+function offerOf(offers: readonly OfferedEmbedder[], model: string): Result<OfferedEmbedder, Refusal> {
+  const offered = offers.find(({ embedder }) => embedder.model === model);
+  if (offered) return ok(offered);
+  const known = offers.map(({ embedder }) => embedder.model);
+  return fail({ kind: "unknown_model", model: model.slice(0, 64), known });
+}
+
 /** Answers with one vector for each text, in their order. */
-export async function embeddingsRoute({ deps, caller, id, raw }: Exchange): Promise<Response> {
+export async function embeddingsRoute({ deps, reporter, caller, id, raw }: Exchange): Promise<Response> {
   const body = await readRequest(raw, embeddingsSchema);
   if (!body.ok) return refuse(body.error, "openai", id);
-  const { model, input, encoding_format: format } = body.value;
-  const embedders = deps.embedders(caller.models);
-  const embedder = embedders.find((one) => one.model === model);
-  if (!embedder) {
-    const known = embedders.map((one) => one.model);
-    return refuse({ kind: "unknown_model", model: model.slice(0, 64), known }, "openai", id);
-  }
-  const signals = [AbortSignal.timeout(TIMEOUT_MS), ...(raw.signal ? [raw.signal] : [])];
-  const embedded = await embedder.embed(input, AbortSignal.any(signals));
-  if (!embedded.ok) {
-    deps.log.warn("embedding_failed", { tenantId: caller.tenantId, model, reason: embedded.error.message });
-    return refuse({ kind: "no_answer", failure: { failures: [] } }, "openai", id);
-  }
+  const { model, input: texts, encoding_format: format } = body.value;
+  const offered = offerOf(deps.embedders(caller.models), model);
+  if (!offered.ok) return refuse(offered.error, "openai", id);
+  const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), abortWith(raw).signal]);
+  const embedded = await embedTexts(deps, reporter, { id, caller, offered: offered.value, texts, signal });
+  if (!embedded.ok) return refuse(embedded.error, "openai", id);
   const { vectors, model: named, inputTokens } = embedded.value;
   const data = vectors.map((vector, index) => ({
     object: "embedding",
@@ -55,6 +58,6 @@ export async function embeddingsRoute({ deps, caller, id, raw }: Exchange): Prom
     embedding: format === "base64" ? base64Of(vector) : vector,
   }));
   const usage = { prompt_tokens: inputTokens, total_tokens: inputTokens };
-  const headers = { "x-request-id": id, "cache-control": "no-store" };
+  const headers = answerHeaders(id, named);
   return Response.json({ object: "list", data, model: named, usage }, { headers });
 }

@@ -26,7 +26,7 @@ export function listModels(
       "deployment",
     ),
     ...listed(
-      deps.embedders(models).map(({ model }) => model),
+      deps.embedders(models).map(({ embedder }) => embedder.model),
       "embedder",
     ),
   ];

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import OpenAI from "openai";
 import { mintToken } from "../../src/gateway/api-token.ts";
 import type { Asked } from "../../src/gateway/ask.ts";
-import type { GatewayDeps, TextEmbedder } from "../../src/gateway/deps.ts";
+import type { GatewayDeps, OfferedEmbedder } from "../../src/gateway/deps.ts";
 import { gatewayRoutes } from "../../src/gateway/routes.ts";
 import type {
   AssistantMessage,
@@ -14,7 +14,14 @@ import type {
   ModelPool,
 } from "../../src/llm/model.ts";
 import { fail, ok } from "../../src/result.ts";
-import type { ModelBook, ModelReport, RouteReceipt, TenantModels } from "../../src/tenants/model-book.ts";
+import type {
+  ModelBook,
+  ModelReport,
+  Reserved,
+  ReserveInput,
+  RouteReceipt,
+  TenantModels,
+} from "../../src/tenants/model-book.ts";
 import { type ApiTokenRecord, DEFAULT_POLICY, type TokenScope } from "../../src/tenants/policy.ts";
 import { memoryLog } from "./memory-log.ts";
 
@@ -95,15 +102,18 @@ function poolOf(world: { script: Line[]; calls: ModelCall[] }): ModelPool {
   };
 }
 
-/** Vectors that tell the texts apart. */
-const lettersEmbedder: TextEmbedder = {
-  model: "letters-384",
-  embed: async (texts) =>
-    ok({
-      vectors: texts.map((text) => Array.from({ length: 384 }, (_, i) => (text.charCodeAt(i) || 0) / 128)),
-      model: "letters-384",
-      inputTokens: texts.join("").length,
-    }),
+/** Vectors that tell the texts apart, at $1 a million tokens. */
+const letters: OfferedEmbedder = {
+  ...{ provider: "letters", nanoPerToken: 1_000 },
+  embedder: {
+    model: "letters-384",
+    embed: async (texts) =>
+      ok({
+        vectors: texts.map((text) => Array.from({ length: 384 }, (_, i) => (text.charCodeAt(i) || 0) / 128)),
+        model: "letters-384",
+        inputTokens: texts.join("").length,
+      }),
+  },
 };
 
 export interface GatewayWorld {
@@ -112,8 +122,10 @@ export interface GatewayWorld {
   now: number;
   models: Map<string, TenantModels>;
   tokens: Map<string, ApiTokenRecord>;
-  embedders: TextEmbedder[];
+  embedders: OfferedEmbedder[];
   book: ModelBook | undefined;
+  /** What was to be reserved, and what is said to it; an error where that is no answer at all. */
+  reserving: { asked: ReserveInput[]; answer: Reserved | Error };
   reported: { tenantId: string; reports: ModelReport[] }[];
   measured: RouteReceipt[];
   /** Work that was put off so far. */
@@ -137,6 +149,11 @@ function depsOf(world: GatewayWorld, later: (work: Promise<unknown>) => void): G
     tenants: {
       reportModels: async (tenantId, reports) => void world.reported.push({ tenantId, reports }),
       modelBook: async () => world.book,
+      async reserve(_tenantId, input) {
+        world.reserving.asked.push(input);
+        if (world.reserving.answer instanceof Error) throw world.reserving.answer;
+        return world.reserving.answer;
+      },
     },
     pools: () => poolOf(world),
     embedders: () => world.embedders,
@@ -154,9 +171,10 @@ export function gatewayWorld(): GatewayWorld {
   let minted = 0;
   const world: GatewayWorld = {
     ...{ script: [], calls: [], reported: [], measured: [], now: 1_750_000_000_000, book: undefined },
+    reserving: { asked: [], answer: { admitted: true, reservation: "r1", tight: false } },
     models: new Map(["acme", "other"].map((tenantId) => [tenantId, modelsOf(tenantId)])),
     tokens: new Map(),
-    embedders: [lettersEmbedder],
+    embedders: [letters],
     log: memoryLog(),
     kept,
     async mint(tenantId, scopes = ["models"]) {

@@ -62,13 +62,70 @@ describe("embeddings", () => {
   });
 
   it("that nobody can make are a 503 without the provider's words", async () => {
-    world.embedders = [
-      { model: "letters-384", embed: async () => fail({ message: "key sk-abcdefghijk is wrong" }) },
-    ];
+    const failure = { class: "unauthorized" as const, message: "key sk-abcdefghijk is wrong" };
+    const broken = { model: "letters-384", embed: async () => fail(failure) };
+    world.embedders = [{ embedder: broken, provider: "letters", nanoPerToken: 1_000 }];
     const response = await embed({});
     expect(response.status).toBe(503);
     expect(await response.text()).not.toContain("wrong");
     expect(world.log.lines).toMatchObject([{ event: "embedding_failed", fields: { tenantId: "acme" } }]);
+    await world.settled();
+    expect(world.reported[0]?.reports[0]?.receipt).toMatchObject({
+      ...{ id: "id1", costNano: 0, attempts: [{ outcome: "unauthorized", costNano: 0 }] },
+    });
+    expect(world.reported[0]?.reports[0]?.receipt.winner).toBeUndefined();
+  });
+
+  it("leave a receipt with what they cost", async () => {
+    const response = await embed({ input: ["ab", "c"] });
+    expect(response.headers.get("x-konstruct-receipt")).toBe("id1");
+    expect(response.headers.get("x-konstruct-deployment")).toBe("letters-384");
+    await world.settled();
+    expect(world.reserving.asked).toEqual([]);
+    expect(world.reported).toMatchObject([
+      {
+        tenantId: "acme",
+        reports: [{ receipt: { id: "id1", winner: "letters-384", inputTokens: 3, costNano: 3_000 } }],
+      },
+    ]);
+    expect(world.measured).toMatchObject([{ id: "id1" }]);
+  });
+});
+
+describe("embeddings of a tenant with a budget", () => {
+  beforeEach(() => {
+    const acme = world.models.get("acme");
+    if (acme) acme.policy.budget = { day: 1_000_000 };
+  });
+
+  it("are reserved at what they may cost and settled at what they did", async () => {
+    await embed({ input: "where is my parcel" });
+    await world.settled();
+    const [asked] = world.reserving.asked;
+    expect(asked?.agentId).toBe("api");
+    expect(asked?.worstNano).toBeGreaterThanOrEqual(6_000);
+    expect(world.reported[0]?.reports).toMatchObject([{ reservation: "r1", receipt: { costNano: 18_000 } }]);
+  });
+
+  it("are refused when it is used up, before the embedder hears of it", async () => {
+    world.reserving.answer = { admitted: false, scope: "tenant_day", resetsAt: world.now + 60_000 };
+    const response = await embed({});
+    expect(response.status).toBe(429);
+    expect(response.headers.get("retry-after")).toBe("60");
+    expect((await response.json()).error.code).toBe("budget_exhausted");
+    expect(world.reported).toEqual([]);
+  });
+
+  it("are refused while nobody can say what is left of it", async () => {
+    world.reserving.answer = new Error("the object was reset");
+    expect((await embed({})).status).toBe(503);
+    expect(world.reported).toEqual([]);
+  });
+
+  it("are not reserved where they cost nothing", async () => {
+    world.embedders = world.embedders.map((offered) => ({ ...offered, nanoPerToken: 0 }));
+    expect((await embed({})).status).toBe(200);
+    expect(world.reserving.asked).toEqual([]);
   });
 });
 
