@@ -43,7 +43,7 @@ function catalog(models: { openai?: string; ollama?: string } = {}): Catalog {
     anthropic: { baseUrl: anthropic.url, apiKey: "test-key-2" },
     ollama: { baseUrl: standIn.standIn.url, model: models.ollama ?? "well-model" },
   });
-  const timeouts = { firstTokenMs: 150, lastFirstTokenMs: 300, idleMs: 150, totalMs: 2_000 };
+  const timeouts = { firstTokenMs: 300, lastFirstTokenMs: 600, idleMs: 300, totalMs: 2_000 };
   return { groups, deployments: deployments.map((deployment) => ({ ...deployment, timeouts })) };
 }
 
