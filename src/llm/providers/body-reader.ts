@@ -8,7 +8,9 @@ import type { Clock } from "../../clock.ts";
 const BUFFER_BYTES = 4 * 2 ** 10;
 /** So many reads in so many milliseconds are a burst. */
 const BURST_READS = 8;
-const BURST_MS = 25;
+const BURST_MS = 50;
+/** It is over with a read that took as long as this. */
+const PAUSE_MS = 100;
 /** Asked for at once then: about ten tokens. */
 const BURST_BYTES = 2 * 2 ** 10;
 
@@ -37,7 +39,7 @@ export function createBodyReader(body: ReadableStream<Uint8Array>, clock: Clock)
     reads += 1;
     if (!isBurst && reads < BURST_READS) return;
     const now = clock();
-    isBurst = now - since <= BURST_MS;
+    isBurst = now - since <= (isBurst ? PAUSE_MS : BURST_MS);
     since = now;
     reads = 0;
   }
