@@ -50,6 +50,7 @@ export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): 
   const begun = clock();
   let touched: number | undefined;
   let over = false;
+  let asksAt = 0;
   let cancelTimer = (): void => {};
 
   const end = (): void => {
@@ -66,6 +67,7 @@ export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): 
   const check = (): void => {
     const next = nextLimit(timeouts, begun, touched);
     const left = next.at - clock();
+    asksAt = next.at;
     if (left <= 0) stop(next.reason);
     else cancelTimer = startTimer(left, check);
   };
@@ -82,8 +84,9 @@ export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): 
     touch: () => {
       const first = touched === undefined;
       touched = clock();
-      // Later touches only move the limit away, and the timer asks again when it fires.
-      if (!first || over) return;
+      // Later touches only move the limit away, as the first one mostly does, and the timer asks again when
+      // it fires.
+      if (!first || over || nextLimit(timeouts, begun, touched).at >= asksAt) return;
       cancelTimer();
       check();
     },

@@ -98,6 +98,24 @@ describe("the three limits of a call", () => {
     expect([signal.aborted, state.reason]).toEqual([false, undefined]);
   });
 
+  it("keep the first timer where the first token only moves the limit away", async () => {
+    const started: number[] = [];
+    const startTimer = (ms: number, run: () => void) => {
+      started.push(ms);
+      return systemTimer(ms, run);
+    };
+    const timeouts = { firstTokenMs: 1_000, idleMs: 3_000, totalMs: 9_000 };
+    const limits = watchCall({ timeouts, signal: caller.signal, clock: Date.now, startTimer });
+    await vi.advanceTimersByTimeAsync(400);
+    limits.touch();
+    expect(started).toEqual([1_000]);
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(limits.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await limits.stopped).toBe("timeout_idle");
+    expect(started).toEqual([1_000, 2_400]);
+  });
+
   it("run on one timer, however many chunks arrive", async () => {
     const { touch, end } = watch();
     for (let chunk = 0; chunk < 500; chunk += 1) touch();

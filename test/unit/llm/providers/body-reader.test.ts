@@ -68,7 +68,7 @@ describe("a body of workerd's", () => {
       () => {
         reads += 1;
         if (reads === 8) clock.now += 100;
-      if (reads === 9) clock.now += 101;
+        if (reads === 9) clock.now += 101;
       },
     );
     expect(asked.slice(5, 12)).toEqual([1, 1, 2_048, 2_048, 1, 1, 1]);
