@@ -12,7 +12,7 @@ export interface RouterCase {
   requests: Record<number, number>;
 }
 
-export const TOP_CONCURRENCY = 32;
+const TOP_CONCURRENCY = 32;
 
 /** The second token of this one waits, which shows a router that holds the first one back. */
 export const PACED: RouterCase = {

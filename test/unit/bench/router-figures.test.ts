@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Exchange } from "../../../bench/router-exchange.ts";
 import {
-  addedBars,
   type Figures,
   figuresOf,
   firstTokenBar,
+  floorBar,
+  portkeyBars,
   type RouterRound,
   rateBars,
 } from "../../../bench/router-figures.ts";
-import { meets } from "../../../bench/table.ts";
+import { type Bar, meets } from "../../../bench/table.ts";
 
 const exchange = (totalMs: number, firstMs = totalMs): Exchange => ({
   totalMs,
@@ -78,39 +79,33 @@ const figures = (partial: Partial<Figures>): Figures => ({
   ...partial,
 });
 
-const met = (bars: ReturnType<typeof addedBars>): boolean[] => bars.map(meets);
+const met = (bars: Bar[]): boolean[] => bars.map(meets);
 
 describe("the bars of a router", () => {
   const floor = figures({ addedP50: 2 });
   const portkey = figures({ addedP50: 10, rps: 50 });
+  const ours = (addedP50: number) => ({ ours: figures({ addedP50 }), floor, portkey });
 
-  it("allow JSON one and a half of the floor's, and less than Portkey's", () => {
-    const bars = (addedP50: number, other = portkey) =>
-      met(addedBars("JSON", "json", { ours: figures({ addedP50 }), floor, portkey: other }));
-    expect(bars(3)).toEqual([true, true]);
-    expect(bars(3.1)).toEqual([false, true]);
-    expect(bars(2.9, figures({ addedP50: 2.5 }))).toEqual([true, false]);
+  it("allow one and a half of what the floor adds", () => {
+    expect(meets(floorBar("JSON", ours(3)))).toBe(true);
+    expect(meets(floorBar("JSON", ours(3.1)))).toBe(false);
   });
 
-  it("allow a stream a fifth of Portkey's", () => {
-    const bars = (addedP50: number) =>
-      met(addedBars("SSE", "stream", { ours: figures({ addedP50 }), floor, portkey }));
-    expect(bars(2)).toEqual([true, true]);
-    expect(bars(2.1)).toEqual([true, false]);
-    expect(bars(3.1)).toEqual([false, false]);
+  it("allow JSON what Portkey adds, and a stream a fifth of it", () => {
+    expect(met(portkeyBars("JSON", "json", ours(9.9)))).toEqual([true]);
+    expect(met(portkeyBars("JSON", "json", ours(10.1)))).toEqual([false]);
+    expect(met(portkeyBars("SSE", "stream", ours(2)))).toEqual([true]);
+    expect(met(portkeyBars("SSE", "stream", ours(2.1)))).toEqual([false]);
   });
 
   it("are missed where the floor adds nothing that could be compared", () => {
-    const [bar] = addedBars("JSON", "json", {
-      ours: figures({ addedP50: -1 }),
-      floor: figures({ addedP50: -1 }),
-    });
-    expect(bar && meets(bar)).toBe(false);
+    const none = figures({ addedP50: -1 });
+    expect(meets(floorBar("JSON", { ours: none, floor: none }))).toBe(false);
   });
 
   it("say nothing of a Portkey that was not there", () => {
     const alone = { ours: figures({}), floor };
-    expect(addedBars("JSON", "json", alone)).toHaveLength(1);
+    expect(portkeyBars("JSON", "json", alone)).toEqual([]);
     expect(rateBars("JSON", alone)).toEqual([]);
   });
 
