@@ -42,9 +42,11 @@ function numberOf(text: string): number | undefined {
   return /^\d+(\.\d*)?$|^\.\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
+/** Something is never rounded to nothing: a price of 0 would make a model free. */
 const scaled = (text: string, factor: number): number | undefined => {
   const value = numberOf(text);
-  return value === undefined ? undefined : Math.round(value * factor);
+  if (value === undefined || !(value > 0)) return value;
+  return Math.max(1, Math.round(value * factor));
 };
 
 export const nanoOfDollars = (text: string): number | undefined => scaled(text, NANO_PER_USD);

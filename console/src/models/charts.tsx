@@ -77,6 +77,7 @@ export default function Charts(props: { series: Series; range: RangeName }) {
         <BarChart
           {...common(costs, range)}
           type="stacked"
+          yAxisProps={{ width: 68 }}
           series={lines}
           maxBarWidth={28}
           valueFormatter={(value) => usd(value * 1_000_000_000)}

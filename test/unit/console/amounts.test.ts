@@ -32,6 +32,11 @@ describe("money", () => {
     );
   });
 
+  it("is never rounded to nothing, which would make a model free", () => {
+    expect(nanoOfPerMillion("0.0001")).toBe(1);
+    expect(nanoOfPerMillion("0")).toBe(0);
+  });
+
   it("is no limit in an empty field, and no number in a field of words", () => {
     expect(nanoOfDollars("  ")).toBeUndefined();
     expect(nanoOfDollars("5,50")).toBe(5_500_000_000);
