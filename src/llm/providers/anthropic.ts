@@ -6,6 +6,7 @@ import { anthropicAnswer } from "./anthropic-answer.ts";
 import { ANTHROPIC_ERRORS, anthropicClient } from "./anthropic-client.ts";
 import { anthropicRequest } from "./anthropic-request.ts";
 import { callModel } from "./model-stream.ts";
+import { unknownHabits } from "./server-habits.ts";
 
 interface AnthropicInput {
   baseUrl: string;
@@ -20,6 +21,7 @@ interface AnthropicInput {
 export function anthropicProvider(endpoint: AnthropicInput): Provider {
   const { capabilities, clock, startTimer } = endpoint;
   const client = anthropicClient(endpoint);
+  const habits = unknownHabits();
   return {
     stream: (input) => {
       const { model, request, signal } = input;
@@ -34,7 +36,7 @@ export function anthropicProvider(endpoint: AnthropicInput): Provider {
           .asResponse();
       const timer = startTimer ? { startTimer } : {};
       const answer = anthropicAnswer(model);
-      return callModel({ send, answer, sdk: ANTHROPIC_ERRORS, clock, ...timer }, input);
+      return callModel({ send, answer, sdk: ANTHROPIC_ERRORS, clock, habits, ...timer }, input);
     },
   };
 }

@@ -7,6 +7,7 @@ import { chatAnswer } from "./chat-answer.ts";
 import { type ChatDialect, chatRequest } from "./chat-request.ts";
 import { callModel } from "./model-stream.ts";
 import { OPENAI_ERRORS, openaiClient } from "./openai-client.ts";
+import { unknownHabits } from "./server-habits.ts";
 
 export interface ChatEndpoint {
   /** With the /v1. */
@@ -26,6 +27,7 @@ export interface ChatEndpoint {
 export function chatProvider(endpoint: ChatEndpoint): Provider {
   const { dialect, clock, behindAccess = false, startTimer } = endpoint;
   const client = openaiClient(endpoint);
+  const habits = unknownHabits();
   return {
     stream: (input) => {
       const { model, request, signal } = input;
@@ -35,7 +37,7 @@ export function chatProvider(endpoint: ChatEndpoint): Provider {
       };
       const answer = chatAnswer({ model, estimate: (text) => estimateUsage(request, text) });
       const timer = startTimer ? { startTimer } : {};
-      return callModel({ send, answer, sdk: OPENAI_ERRORS, clock, behindAccess, ...timer }, input);
+      return callModel({ send, answer, sdk: OPENAI_ERRORS, clock, habits, behindAccess, ...timer }, input);
     },
   };
 }

@@ -10,6 +10,7 @@ import type { GrowingAnswer } from "./growing-answer.ts";
 import { failureFrom, notAnAnswer, type ProviderFailure, type SdkErrors } from "./provider-failure.ts";
 import { readEvents } from "./read-events.ts";
 import { readWhole } from "./read-whole.ts";
+import type { ServerHabits } from "./server-habits.ts";
 
 export type StreamInput = Parameters<Provider["stream"]>[0];
 
@@ -22,6 +23,7 @@ export interface ModelStream {
   /** A service token goes with each request, so a page instead of an answer is that of a login. */
   behindAccess?: boolean;
   startTimer?: StartTimer;
+  habits: ServerHabits;
 }
 
 /** The finished answer, or the failure of whatever went wrong on the way. The body is read or cancelled. */
@@ -47,7 +49,7 @@ export async function callModel(
 
 async function read(
   response: Response,
-  { answer, behindAccess = false, startTimer = systemTimer, clock }: ModelStream,
+  { answer, behindAccess = false, startTimer = systemTimer, clock, habits }: ModelStream,
   { signal, onEvent, request }: StreamInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
   const { body } = response;
@@ -56,7 +58,7 @@ async function read(
   const exact = request.output !== undefined;
   // A server that names no type was asked for a stream.
   if (type === "" || type.includes("text/event-stream"))
-    return readEvents(body, { answer, exact, signal, onEvent, startTimer, clock });
+    return readEvents(body, { answer, exact, signal, onEvent, startTimer, clock, habits });
   if (/^application\/(\S+\+)?json\b/.test(type)) return readWhole(body, { answer, onEvent });
   await body.cancel().catch(() => {});
   return fail(notAnAnswer(response, type, behindAccess));

@@ -9,6 +9,7 @@ import { type BodyReader, createBodyReader, type Piece } from "./body-reader.ts"
 import { createEventFeed } from "./event-feed.ts";
 import { type GrowingAnswer, MAX_ANSWER_CHARS } from "./growing-answer.ts";
 import { failed, failureIn, failureInError, type ProviderFailure } from "./provider-failure.ts";
+import type { ServerHabits } from "./server-habits.ts";
 
 /** How long a finished answer waits for its usage, and a read one for the end of its body. */
 const LAST_WORDS_MS = 250;
@@ -23,6 +24,7 @@ interface EventsInput {
   onEvent: Parameters<Provider["stream"]>[0]["onEvent"];
   startTimer: StartTimer;
   clock: Clock;
+  habits: ServerHabits;
 }
 
 /** Reads until the answer is whole. Throws what the body throws. */
@@ -30,29 +32,39 @@ export async function readEvents(
   body: ReadableStream<Uint8Array>,
   input: EventsInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
-  const { answer, signal, onEvent, startTimer, clock } = input;
+  const { answer, signal, onEvent, clock, habits } = input;
   const reader = createBodyReader(body, clock);
   const decoder = new TextDecoder();
   const gathered = gather(answer);
+  const wanted = habits.endsBodies ? "any" : "next";
   let patience: Patience | undefined;
   const leave = (): void => reader.cancel();
   signal.addEventListener("abort", leave, { once: true });
   try {
     for (;;) {
-      const { done, value } = await (patience ? patience.read(reader) : reader.read("any"));
+      const { done, value } = await (patience ? patience.read(reader) : reader.read(wanted));
       if (value) gathered.feed.feed(decoder.decode(value, { stream: true }));
       if (done) gathered.feed.end();
       const { text, meaning, failure } = gathered.collect();
       if (text !== "") onEvent({ type: "text", delta: text });
       else if (meaning) onEvent({ type: "activity" });
-      if (signal.aborted) return fail(failed("aborted", "the call was given up"));
+      if (signal.aborted) {
+        // It may have been the server's fault: the next stream finds out.
+        habits.endsBodies = undefined;
+        return fail(failed("aborted", "the call was given up"));
+      }
       if (failure) {
         leave();
         return fail(failure);
       }
       const phase = answer.phase();
-      if (phase === "finished") patience ??= createPatience(startTimer);
-      if (phase === "whole" && !done) drain(reader, startTimer);
+      if (phase === "finished") patience ??= createPatience(input);
+      if (phase === "whole" && !done) {
+        patience?.end();
+        const drained = drain(reader, input);
+        // Once for each server: a call that is over may not live to see the end of its body.
+        if (habits.endsBodies === undefined) await drained;
+      }
       if (done || phase === "whole") return finish(input, gathered.malformed());
     }
   } finally {
@@ -136,9 +148,12 @@ interface Patience {
 }
 
 /** The answer is there: waits briefly for what may follow, then is done with the body. */
-function createPatience(startTimer: StartTimer): Patience {
+function createPatience({ startTimer, habits }: EventsInput): Patience {
   const { promise, resolve } = Promise.withResolvers<Piece>();
-  const end = startTimer(LAST_WORDS_MS, () => resolve({ done: true }));
+  const end = startTimer(LAST_WORDS_MS, () => {
+    habits.endsBodies = false;
+    resolve({ done: true });
+  });
   return {
     end,
     read: (reader) => {
@@ -151,9 +166,21 @@ function createPatience(startTimer: StartTimer): Patience {
   };
 }
 
-/** A body that is read to its end leaves its connection to the next call; nobody waits for that. */
-function drain(reader: BodyReader, startTimer: StartTimer): void {
-  const stop = startTimer(LAST_WORDS_MS, reader.cancel);
-  const next = (): Promise<void> => reader.read("next").then(({ done }) => (done ? stop() : next()));
-  next().catch(stop);
+/** A body that is read to its end leaves its connection to the next call. */
+async function drain(reader: BodyReader, { startTimer, habits }: EventsInput): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const stop = startTimer(LAST_WORDS_MS, () => resolve(false));
+  habits.endsBodies = await Promise.race([late, readToEnd(reader)]);
+  stop();
+  if (!habits.endsBodies) reader.cancel();
+}
+
+/** False where it breaks. */
+async function readToEnd(reader: BodyReader): Promise<boolean> {
+  try {
+    while (!(await reader.read("next")).done);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -20,7 +20,7 @@ async function readAll(response: Response): Promise<{ text: string; end: "whole"
   const reader = response.body?.getReader();
   let text = "";
   for (;;) {
-    const silence = new Promise<"silent">((resolve) => setTimeout(resolve, 60, "silent"));
+    const silence = new Promise<"silent">((resolve) => setTimeout(resolve, 250, "silent"));
     const read = reader?.read().catch(() => "broken" as const);
     const got = await Promise.race([silence, read]);
     if (got === "silent" || got === "broken") {

@@ -107,7 +107,7 @@ describe.each(WIRES)("on the wire of %s", (wire) => {
   ])("%j ends as soon as the caller gives up, and the server is let go", async (fault) => {
     server = await startFaultServer({ wire });
     server.script([fault]);
-    const { result } = await ask(providerOn(server), { signal: AbortSignal.timeout(80) });
+    const { result } = await ask(providerOn(server), { signal: AbortSignal.timeout(200) });
     expect(result).toMatchObject({ ok: false, error: { class: "aborted" } });
     await expectOver();
     expect(server.requests[0]?.abandoned).toBe(true);
