@@ -48,7 +48,7 @@ export class TenantConversations {
     const { row, changed, overflow } = applySettlement(stored, settlement);
     if (!changed) return undefined;
     const pages = stored?.pages ?? 0;
-    this.#rows.sql.transaction(() => {
+    this.#rows.transaction(() => {
       if (overflow.length > 0) this.#rows.savePage(key, pages, overflow);
       this.#rows.saveRow(key, row, overflow.length > 0 ? pages + 1 : pages);
       alongside();
@@ -73,7 +73,7 @@ export class TenantConversations {
       const key = rowKey(encoded);
       const stored = this.#rows.row(key);
       if (!stored) continue;
-      const left = this.#rows.sql.transaction(() => this.#removeExported(key, stored, turns));
+      const left = this.#rows.transaction(() => this.#removeExported(key, stored, turns));
       this.#plan.confirmed(encoded, turns, left, now);
     }
   }

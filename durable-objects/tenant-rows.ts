@@ -1,6 +1,7 @@
 // The tenant object's storage. Nothing is created before the first write, so that asking for a tenant
 // that does not exist leaves no trace.
 
+import { encodeTuple } from "../src/ids.ts";
 import type { TurnRecords } from "../src/tenants/audit-message.ts";
 import type { LedgerRow, StoredRow } from "../src/tenants/ledger.ts";
 import type { HealthBook } from "../src/tenants/model-book.ts";
@@ -22,12 +23,19 @@ export interface BacklogPage {
   pending: TurnRecords[];
 }
 
+/** Rows kept in memory, of up to some 50 KB each. */
+const MAX_RECENT_ROWS = 200;
+
+const nameOf = ({ connectionId, thread }: RowKey): string => encodeTuple([connectionId, thread]);
+
 type Text = { body: string };
 type Projected = "agents" | "connections" | "deployments" | "tokens";
 
 export class TenantRows {
   readonly sql: CountedSql;
   readonly #migrations: StorageMigrations;
+  /** Rows read or written of late: a settle in a crowd would else parse what it owes again at every turn. */
+  readonly #recent = new Map<string, StoredRow>();
 
   constructor(storage: DurableObjectStorage) {
     this.sql = new CountedSql(storage);
@@ -93,21 +101,42 @@ export class TenantRows {
     });
   }
 
+  /** All of it or nothing. */
+  transaction<T>(work: () => T): T {
+    try {
+      return this.sql.transaction(work);
+    } catch (error) {
+      this.#recent.clear();
+      throw error;
+    }
+  }
+
   row(key: RowKey): StoredRow | undefined {
+    const recent = this.#recent.get(nameOf(key));
+    if (recent) return recent;
     const [row] = this.sql.run<Record<string, string | number>>(
       "SELECT * FROM settled WHERE connection_id = ? AND thread = ?",
       key.connectionId,
       key.thread,
     );
     if (!row) return undefined;
-    return {
+    return this.#remember(key, {
       turn: Number(row.turn),
       head: { hash: String(row.head_hash), length: Number(row.head_length) },
       summary: JSON.parse(String(row.summary)),
       seen: JSON.parse(String(row.seen)),
       pending: JSON.parse(String(row.pending)),
       pages: Number(row.backlog),
-    };
+    });
+  }
+
+  #remember(key: RowKey, row: StoredRow): StoredRow {
+    const name = nameOf(key);
+    this.#recent.delete(name);
+    this.#recent.set(name, row);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > MAX_RECENT_ROWS && oldest !== undefined) this.#recent.delete(oldest);
+    return row;
   }
 
   saveRow(key: RowKey, row: LedgerRow, pages: number): void {
@@ -125,6 +154,7 @@ export class TenantRows {
       JSON.stringify(row.pending),
       pages,
     );
+    this.#remember(key, { ...row, pages });
   }
 
   /** The oldest backlog pages of a conversation. */

@@ -198,6 +198,21 @@ describe("a tenant without a budget", () => {
   });
 });
 
+describe("a settlement whose money could not be written", () => {
+  it("is taken whole when it comes again: nothing of the first time was kept in memory", async () => {
+    await configure(budgeted({ day: 1_000 }));
+    const turn = turnWith("t", [report("r1", 5, await admitted(10))]);
+    const full = (sql: string) =>
+      runInDurableObject(world.object, (_, state) => void state.storage.sql.exec(sql));
+    await full("CREATE TRIGGER full BEFORE INSERT ON model_state BEGIN SELECT RAISE(ABORT, 'full'); END");
+    await expect(runInDurableObject(world.object, (one) => one.settle(turn))).rejects.toThrow("full");
+    expect(await world.object.recent()).toEqual([]);
+    await full("DROP TRIGGER full");
+    await world.object.settle(turn);
+    expect(await world.object.recent()).toMatchObject([{ thread: "t" }]);
+  });
+});
+
 describe("a tenant that nobody projected", () => {
   it("reserves nothing, takes no report, and leaves no trace", async () => {
     for (const tried of [
