@@ -7,7 +7,7 @@ import { encodeTuple } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { TenantModels } from "../tenants/model-book.ts";
 import type { TokenScope } from "../tenants/policy.ts";
-import { parseToken, provesToken } from "./api-token.ts";
+import { createTokenProof, parseToken } from "./api-token.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -24,6 +24,7 @@ const UNAUTHENTICATED: Refusal = { kind: "unauthenticated" };
 /** One for an isolate: it counts wrong tokens by the tenant they name and the address they come from. */
 export function createAuthorize(deps: Pick<GatewayDeps, "directory"> & { clock: Clock }): Authorize {
   const guard = createSignInGuard(deps.clock);
+  const provesToken = createTokenProof();
   return async (request, scope) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
     const claimed = parseToken(token);
