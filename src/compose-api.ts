@@ -25,7 +25,7 @@ import { listConversations, listHeld } from "./tenants/list-conversations.ts";
 import { saveAgentModels, savePolicy } from "./tenants/policy-rows.ts";
 import type { TenantPort } from "./tenants/port.ts";
 import { loadProjection } from "./tenants/projection-rows.ts";
-import { listReceipts } from "./tenants/receipt-rows.ts";
+import { findReceipt, listReceipts } from "./tenants/receipt-rows.ts";
 import type { TenantProjection } from "./tenants/tenant.ts";
 import { insertToken, revokeToken } from "./tenants/token-rows.ts";
 import { endHeld } from "./turn/end-held.ts";
@@ -110,6 +110,7 @@ const modelRows = (database: Database): ModelRows => ({
   insertToken: (record) => change(insertToken(database, record)),
   revokeToken: (tenantId, id, at) => change(revokeToken(database, tenantId, id, at)),
   receipts: (tenantId, page) => listReceipts(database, tenantId, page),
+  receipt: (tenantId, id) => findReceipt(database, tenantId, id),
   series: (tenantId, range) => modelSeries(database, tenantId, range),
   callSummary: (tenantId, range) => callSummary(database, tenantId, range),
 });

@@ -92,6 +92,7 @@ export interface ModelRows {
     tenantId: string,
     input: { limit: number; before?: number; deployment?: string },
   ): Stored<RouteReceipt[]>;
+  receipt(tenantId: string, id: string): Stored<RouteReceipt | undefined>;
   /** Stretches begin at multiples of `bucketMs` since 1970; empty ones are left out. */
   series(tenantId: string, input: { from: number; to: number; bucketMs: number }): Stored<ModelSeriesPoint[]>;
   callSummary(tenantId: string, input: { from: number; to: number }): Stored<CallSummary>;

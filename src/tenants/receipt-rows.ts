@@ -88,3 +88,18 @@ export async function listReceipts(
   ]);
   return found.ok ? ok(found.value[0].map(toReceipt)) : fail({ code: "unavailable" });
 }
+
+/** One receipt; undefined where the tenant has none of that id. */
+export async function findReceipt(
+  database: Database,
+  tenantId: string,
+  id: string,
+): Promise<Result<RouteReceipt | undefined, { code: "unavailable" }>> {
+  const found = await database.withTenant(tenantId, (db) => [
+    db
+      .select()
+      .from(routeReceipts)
+      .where(sql`${routeReceipts.tenantId} = ${tenantId} and ${routeReceipts.id} = ${id}`),
+  ]);
+  return found.ok ? ok(found.value[0].map(toReceipt)[0]) : fail({ code: "unavailable" });
+}

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAuditConsumer } from "../../src/audit/audit-queue.ts";
 import type { RouteReceipt } from "../../src/tenants/model-book.ts";
-import { listReceipts } from "../../src/tenants/receipt-rows.ts";
+import { findReceipt, listReceipts } from "../../src/tenants/receipt-rows.ts";
 import { confirmations, trackedMessage } from "../doubles/audit-batch.ts";
 import { memoryLog } from "../doubles/memory-log.ts";
 import { asked, attemptOf, receiptOf } from "../doubles/receipts.ts";
@@ -168,7 +168,16 @@ describe("a list of receipts", () => {
       ok: true,
       value: [],
     });
+    const none = { ok: true, value: undefined };
+    expect(await findReceipt(postgres.database(), `${tenantId}-b`, "mine")).toEqual(none);
   });
+});
+
+it("is found by its id, as the list has it", async () => {
+  await store(receiptOf({ id: "one" }), receiptOf({ id: "two", why: "second" }));
+  const [wanted] = (await list({ limit: 10 })).filter(({ id }) => id === "two");
+  expect(await findReceipt(postgres.database(), tenantId, "two")).toEqual({ ok: true, value: wanted });
+  expect(await findReceipt(postgres.database(), tenantId, "three")).toEqual({ ok: true, value: undefined });
 });
 
 describe("a bill", () => {

@@ -114,6 +114,8 @@ export class OfficeModels {
         }),
       receipts: (_tenantId, { limit, before = Number.POSITIVE_INFINITY, deployment }) =>
         read(() => this.receipts.filter((receipt) => wanted(receipt, before, deployment)).slice(0, limit)),
+      receipt: (tenantId, wantedId) =>
+        read(() => (tenantId === "demo" ? this.receipts.find(({ id }) => id === wantedId) : undefined)),
       series: (_tenantId, { from, to, bucketMs }) =>
         read(() => {
           const all = this.pointsOf?.({ from, to, bucketMs }) ?? this.points;

@@ -132,6 +132,20 @@ export function models(stage: Stage): void {
       expect(await call.evaluate((element) => element === document.activeElement)).toBe(true);
     });
 
+    it("show the receipt whose number a program was given", async () => {
+      const page = await stage.openSignedIn("/models");
+      await page.getByLabel("Find a receipt by its number").fill("receipt-4");
+      await page.keyboard.press("Enter");
+      const panel = page.getByRole("dialog", { name: "Nobody answered" });
+      await panel.getByText("Too slow to begin").waitFor();
+      await page.reload();
+      await panel.waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByLabel("Find a receipt by its number").fill("receipt-of-nobody");
+      await page.keyboard.press("Enter");
+      await page.getByText("There is no receipt of this number.").waitFor();
+    });
+
     it("say when the database is away, and go on without their figures", async () => {
       stage.server().office.databaseAway = true;
       const page = await stage.openSignedIn("/models");

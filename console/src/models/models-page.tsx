@@ -174,7 +174,15 @@ export default function ModelsPage() {
     <Content
       models={query.data}
       range={range}
-      onRange={(name) => setParams({ range: name }, { replace: true })}
+      onRange={(name) =>
+        setParams(
+          (before) => {
+            before.set("range", name);
+            return before;
+          },
+          { replace: true },
+        )
+      }
     />
   );
 }

@@ -1,7 +1,7 @@
-import { Button, NativeSelect, Skeleton } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { Link } from "wouter";
+import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Link, useSearchParams } from "wouter";
 import type { RouteReceipt } from "../../../src/tenants/model-book.ts";
 import page from "../shell/page.module.css";
 import { Problem, Section } from "../shell/page.tsx";
@@ -9,7 +9,7 @@ import { momentOf, shortMoment } from "../transcript/moments.ts";
 import { milliseconds, usd } from "./amounts.ts";
 import { ReceiptPanel } from "./receipt-panel.tsx";
 import classes from "./receipts.module.css";
-import { type Models, readReceipts } from "./use-models.ts";
+import { type Models, readReceipts, receiptQuery } from "./use-models.ts";
 import { callWords } from "./words.ts";
 
 const POLL_MS = 15_000;
@@ -61,25 +61,65 @@ function Nothing(props: { filtered: boolean }) {
   );
 }
 
+/** Which receipt is open stands in the address, so that a link leads to it; programs know its number. */
+function useOpenReceipt() {
+  const [params, setParams] = useSearchParams();
+  const id = params.get("receipt") ?? undefined;
+  const query = useQuery({ ...receiptQuery(id ?? ""), enabled: id !== undefined });
+  const show = (next: string | undefined) =>
+    setParams(
+      (before) => {
+        before.delete("receipt");
+        if (next !== undefined) before.set("receipt", next);
+        return before;
+      },
+      { replace: true },
+    );
+  return { id, found: id === undefined ? undefined : query.data?.receipt, error: query.error, show };
+}
+
+function FindReceipt(props: { onFind: (id: string) => void }) {
+  const [id, setId] = useState("");
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    if (id.trim() !== "") props.onFind(id.trim());
+  };
+  return (
+    <form onSubmit={find}>
+      <TextInput
+        aria-label="Find a receipt by its number"
+        placeholder="Receipt number"
+        value={id}
+        onChange={(event) => setId(event.currentTarget.value)}
+      />
+    </form>
+  );
+}
+
 /** The newest calls, and why each went where it went. */
 export function Receipts(props: { models: Models }) {
   const { deployments, agents } = props.models;
   const [deployment, setDeployment] = useState("");
-  const [open, setOpen] = useState<RouteReceipt>();
+  const open = useOpenReceipt();
   const query = useReceipts(deployment === "" ? undefined : deployment);
   const receipts = query.data?.pages.flatMap((one) => one.receipts) ?? [];
   const nameOf = ({ agentId, source }: RouteReceipt) =>
     agents.find(({ id }) => id === agentId)?.name ?? (source === "api" ? "a program" : "nobody we know");
-  const filter = (
-    <NativeSelect
-      aria-label="Calls of"
-      value={deployment}
-      data={[{ value: "", label: "All models" }, ...deployments.map(({ id }) => id)]}
-      onChange={(event) => setDeployment(event.currentTarget.value)}
-    />
+  const shown = receipts.find(({ id }) => id === open.id) ?? open.found;
+  const tools = (
+    <div className={page.actions}>
+      <FindReceipt onFind={open.show} />
+      <NativeSelect
+        aria-label="Calls of"
+        value={deployment}
+        data={[{ value: "", label: "All models" }, ...deployments.map(({ id }) => id)]}
+        onChange={(event) => setDeployment(event.currentTarget.value)}
+      />
+    </div>
   );
   return (
-    <Section title="Latest calls" lead="Choose one to see why it went to that model." action={filter}>
+    <Section title="Latest calls" lead="Choose one to see why it went to that model." action={tools}>
+      {shown ? null : <Problem error={open.error} />}
       <div className={page.card}>
         {query.isPending ? <Skeleton height={120} /> : null}
         {query.isError && !query.data ? <Problem error={query.error} /> : null}
@@ -91,7 +131,7 @@ export function Receipts(props: { models: Models }) {
               receipt={receipt}
               agent={nameOf(receipt)}
               now={props.models.now}
-              onOpen={() => setOpen(receipt)}
+              onOpen={() => open.show(receipt.id)}
             />
           ))}
         </ul>
@@ -108,7 +148,9 @@ export function Receipts(props: { models: Models }) {
           </div>
         ) : null}
       </div>
-      {open ? <ReceiptPanel receipt={open} agent={nameOf(open)} onClose={() => setOpen(undefined)} /> : null}
+      {shown ? (
+        <ReceiptPanel receipt={shown} agent={nameOf(shown)} onClose={() => open.show(undefined)} />
+      ) : null}
     </Section>
   );
 }

@@ -73,6 +73,18 @@ export async function readReceipts(deployment: string | undefined, before: numbe
   return (await read(api.models.receipts.$get({ query }))) as ReceiptPage;
 }
 
+/** A receipt never changes. */
+export const receiptQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["models", "receipt", id],
+    queryFn: async () => {
+      const at = api.models.receipts[":id"];
+      return (await read(at.$get({ param: { id: encodeURIComponent(id) } }))) as { receipt: RouteReceipt };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
 export const useModels = () => useQuery(modelsQuery);
 
 /** A poll that is under way was asked before the change: its answer must not put the old page back. */

@@ -14,6 +14,9 @@ const DAY_MS = 86_400_000;
 /** One stretch for all of time: percentiles of a whole range cannot be had from those of its parts. */
 const WHOLE_RANGE_MS = Number.MAX_SAFE_INTEGER;
 
+/** Longer than any that was made. */
+const MAX_RECEIPT_ID = 100;
+
 const seriesQuery = z.object({ from: moment, to: moment, bucket: wholeNumber(31 * DAY_MS) });
 const receiptsQuery = z.object({ before: moment.optional(), deployment: modelIdSchema.optional() });
 
@@ -48,5 +51,12 @@ export function modelHistoryRoutes(deps: ApiDeps) {
       const receipts = read.value;
       const last = receipts.length < RECEIPT_PAGE ? undefined : receipts.at(-1)?.at;
       return c.json({ receipts, ...(last === undefined ? {} : { before: last }) });
+    })
+    .get("/models/receipts/:id", async (c) => {
+      const tenantId = c.get("caller").directory.tenant.id;
+      const read = await deps.models.receipt(tenantId, c.req.param("id").slice(0, MAX_RECEIPT_ID));
+      if (!read.ok) throw away();
+      if (!read.value) throw new ApiError("not_found", "There is no receipt of this number.");
+      return c.json({ receipt: read.value });
     });
 }

@@ -130,6 +130,17 @@ describe("receipts", () => {
     expect((await operator.ask("GET", "/models/receipts?deployment=A%20b")).status).toBe(400);
   });
 
+  it("are found by their number, and another company's like one that does not exist", async () => {
+    const operator = await createOperator();
+    operator.models.receipts = [receipt(2), receipt(1)];
+    expect((await operator.ask("GET", "/models/receipts/r1")).body.receipt.at).toBe(1);
+    const unknown = await operator.ask("GET", "/models/receipts/nothing");
+    expect(unknown.status).toBe(404);
+    const stranger = await createOperator("other");
+    stranger.models.receipts = operator.models.receipts;
+    expect(await stranger.ask("GET", "/models/receipts/r1")).toEqual(unknown);
+  });
+
   it("say so when the database is away", async () => {
     const operator = await createOperator();
     operator.databaseAway = true;

@@ -66,6 +66,7 @@ it("knows every route of the API", () => {
       "GET /live",
       "GET /models",
       "GET /models/receipts",
+      "GET /models/receipts/:id",
       "GET /models/series",
       "GET /session",
       "GET /tokens",
