@@ -8,6 +8,7 @@ import type { HealthBook } from "../src/tenants/model-book.ts";
 import { TENANT_OBJECT_MIGRATIONS } from "../src/tenants/object-storage.ts";
 import type { ApiTokenRecord, DeploymentRecord } from "../src/tenants/policy.ts";
 import type { TenantLookup } from "../src/tenants/port.ts";
+import { jsonList } from "../src/tenants/record-json.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
 import { CountedSql } from "./counted-sql.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
@@ -151,7 +152,7 @@ export class TenantRows {
       row.head.length,
       JSON.stringify(row.summary),
       JSON.stringify(row.seen),
-      JSON.stringify(row.pending),
+      jsonList(row.pending),
       pages,
     );
     this.#remember(key, { ...row, pages });
@@ -180,7 +181,7 @@ export class TenantRows {
         key.connectionId,
         key.thread,
         page,
-        JSON.stringify(pending),
+        jsonList(pending),
       );
     }
   }

@@ -5,6 +5,7 @@
 import { storableText } from "../database/storable-text.ts";
 import type { TurnRecords } from "./audit-message.ts";
 import type { ChainHead, ConversationSummary, ExportedTurn, Settlement } from "./port.ts";
+import { jsonBytes, listBytes } from "./record-json.ts";
 
 /** Above this a row's records move to a backlog row, so that a settle rewrites little however long the outage. */
 export const PENDING_ROW_BYTES = 48_000;
@@ -41,14 +42,12 @@ export interface SettleResult {
   overflow: TurnRecords[];
 }
 
-const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
-
 /** A turn's records as one piece, or as many as its size asks for. Throws where one record is too large. */
 export function toPieces(settlement: Settlement, first = 0, maxBytes: number = PIECE_BYTES): TurnRecords[] {
   const { turn, audit, usage, models } = settlement;
   const receipts = models.map((report) => report.receipt);
   const whole = { turn, piece: first, audit, usage, ...(receipts.length > 0 && { receipts }) };
-  if (bytesOf(whole) <= maxBytes) return [whole];
+  if (jsonBytes(whole) <= maxBytes) return [whole];
   const pieces: TurnRecords[] = [];
   let size = 0;
   const place = (bytes: number): TurnRecords => {
@@ -61,10 +60,10 @@ export function toPieces(settlement: Settlement, first = 0, maxBytes: number = P
     size = bytes;
     return next;
   };
-  for (const entry of audit) place(bytesOf(entry)).audit.push(entry);
-  for (const entry of usage) place(bytesOf(entry)).usage.push(entry);
+  for (const entry of audit) place(jsonBytes(entry)).audit.push(entry);
+  for (const entry of usage) place(jsonBytes(entry)).usage.push(entry);
   for (const receipt of receipts) {
-    const piece = place(bytesOf(receipt));
+    const piece = place(jsonBytes(receipt));
     piece.receipts = [...(piece.receipts ?? []), receipt];
   }
   return pieces;
@@ -113,7 +112,7 @@ export function applySettlement(row: LedgerRow | undefined, settlement: Settleme
 }
 
 function spill(row: LedgerRow): SettleResult {
-  if (row.pending.length <= 1 || bytesOf(row.pending) <= PENDING_ROW_BYTES) {
+  if (row.pending.length <= 1 || listBytes(row.pending) <= PENDING_ROW_BYTES) {
     return { row, changed: true, overflow: [] };
   }
   return { row: { ...row, pending: [] }, changed: true, overflow: row.pending };

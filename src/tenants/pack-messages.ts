@@ -1,6 +1,7 @@
 // Records on their way to the AUDIT queue, many conversations to a message.
 
 import type { AuditMessage, ConversationRecords } from "./audit-message.ts";
+import { jsonBytes } from "./record-json.ts";
 
 /** Above 100 KB a message would come near the queue's limit of 128 KB. */
 export const MESSAGE_BYTES = 98_000;
@@ -11,15 +12,13 @@ export function packMessages(
   conversations: ConversationRecords[],
   maxBytes: number = MESSAGE_BYTES,
 ): AuditMessage[] {
-  const encoder = new TextEncoder();
-  const bytesOf = (value: unknown) => encoder.encode(JSON.stringify(value)).length + 1;
   const messages: AuditMessage[] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const { turns, ...about } of conversations) {
     let open: ConversationRecords | undefined;
     for (const turn of turns) {
-      const cost = bytesOf(turn);
-      const opening = open ? 0 : bytesOf(about);
+      const cost = jsonBytes(turn) + 1;
+      const opening = open ? 0 : jsonBytes(about) + 1;
       if (size + cost + opening > maxBytes) {
         messages.push({ tenantId, conversations: [] });
         size = 200;
@@ -28,7 +27,7 @@ export function packMessages(
       if (!open) {
         open = { ...about, turns: [] };
         messages.at(-1)?.conversations.push(open);
-        size += bytesOf(about);
+        size += jsonBytes(about) + 1;
       }
       open.turns.push(turn);
       size += cost;
