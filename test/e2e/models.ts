@@ -107,7 +107,7 @@ export function models(stage: Stage): void {
       await row.getByLabel("A day").fill("4");
       await row.getByRole("button", { name: "Save" }).click();
       await page.getByRole("progressbar", { name: "Share of today's budget" }).waitFor();
-      await page.getByText("Most of $4.00: simple questions stay local").first().waitFor();
+      await page.getByText("of $4.00: simple questions stay local").first().waitFor();
       expect(own(stage)?.tenant.models.budget).toEqual({ day: 4_000_000_000 });
     });
 
@@ -144,6 +144,20 @@ export function models(stage: Stage): void {
       await page.getByLabel("Find a receipt by its number").fill("receipt-of-nobody");
       await page.keyboard.press("Enter");
       await page.getByText("There is no receipt of this number.").waitFor();
+    });
+
+    it("say what to do where there is none, and where nothing was asked yet", async () => {
+      const { models: office, directories } = stage.server().office;
+      const { builtIn, receipts, pointsOf } = office;
+      const demo = own(stage);
+      if (demo) directories.set("demo", { ...demo, deployments: [] });
+      Object.assign(office, { builtIn: { deployments: [], groups: [] }, receipts: [], pointsOf: () => [] });
+      const page = await stage.openSignedIn("/models");
+      await page.getByText("Charts appear with the first question.").waitFor();
+      await page.getByText("No model was asked yet.").waitFor();
+      await page.getByText("No model is set up").waitFor();
+      Object.assign(office, { builtIn, receipts, pointsOf });
+      if (demo) directories.set("demo", demo);
     });
 
     it("say when the database is away, and go on without their figures", async () => {

@@ -105,6 +105,13 @@ export function ModelTable(props: {
   series: Series | undefined;
   onEdit: (deployment: DeploymentView) => void;
 }) {
+  if (props.deployments.length === 0)
+    return (
+      <p className={`${page.card} ${classes.nothing}`}>
+        No model is set up, so nobody can answer. Add one: your own Ollama, or one of a cloud provider with
+        its key.
+      </p>
+    );
   return (
     <div className={`${page.card} ${classes.scroll}`}>
       <table className={classes.table}>

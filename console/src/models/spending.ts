@@ -9,6 +9,7 @@ export interface LimitUse {
   tone: Tone;
   /** 0 to 1; absent where there is no limit. */
   share?: number;
+  /** Goes on from the sum that was spent; a sentence of its own where there is no limit. */
   words: string;
 }
 
@@ -20,9 +21,9 @@ export function limitUse(spentNano: number, reservedNano: number, limitNano: num
   if (limitNano === undefined) return { tone: "quiet", words: "No limit set" };
   const used = spentNano + reservedNano;
   const share = limitNano === 0 ? 1 : Math.min(1, used / limitNano);
-  if (share >= 1) return { tone: "bad", share, words: `All of ${usd(limitNano)}: only local models answer` };
+  if (share >= 1) return { tone: "bad", share, words: `of ${usd(limitNano)}: only local models answer` };
   if (share >= TIGHT)
-    return { tone: "warn", share, words: `Most of ${usd(limitNano)}: simple questions stay local` };
+    return { tone: "warn", share, words: `of ${usd(limitNano)}: simple questions stay local` };
   return { tone: "good", share, words: `of ${usd(limitNano)}` };
 }
 

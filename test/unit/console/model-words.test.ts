@@ -80,6 +80,12 @@ describe("a limit", () => {
     });
   });
 
+  it("says what follows from it", () => {
+    expect(limitUse(50, 0, 2_000_000_000).words).toBe("of $2.00");
+    expect(limitUse(1_900_000_000, 0, 2_000_000_000).words).toBe("of $2.00: simple questions stay local");
+    expect(limitUse(2_100_000_000, 0, 2_000_000_000).words).toBe("of $2.00: only local models answer");
+  });
+
   it("of nothing is used up from the start; without one there is no share", () => {
     expect(limitUse(0, 0, 0)).toMatchObject({ tone: "bad", share: 1 });
     expect(limitUse(5, 5, undefined)).toEqual({ tone: "quiet", words: "No limit set" });
