@@ -22,12 +22,15 @@ const standIn = (path: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 
-const api = async (path: string) => {
+const api = async (path: string, method = "GET", body?: unknown) => {
   const headers = {
     authorization: `Bearer ${stack.demo.adminToken}`,
     "x-konstruct-tenant": stack.demo.tenant.id,
+    "content-type": "application/json",
   };
-  return (await fetch(`${stack.demo.baseUrl}/api${path}`, { headers })).json();
+  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer holds
+  return (await fetch(`${stack.demo.baseUrl}/api${path}`, init)).json() as Promise<any>;
 };
 
 beforeAll(async () => {
@@ -91,6 +94,82 @@ describe("a message in a chat service", () => {
     expect(texts).toHaveLength(1);
     expect(texts[0]).toContain("Are you still there?");
   }, 120_000);
+});
+
+describe("an operator", () => {
+  const ask = (token: string, model: string) =>
+    fetch(`${stack.demo.baseUrl}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ model, messages: [{ role: "user", content: "Good morning" }] }),
+    });
+
+  const house = () => ({
+    ...{ provider: "openai", model: "house-1", baseUrl: stack.demo.standIn.openaiBaseUrl, locality: "cloud" },
+    contextWindow: 8_192,
+    capabilities: { tools: true, images: false, schemas: true, prefill: false },
+    prices: { input: 1_000, cachedInput: 100, output: 4_000 },
+    credential: { apiKey: "sk-of-the-house" },
+  });
+
+  /** Asks until it is so, at most that long. */
+  async function within<T>(ms: number, read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
+    const until = Date.now() + ms;
+    for (;;) {
+      const value = await read();
+      if (wanted(value) || Date.now() > until) return value;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  it("adds a model and a group, whose calls have receipts, figures and a price", async () => {
+    const { token } = await api("/tokens", "POST", { name: "Shop", scopes: ["models"] });
+    const added = await api("/models/deployments/house", "PUT", house());
+    expect(added.deployments[0]).toMatchObject({ id: "house", hasCredential: true });
+    const group = { id: "ours", order: "listed", deployments: ["house"] };
+    const { policy } = await api("/models/policy", "PUT", { groups: [group], budget: { day: 10 ** 9 } });
+    expect(policy).toMatchObject({ groups: [group], budget: { day: 10 ** 9 } });
+    const answered = await within(
+      8_000,
+      () => ask(token, "ours"),
+      ({ status }) => status === 200,
+    );
+    expect(answered.headers.get("x-konstruct-deployment")).toBe("house");
+    const number = answered.headers.get("x-konstruct-receipt");
+    const { receipt } = await within(
+      15_000,
+      () => api(`/models/receipts/${number}`),
+      (found) => found.receipt,
+    );
+    expect(receipt).toMatchObject({ id: number, group: "ours", winner: "house", source: "api" });
+    const { spending } = await api("/models");
+    expect(spending.tenant.dayNano).toBeGreaterThanOrEqual(receipt.costNano);
+    const hour = 3_600_000;
+    const from = Math.floor(Date.now() / hour) * hour - hour;
+    const series = await api(`/models/series?from=${from}&to=${from + 3 * hour}&bucket=${hour}`);
+    expect(series.totals.find((one: { deployment: string }) => one.deployment === "house").answers).toBe(1);
+    expect(series.summary.answered).toBeGreaterThan(0);
+  });
+
+  it("revokes a token, which is dead within five seconds", async () => {
+    const { token, record } = await api("/tokens", "POST", { name: "Lost", scopes: ["models"] });
+    expect((await ask(token, "fast")).status).toBe(200);
+    await api(`/tokens/${record.id}`, "DELETE");
+    const refused = await within(
+      5_500,
+      () => ask(token, "fast"),
+      ({ status }) => status === 401,
+    );
+    expect(refused.status).toBe(401);
+  });
+
+  it("takes everything back, and finds nothing of a credential in what was read", async () => {
+    await api("/models/policy", "PUT", { groups: [], budget: {} });
+    const left = await api("/models/deployments/house", "DELETE");
+    expect(left.deployments.map(({ id }: { id: string }) => id)).not.toContain("house");
+    expect(JSON.stringify(left)).not.toContain("sk-of-the-house");
+    expect(await stack.database.query("select 1 from model_deployments")).toEqual([]);
+  });
 });
 
 describe.skipIf(!chromiumPath)(`a person in the playground${skipReason}`, () => {
