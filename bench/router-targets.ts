@@ -14,6 +14,8 @@ import { startWorkerd } from "./workerd.ts";
 
 export interface RouterTarget {
   name: string;
+  /** What it answers; everything where this is absent. */
+  only?: "json";
   /** Of POST /v1/chat/completions. */
   url: URL;
   headers: Record<string, string>;
@@ -25,6 +27,7 @@ export interface RouterTarget {
 export const NAMES = {
   direct: "direct",
   floor: "floor: parse, forward, pipe",
+  gather: "floor that gathers a stream",
   ours: "konstruct",
   portkey: "Portkey 1.15.2 on Node",
 } as const;
@@ -43,14 +46,23 @@ export const directTarget = (upstream: ChildServer): RouterTarget => ({
   close: async () => {},
 });
 
-export async function startFloor(dir: string, upstream: URL): Promise<RouterTarget> {
+async function startWorker(name: string, entry: string, dir: string, upstream: URL): Promise<RouterTarget> {
   const { url, cpu, close } = await startWorkerd(join(dir, "state"), {
-    name: "forward",
-    scriptPath: await buildWorker("bench/floors/forward.ts", join(dir, "build"), "bare"),
+    name: "router",
+    scriptPath: await buildWorker(entry, join(dir, "build"), "bare"),
     bindings: { UPSTREAM: new URL("/v1", upstream).href },
   });
-  return { name: NAMES.floor, url: completionsOf(url), headers: {}, cpu, close };
+  return { name, url: completionsOf(url), headers: {}, cpu, close };
 }
+
+export const startFloor = (dir: string, upstream: URL): Promise<RouterTarget> =>
+  startWorker(NAMES.floor, "bench/floors/forward.ts", dir, upstream);
+
+/** For the record: what JSON costs whoever asks for a stream to see the first token. */
+export const startGather = async (dir: string, upstream: URL): Promise<RouterTarget> => ({
+  ...(await startWorker(NAMES.gather, "bench/floors/gather.ts", dir, upstream)),
+  only: "json",
+});
 
 /** With a fallback that is never needed, as ours has one. */
 const portkeyConfig = (upstream: URL): string => {

@@ -23,6 +23,7 @@ import {
   NAMES,
   type RouterTarget,
   startFloor,
+  startGather,
   startPortkey,
   startUpstream,
 } from "./router-targets.ts";
@@ -34,10 +35,13 @@ export interface RouterOptions {
   rivals: boolean;
 }
 
+const answers = ({ only }: RouterTarget, { kind }: RouterCase): boolean =>
+  only === undefined || only === kind;
+
 /** A router that changes the answer is not compared. */
 async function checkAnswers(targets: RouterTarget[]): Promise<void> {
   for (const target of targets)
-    for (const asked of CASES) {
+    for (const asked of CASES.filter((one) => answers(target, one))) {
       const text = await textFrom(asked, target).catch((error: Error) => {
         throw new Error(`${target.name}, ${asked.name}: ${error.message}`);
       });
@@ -77,7 +81,7 @@ async function measure(targets: RouterTarget[], { rounds, warmups }: RouterOptio
     // The order turns with the round, so that nobody always follows the same neighbour.
     const order = targets.map((_, i) => targets[(i + round) % targets.length] as RouterTarget);
     for (const { asked, concurrency, rounds: kept } of measured)
-      for (const target of order) {
+      for (const target of order.filter((one) => answers(one, asked))) {
         const result = await runRound(target, asked, concurrency);
         if (round >= warmups) kept.set(target.name, [...(kept.get(target.name) ?? []), result]);
       }
@@ -128,6 +132,7 @@ export async function benchRouter(o: RouterOptions): Promise<RunResult> {
   const skipped: string[] = [];
   try {
     targets.push(await startFloor(join(dir, "floor"), upstream.origin));
+    targets.push(await startGather(join(dir, "gather"), upstream.origin));
     targets.push(await startOurs(join(dir, "product"), upstream.origin));
     const portkey = o.rivals ? await startPortkey(upstream.origin) : "Portkey was not asked for.";
     if (typeof portkey === "string") skipped.push(portkey);
