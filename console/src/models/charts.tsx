@@ -56,7 +56,7 @@ export default function Charts(props: { series: Series; range: RangeName }) {
   const slow = lines.map(({ name, color }) => ({ name: `${name} p95`, color, strokeDasharray: "4 4" }));
   return (
     <div className={classes.charts}>
-      <Card title="Answered" note="Share of its questions that each model answered">
+      <Card title="Answered" note="Of the questions each was asked">
         <LineChart
           {...common(rates, range)}
           {...line}
@@ -65,7 +65,7 @@ export default function Charts(props: { series: Series; range: RangeName }) {
           valueFormatter={(value) => `${value} %`}
         />
       </Card>
-      <Card title="First word" note="Typical (p50) solid, the slowest twentieth (p95) dashed">
+      <Card title="First word" note="Typical (p50), and dashed the slowest (p95)">
         <LineChart
           {...common(times, range)}
           {...line}

@@ -44,10 +44,12 @@ function OverTime(props: { range: RangeName; query: ReturnType<typeof useSeries>
     );
   return (
     <Suspense fallback={waiting}>
-      <ChartLegend models={chartedModels(data.totals)} />
-      <Boundary>
-        <Charts series={data} range={props.range} />
-      </Boundary>
+      <div className={classes.overTime}>
+        <ChartLegend models={chartedModels(data.totals)} />
+        <Boundary>
+          <Charts series={data} range={props.range} />
+        </Boundary>
+      </div>
     </Suspense>
   );
 }
