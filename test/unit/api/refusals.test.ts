@@ -73,6 +73,7 @@ it("knows every route of the API", () => {
       "PATCH /agents/:id/models",
       "POST /admin/projection",
       "POST /playground",
+      "POST /playground/typing",
       "POST /session",
       "POST /tokens",
       "PUT /models/deployments/:id",
