@@ -10,8 +10,8 @@ const BUFFER_BYTES = 4 * 2 ** 10;
 const BURST = { watched: { reads: 8, ms: 50 }, unwatched: { reads: 3, ms: 20 } };
 /** It is over with a read that took as long as this. */
 const PAUSE_MS = 100;
-/** Asked for at once then: about ten tokens. */
-const BURST_BYTES = 2 * 2 ** 10;
+/** Asked for at once then: about a dozen tokens. */
+const BURST_BYTES = 3 * 2 ** 10;
 
 /** The last piece may be done and hold bytes, too. A piece is good until the next read. */
 export interface Piece {

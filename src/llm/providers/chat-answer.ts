@@ -43,6 +43,10 @@ export function chatAnswer({ model, estimate }: ChatAnswerInput): GrowingAnswer 
   const growing: Growing = { text: "", refusal: "", calls: [], chars: 0, ended: false, model };
   return {
     take: (value) => take(growing, value as ChatCompletionChunk),
+    takeText: (text) => {
+      growing.text += text;
+      growing.chars += text.length;
+    },
     takeWhole: (value) => takeWhole(growing, value as ChatCompletion),
     end: () => {
       growing.ended = true;
@@ -72,8 +76,9 @@ function take(growing: Growing, chunk: ChatCompletionChunk): Growth {
   growing.chars += text.length + refusal.length;
   for (const piece of delta.tool_calls ?? []) takeCall(growing, piece);
   if (choice.finish_reason) growing.finish = choice.finish_reason;
-  const meaning = text !== "" || Boolean(refusal || delta.tool_calls?.length || delta.reasoning);
-  return { text, meaning };
+  const more = Boolean(refusal || delta.tool_calls?.length || delta.reasoning);
+  const plain = text !== "" && !more && !choice.finish_reason && !chunk.usage;
+  return { text, meaning: text !== "" || more, ...(plain ? { plain } : {}) };
 }
 
 /** A whole answer says in one message what a stream says in many. */

@@ -11,11 +11,15 @@ export const MAX_ANSWER_CHARS = 2 * 2 ** 20;
 export interface Growth {
   text: string;
   meaning: boolean;
+  /** It did nothing but add this text: `takeText` of other text is all that a value like it would do. */
+  plain?: boolean;
 }
 
 /** Called with JSON of a stranger: may throw on a shape it cannot read, and is still usable then. */
 export interface GrowingAnswer {
   take(value: unknown): Growth;
+  /** The last plain value again, with this text for its own. Absent where no value is plain. */
+  takeText?(text: string): void;
   /** The answer as one object, as a server sends it that does not stream. */
   takeWhole(value: unknown): Growth;
   /** The wire's own word for the end: [DONE]. */

@@ -10,6 +10,7 @@ import { createEventFeed } from "./event-feed.ts";
 import { type GrowingAnswer, MAX_ANSWER_CHARS } from "./growing-answer.ts";
 import { failed, failureIn, failureInError, type ProviderFailure } from "./provider-failure.ts";
 import type { ServerHabits } from "./server-habits.ts";
+import { createTextMemory } from "./text-memory.ts";
 
 /** How long a finished answer waits for its usage, and a read one for the end of its body. */
 const LAST_WORDS_MS = 250;
@@ -98,26 +99,40 @@ function gather(answer: GrowingAnswer) {
     if (malformed > MAX_MALFORMED)
       failure ??= failed("malformed_answer", "the stream holds too much that is not JSON");
   };
-  const take = (value: unknown): void => {
+  const limit = (): void => {
+    if (answer.size() > MAX_ANSWER_CHARS) failure ??= failed("malformed_answer", "the answer is too long");
+  };
+  const memory = createTextMemory();
+  const take = (value: unknown, data: string): void => {
     try {
-      const { text, meaning } = answer.take(value);
+      const { text, meaning, plain = false } = answer.take(value);
       read.text += text;
       read.meaning ||= meaning;
+      if (plain) memory.learn(data, text);
     } catch {
       skip();
     }
-    if (answer.size() > MAX_ANSWER_CHARS) failure ??= failed("malformed_answer", "the answer is too long");
+    limit();
+  };
+  /** True where that was all there was to an event. */
+  const takeKnown = (data: string): boolean => {
+    const text = answer.takeText && memory.recall(data);
+    if (text === undefined) return false;
+    answer.takeText?.(text);
+    read.text += text;
+    limit();
+    return true;
   };
   const feed = createEventFeed({
     event: (name, data) => {
-      if (failure) return;
+      if (failure || (name === undefined && takeKnown(data))) return;
       if (data.trim() === "[DONE]") return answer.end();
       const value = parsed(data);
       if (name === "error") failure = failureInError(value?.json ?? data);
       else if (!value) skip();
       else {
         failure = failureIn(value.json);
-        if (!failure) take(value.json);
+        if (!failure) take(value.json, data);
       }
     },
     bareLine: (line) => {

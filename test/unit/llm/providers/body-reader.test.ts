@@ -55,7 +55,7 @@ describe("a body of workerd's", () => {
     const { body, asked } = workerdBody(tokens(400));
     const texts = await readAll(createBodyReader(body, () => 0, "watched"));
     expect(texts.join("")).toBe(tokens(400).join(""));
-    expect(asked.slice(0, 8)).toEqual([1, 1, 1, 1, 1, 1, 1, 2_048]);
+    expect(asked.slice(0, 8)).toEqual([1, 1, 1, 1, 1, 1, 1, 3_072]);
     expect(asked.length).toBeLessThan(60);
   });
 
@@ -71,13 +71,13 @@ describe("a body of workerd's", () => {
         if (reads === 9) clock.now += 101;
       },
     );
-    expect(asked.slice(5, 12)).toEqual([1, 1, 2_048, 2_048, 1, 1, 1]);
+    expect(asked.slice(5, 12)).toEqual([1, 1, 3_072, 3_072, 1, 1, 1]);
   });
 
   it("is read many pieces at a time sooner where nobody reads along, but not where it is slow", async () => {
     const quick = workerdBody(tokens(20));
     await readAll(createBodyReader(quick.body, () => 0, "unwatched"));
-    expect(quick.asked).toEqual([1, 1, 2_048, 2_048, 2_048]);
+    expect(quick.asked).toEqual([1, 1, 3_072, 3_072, 3_072]);
     const slow = workerdBody(tokens(20));
     const clock = { now: 0 };
     await readAll(

@@ -119,3 +119,35 @@ describe("the chunks of a chat stream", () => {
     expect(join(...strange, chunk({ content: "yes" }, "stop")).result).toMatchObject({ ok: true });
   });
 });
+
+describe("a chunk of text", () => {
+  const plain = (one: ChatCompletionChunk) => chatAnswer({ model: "m", estimate: none }).take(one).plain;
+
+  it("is plain where it adds text and does nothing else", () => {
+    expect(plain(chunk({ content: "a" }))).toBe(true);
+    expect(plain(chunk({ role: "assistant", content: "a" }, null, { usage: null }))).toBe(true);
+  });
+
+  it.each([
+    ["no text", chunk({ content: "" })],
+    ["a finish reason", chunk({ content: "a" }, "stop")],
+    ["a refusal", chunk({ content: "a", refusal: "b" })],
+    ["a tool call", chunk({ content: "a", tool_calls: [{ index: 0, id: "x", function: {} }] })],
+    ["thinking", chunk({ content: "a", reasoning: "b" })],
+    ["usage", chunk({ content: "a" }, null, { usage: { prompt_tokens: 1 } })],
+  ])("is not plain with %s", (_what, one) => {
+    expect(plain(one)).toBeUndefined();
+  });
+
+  it("may be followed by text alone", () => {
+    const answer = chatAnswer({ model: "m", estimate: none });
+    answer.take(chunk({ content: "All " }));
+    answer.takeText?.("is well.");
+    answer.take(chunk({}, "stop"));
+    expect(answer.size()).toBe(12);
+    expect(answer.finish()).toMatchObject({
+      ok: true,
+      value: { message: { content: [{ type: "text", text: "All is well." }] } },
+    });
+  });
+});
