@@ -105,6 +105,8 @@ describe("a consumer that dies", () => {
     await expect(run()).rejects.toThrow("killed");
     here.world.channel.before = () => {};
     here.world.deps.conversations.finish = finish;
+    // A heartbeat of the dead consumer that is still on its way must not meet the clock a minute later.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const clock = Date.now;
     try {
       Date.now = () => clock() + 60_000;
