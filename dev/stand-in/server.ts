@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { randomId } from "../../src/ids.ts";
 import { chatRoutes } from "./chat-routes.ts";
 import { controlRoutes } from "./control-routes.ts";
+import { embeddingRoutes } from "./embedding-routes.ts";
 import { StandInState } from "./state.ts";
 
 export interface StandInOptions {
@@ -27,6 +28,7 @@ export function startStandIn({ port, host = "127.0.0.1", random }: StandInOption
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get("/", (c) => c.text("The stand-in model of the local stack."));
   app.route("/", chatRoutes(state, randomId));
+  app.route("/", embeddingRoutes());
   app.route("/control", controlRoutes(state));
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, port, hostname: host }, (info: AddressInfo) => {
