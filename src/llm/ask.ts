@@ -45,7 +45,6 @@ function askOnce(run: Run, step: Step, request: ModelRequest): Promise<AttemptRe
     request,
     inputTokens: request === call.request ? plan.size.total : estimateRequest(request),
     signal: call.signal,
-    unwatched: call.onEvent === undefined,
     timeouts: { firstTokenMs: run.queue.length > 0 ? firstTokenMs : lastFirstTokenMs, idleMs, totalMs },
     clock: needs.clock,
     startTimer: needs.startTimer,

@@ -16,8 +16,6 @@ export interface AttemptInput {
   /** As it is estimated: what a stream that is given up has read. */
   inputTokens: number;
   signal: AbortSignal;
-  /** Nobody reads along. */
-  unwatched: boolean;
   timeouts: Timeouts;
   clock: Clock;
   startTimer: StartTimer;
@@ -98,7 +96,6 @@ async function ask(
       model: deployment.model,
       request,
       signal: watch.signal,
-      unwatched: input.unwatched,
       onEvent: (event) => {
         // A provider that is slow to notice must not write into the next one's answer.
         if (watch.signal.aborted) return;

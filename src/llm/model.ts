@@ -208,8 +208,6 @@ export interface Provider {
     model: string;
     request: ModelRequest;
     signal: AbortSignal;
-    /** Nobody reads along: pieces that come quickly may be handed on together. */
-    unwatched?: boolean;
     /** Called at the first byte of meaning and at each after; resets the idle timer. */
     onEvent: (event: { type: "text"; delta: string } | { type: "activity" }) => void;
   }): Promise<Result<ProviderAnswer, Omit<ModelFailure, "deployment">>>;

@@ -6,8 +6,9 @@ import type { Clock } from "../../clock.ts";
 
 /** Of one read at most. */
 const BUFFER_BYTES = 4 * 2 ** 10;
-/** So many reads in so many milliseconds are a burst: where somebody reads along, more than one packet's. */
-const BURST = { watched: { reads: 8, ms: 50 }, unwatched: { reads: 3, ms: 20 } };
+/** So many reads in so many milliseconds are a burst: more than the few events of one packet. */
+const BURST_READS = 8;
+const BURST_MS = 50;
 /** It is over with a read that took as long as this. */
 const PAUSE_MS = 100;
 /** Asked for at once then: about a dozen tokens. */
@@ -27,11 +28,7 @@ export interface BodyReader {
 }
 
 /** Locks the body. Reads throw what the body throws. */
-export function createBodyReader(
-  body: ReadableStream<Uint8Array>,
-  clock: Clock,
-  by: keyof typeof BURST,
-): BodyReader {
+export function createBodyReader(body: ReadableStream<Uint8Array>, clock: Clock): BodyReader {
   const { read, cancel } = open(body);
   let reads = 0;
   let since = clock();
@@ -40,9 +37,9 @@ export function createBodyReader(
   /** Before each read. A burst is seen in hindsight, and is over with the first read that had to wait. */
   function count(): void {
     reads += 1;
-    if (!isBurst && reads < BURST[by].reads) return;
+    if (!isBurst && reads < BURST_READS) return;
     const now = clock();
-    isBurst = now - since <= (isBurst ? PAUSE_MS : BURST[by].ms);
+    isBurst = now - since <= (isBurst ? PAUSE_MS : BURST_MS);
     since = now;
     reads = 0;
   }

@@ -50,7 +50,7 @@ export async function callModel(
 async function read(
   response: Response,
   { answer, behindAccess = false, startTimer = systemTimer, clock, habits }: ModelStream,
-  { signal, onEvent, request, unwatched = false }: StreamInput,
+  { signal, onEvent, request }: StreamInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
   const { body } = response;
   if (!body) return answer.finish();
@@ -58,7 +58,7 @@ async function read(
   const exact = request.output !== undefined;
   // A server that names no type was asked for a stream.
   if (type === "" || type.includes("text/event-stream"))
-    return readEvents(body, { answer, exact, unwatched, signal, onEvent, startTimer, clock, habits });
+    return readEvents(body, { answer, exact, signal, onEvent, startTimer, clock, habits });
   if (/^application\/(\S+\+)?json\b/.test(type)) return readWhole(body, { answer, onEvent });
   await body.cancel().catch(() => {});
   return fail(notAnAnswer(response, type, behindAccess));

@@ -21,8 +21,6 @@ interface EventsInput {
   answer: GrowingAnswer;
   /** The text is read by a program: no piece of it may be missing. */
   exact: boolean;
-  /** Nobody reads along. */
-  unwatched: boolean;
   signal: AbortSignal;
   onEvent: Parameters<Provider["stream"]>[0]["onEvent"];
   startTimer: StartTimer;
@@ -35,8 +33,8 @@ export async function readEvents(
   body: ReadableStream<Uint8Array>,
   input: EventsInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
-  const { answer, signal, unwatched, onEvent, clock, habits } = input;
-  const reader = createBodyReader(body, clock, unwatched ? "unwatched" : "watched");
+  const { answer, signal, onEvent, clock, habits } = input;
+  const reader = createBodyReader(body, clock);
   const decoder = new TextDecoder();
   const gathered = gather(answer);
   const wanted = habits.endsBodies ? "any" : "next";

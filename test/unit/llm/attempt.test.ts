@@ -17,7 +17,6 @@ const attempt = (provider: Provider, shown: string[] = []) =>
     request: request(),
     signal: new AbortController().signal,
     inputTokens: 120,
-    unwatched: false,
     timeouts: { firstTokenMs: 700, idleMs: 500, totalMs: 10_000 },
     clock: Date.now,
     startTimer: systemTimer,

@@ -42,7 +42,7 @@ describe("a body of workerd's", () => {
     const clock = { now: 0 };
     const { body, asked } = workerdBody(tokens(60));
     const texts = await readAll(
-      createBodyReader(body, () => clock.now, "watched"),
+      createBodyReader(body, () => clock.now),
       () => {
         clock.now += 10;
       },
@@ -53,7 +53,7 @@ describe("a body of workerd's", () => {
 
   it("is read many pieces at a time once it runs faster than anybody reads", async () => {
     const { body, asked } = workerdBody(tokens(400));
-    const texts = await readAll(createBodyReader(body, () => 0, "watched"));
+    const texts = await readAll(createBodyReader(body, () => 0));
     expect(texts.join("")).toBe(tokens(400).join(""));
     expect(asked.slice(0, 8)).toEqual([1, 1, 1, 1, 1, 1, 1, 3_072]);
     expect(asked.length).toBeLessThan(60);
@@ -64,7 +64,7 @@ describe("a body of workerd's", () => {
     const { body, asked } = workerdBody(tokens(100));
     let reads = 0;
     await readAll(
-      createBodyReader(body, () => clock.now, "watched"),
+      createBodyReader(body, () => clock.now),
       () => {
         reads += 1;
         if (reads === 8) clock.now += 100;
@@ -74,31 +74,16 @@ describe("a body of workerd's", () => {
     expect(asked.slice(5, 12)).toEqual([1, 1, 3_072, 3_072, 1, 1, 1]);
   });
 
-  it("is read many pieces at a time sooner where nobody reads along, but not where it is slow", async () => {
-    const quick = workerdBody(tokens(20));
-    await readAll(createBodyReader(quick.body, () => 0, "unwatched"));
-    expect(quick.asked).toEqual([1, 1, 3_072, 3_072, 3_072]);
-    const slow = workerdBody(tokens(20));
-    const clock = { now: 0 };
-    await readAll(
-      createBodyReader(slow.body, () => clock.now, "unwatched"),
-      () => {
-        clock.now += 11;
-      },
-    );
-    expect(new Set(slow.asked)).toEqual(new Set([1]));
-  });
-
   it("gives its very next piece to who asks for that, burst or not", async () => {
     const { body, asked } = workerdBody(tokens(30));
-    const reader = createBodyReader(body, () => 0, "watched");
+    const reader = createBodyReader(body, () => 0);
     for (let i = 0; i < 20; i++) await reader.read("next");
     expect(new Set(asked)).toEqual(new Set([1]));
   });
 
   it("is over for who cancelled it, without an error", async () => {
     const { body, state } = workerdBody(tokens(3));
-    const reader = createBodyReader(body, () => 0, "watched");
+    const reader = createBodyReader(body, () => 0);
     await reader.read("any");
     reader.cancel();
     expect(state.cancelled).toBe(true);
@@ -114,15 +99,15 @@ describe("any other body", () => {
         controller.close();
       },
     });
-    expect(await readAll(createBodyReader(chunks, () => 0, "watched"))).toEqual(tokens(40));
+    expect(await readAll(createBodyReader(chunks, () => 0))).toEqual(tokens(40));
     const whole = new Response(tokens(40).join("")).body as ReadableStream<Uint8Array>;
-    expect((await readAll(createBodyReader(whole, () => 0, "watched"))).join("")).toBe(tokens(40).join(""));
+    expect((await readAll(createBodyReader(whole, () => 0))).join("")).toBe(tokens(40).join(""));
   });
 
   it("throws what it throws", async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error("reset")),
     });
-    await expect(createBodyReader(broken, () => 0, "watched").read("any")).rejects.toThrow("reset");
+    await expect(createBodyReader(broken, () => 0).read("any")).rejects.toThrow("reset");
   });
 });
