@@ -4,10 +4,20 @@
 import { MAX_JSON_DEPTH } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
 
+/** How often a character is there; not counted beyond MAX_JSON_DEPTH. */
+function countOf(text: string, char: string): number {
+  let count = 0;
+  for (let at = text.indexOf(char); at >= 0 && count <= MAX_JSON_DEPTH; at = text.indexOf(char, at + 1))
+    count++;
+  return count;
+}
+
 // One for all: making one costs more than reading a webhook with it.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 function tooDeep(text: string): boolean {
+  // Ordinary bodies have fewer brackets than levels are allowed, which is quickly seen.
+  if (countOf(text, "{") + countOf(text, "[") <= MAX_JSON_DEPTH) return false;
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {

@@ -36,6 +36,17 @@ describe("hexBytes", () => {
   });
 });
 
+it("reads the 484 pairs of hex digits, and no other pair of characters", () => {
+  const read: string[] = [];
+  for (let pair = 0; pair < 0x200 * 0x200; pair++) {
+    const text = String.fromCharCode(pair >> 9, pair & 0x1ff);
+    const [byte] = hexBytes(text, 1) ?? [];
+    if (byte !== undefined) read.push(text);
+    if (/^[0-9a-f]{2}$/i.test(text)) expect(byte).toBe(Number.parseInt(text, 16));
+  }
+  expect(read).toHaveLength(22 * 22);
+});
+
 describe("verifyHmac", () => {
   it("accepts a signature of any of the secrets", async () => {
     const mac = signature(await hmacHex("old", bytes("body")));
