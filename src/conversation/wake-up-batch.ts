@@ -3,7 +3,7 @@
 // neither does that of a conversation which simply goes on.
 
 /** Wake-ups close behind another conversation's wait this long for company. A queue's own delay is about 60 ms. */
-export const GATHER_MS = 10;
+export const GATHER_MS = 20;
 /** What one `sendBatch` takes. */
 export const MAX_WAKE_UPS = 100;
 /** A timer dies with the object that started it. Its wake-ups go with the next one, or with their alarms. */
