@@ -60,29 +60,26 @@ function consumers(): NonNullable<WorkerSpec["consumers"]> {
   return Object.fromEntries(queues.map((queue) => [queue, queue.endsWith("-audit") ? audit : BATCH]));
 }
 
-/** beside: model and Slack are played by a small Worker in a workerd beside. processes: by sandbox and stand-in. */
+/** beside: model and Slack are played in the product's own workerd. processes: by sandbox and stand-in. */
 export type Services = "beside" | "processes";
-
-/** In a process of their own, as they are in the world: what they cost is not the product's. */
-const startServices = async (dir: string, database: string) =>
-  startWorkerd(join(dir, "state"), {
-    name: "services",
-    scriptPath: await buildWorker("bench/product/outside.ts", join(dir, "build"), "bare"),
-    bindings: { DATABASE: database },
-    control: true,
-  });
 
 /** Rows go to a real database in this process either way. */
 export async function startProductPath(dir: string, services: Services): Promise<TurnPath> {
   const sealingKey = randomBytes(32).toString("base64");
   const database = await startDatabase({ dataDir: join(dir, "database"), port: 0 });
   await database.migrate();
+  const beside: WorkerSpec = {
+    name: "services",
+    scriptPath: await buildWorker("bench/product/outside.ts", join(dir, "services"), "bare"),
+    bindings: { DATABASE: database.httpUrl },
+    control: true,
+  };
+  const outside = "http://services.test";
   const processes = services === "processes" ? await startSurroundings(sealingKey) : undefined;
-  const beside = processes ? undefined : await startServices(join(dir, "services"), database.httpUrl);
-  const outside = beside?.url.origin ?? "";
   const product = await startProduct(dir, {
     sealingKey,
     consumers: consumers(),
+    ...(processes ? {} : { outbound: beside }),
     bindings: {
       DATABASE_URL: database.url,
       DATABASE_HTTP_URL: processes ? database.httpUrl : `${outside}/sql`,
@@ -110,7 +107,7 @@ export async function startProductPath(dir: string, services: Services): Promise
     ...(processes ? { meet: processes.meet } : {}),
     counters: async () => ({
       ...(await product.control<PathCounters>("/counters", place)),
-      ...(await beside?.control<object>("/counters", {})),
+      ...(processes ? {} : await product.control<object>("/counters", {}, beside.name)),
     }),
     async countingReads(work) {
       await product.control("/count-reads", {});
@@ -124,7 +121,6 @@ export async function startProductPath(dir: string, services: Services): Promise
     close: async () => {
       await product.close();
       await processes?.close();
-      await beside?.close();
       await database.close();
     },
   };

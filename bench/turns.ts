@@ -182,7 +182,7 @@ export async function benchTurns(o: TurnsOptions): Promise<RunResult> {
 
 const notes = [
   "konstruct and bare path: workerd on a direct socket; every person waits for the answer before the next message.",
-  "Model and Slack are played in a workerd beside (echo, no delay) that shares the two cores; rows go to a real Postgres in the process of the bench.",
+  "konstruct plays model and Slack in its own workerd (echo, no delay), so its CPU includes theirs; rows go to a real Postgres in the process of the bench.",
   "Bare path: webhook, object (row and alarm), queue, consumer, object. No model, no message sent, nothing recorded.",
   `What a turn used is counted at up to ${CROWD} conversations: with a longer backlog watchdogs wake turns that wait.`,
   "Queues are the local ones, in batches of 10; the numbers compare paths on this machine and do not predict production.",

@@ -1,5 +1,6 @@
 // Stands in for everything outside while turns are measured: a model that echoes [tokens] without delay, a
-// Slack that takes every post, and a way to the database that counts.
+// Slack that takes every post, and a way to the database that counts. It lives in the same workerd as the
+// product, so that no other process takes the cores; its CPU counts as the product's.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 
