@@ -16,7 +16,7 @@ import { completeCall } from "./router.ts";
 import { tenantCatalog } from "./tenant-catalog.ts";
 import { TenantMemory } from "./tenant-memory.ts";
 import { type StartTimer, systemTimer } from "./timeouts.ts";
-import { createWarmth } from "./warmth.ts";
+import { createWarmth, type Warmth } from "./warmth.ts";
 
 export interface PoolsInput {
   /** The built-in deployments and groups, as `buildCatalog` gives them. */
@@ -48,7 +48,7 @@ export function createModelPools(input: PoolsInput): ModelPools {
     if (known) return known;
     const memory = memoryOf(memories, models.tenantId);
     memory.rebase(models, needs.clock());
-    const pool = poolOf(needs, tenantPool(input.defaults, models, memory));
+    const pool = poolOf(needs, tenantPool(needs, input.defaults, models, memory));
     pools.set(models, pool);
     return pool;
   };
@@ -67,7 +67,7 @@ function needsOf(input: PoolsInput): PoolNeeds {
     sleep: input.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
     random: input.random ?? Math.random,
     newId: input.newId ?? randomId,
-    warmth: createWarmth({ provider, clock, startTimer, keepAlive }),
+    warmth: createWarmth({ provider, clock, startTimer, keepAlive, log }),
     retries: createRetryBudget(clock),
     alert: createAlerts(log, clock),
   };
@@ -82,8 +82,13 @@ function memoryOf(memories: Map<string, TenantMemory>, tenantId: string): Tenant
   return memory;
 }
 
-function tenantPool(defaults: Catalog, models: TenantModels, memory: TenantMemory): TenantPool {
-  const catalog = tenantCatalog(defaults, models);
+function tenantPool(
+  { warmth }: Pick<PoolNeeds, "warmth">,
+  defaults: Catalog,
+  models: TenantModels,
+  memory: TenantMemory,
+): TenantPool {
+  const catalog = withRealWindows(tenantCatalog(defaults, models), warmth);
   const paths = new Map<string, Path>();
   return {
     tenantId: models.tenantId,
@@ -98,6 +103,15 @@ function tenantPool(defaults: Catalog, models: TenantModels, memory: TenantMemor
     },
   };
 }
+
+/** What a server was seen to run with goes before a larger figure that somebody configured. */
+const withRealWindows = (catalog: Catalog, warmth: Warmth): Catalog => ({
+  ...catalog,
+  deployments: catalog.deployments.map((deployment) => {
+    const real = warmth.windowOf(deployment) ?? deployment.contextWindow;
+    return real < deployment.contextWindow ? { ...deployment, contextWindow: real } : deployment;
+  }),
+});
 
 function poolOf(needs: PoolNeeds, tenant: TenantPool): ModelPool {
   // Whichever auto picks, the other is its fallback.

@@ -2,6 +2,7 @@
 // longer than a person likes to wait. So it is loaded beside the call, which goes elsewhere meanwhile.
 
 import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
 import type { Deployment } from "./catalog.ts";
 import type { Provider } from "./model.ts";
 import type { StartTimer } from "./timeouts.ts";
@@ -18,9 +19,12 @@ export interface Warmth {
   isCold(deployment: Deployment, answeredAt: number | undefined): boolean;
   /** Begins to load it, once at a time. Never waits, never fails. */
   load(deployment: Deployment): void;
+  /** Tokens that the server really runs it with, once it was loaded from here; undefined before. */
+  windowOf(deployment: Deployment): number | undefined;
 }
 
 interface WarmthInput {
+  log: Pick<Log, "warn">;
   provider: (deployment: Deployment) => Provider;
   clock: Clock;
   startTimer: StartTimer;
@@ -28,10 +32,21 @@ interface WarmthInput {
 }
 
 /** What one isolate knows of loaded models, by the deployment's key. */
-export function createWarmth({ provider, clock, startTimer, keepAlive }: WarmthInput): Warmth {
+export function createWarmth({ provider, clock, startTimer, keepAlive, log }: WarmthInput): Warmth {
   const loadedAt = new Map<string, number>();
+  const windows = new Map<string, number>();
   /** When to try again; far away while one is loading. */
   const notBefore = new Map<string, number>();
+
+  /** A server that runs with less than was configured would cut prompts without a word. */
+  const learnWindow = async (deployment: Deployment, signal: AbortSignal): Promise<void> => {
+    const { id, key, contextWindow: configured } = deployment;
+    const real = await provider(deployment).contextWindow?.(signal);
+    if (real === undefined) return;
+    if (real < configured && windows.get(key) !== real)
+      log.warn("model_window_smaller", { deployment: id, configured, real });
+    windows.set(key, real);
+  };
 
   const load = async (deployment: Deployment): Promise<void> => {
     const controller = new AbortController();
@@ -44,6 +59,7 @@ export function createWarmth({ provider, clock, startTimer, keepAlive }: WarmthI
     try {
       const loading = provider(deployment).preload?.(controller.signal);
       loaded = (await Promise.race([loading, late]))?.ok === true;
+      if (loaded) await Promise.race([learnWindow(deployment, controller.signal), late]);
     } catch {
       // A provider promises not to throw; one that does has not loaded anything.
     }
@@ -62,9 +78,11 @@ export function createWarmth({ provider, clock, startTimer, keepAlive }: WarmthI
       if (clock() < (notBefore.get(deployment.key) ?? 0)) return;
       forgetOldest(notBefore);
       forgetOldest(loadedAt);
+      forgetOldest(windows);
       notBefore.set(deployment.key, Number.POSITIVE_INFINITY);
       keepAlive(load(deployment));
     },
+    windowOf: ({ key }) => windows.get(key),
   };
 }
 
