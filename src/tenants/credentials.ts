@@ -6,7 +6,8 @@ import { encodeTuple } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Keyring } from "./keyring.ts";
 import type { DeploymentRecord, OpenDeployment } from "./policy.ts";
-import type { ConnectionRecord, OpenConnection, SealedSecret } from "./tenant.ts";
+import type { SealedSecret } from "./sealed-secret.ts";
+import type { ConnectionRecord, OpenConnection } from "./tenant.ts";
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();

@@ -80,6 +80,9 @@ export interface CircuitState {
 export interface LatencyEstimate {
   firstTokenMs: number;
   tokensPerSecond: number;
+  /** Tokens a second with the wait for the first, nearer to the slowest; absent before an answer that tells. */
+  pace?: number;
+  /** Answers whose first token was seen. */
   samples: number;
   at: number;
 }

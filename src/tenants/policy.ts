@@ -2,7 +2,7 @@
 // cost, and what may leave the house. A projection of Postgres, like everything a tenant configures.
 
 import * as z from "zod";
-import type { SealedSecret } from "./tenant.ts";
+import type { SealedSecret } from "./sealed-secret.ts";
 
 /** Money is whole nano-dollars: $3 for a million tokens is 3,000 a token, and sums never meet a fraction. */
 export const NANO_PER_USD = 1_000_000_000;

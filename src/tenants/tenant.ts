@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { type ApiTokenRecord, type DeploymentRecord, type ModelPolicy, modelIdSchema } from "./policy.ts";
+import type { SealedSecret } from "./sealed-secret.ts";
 
 export const agentSchema = z.object({
   id: z.string(),
@@ -20,12 +21,6 @@ export const agentSchema = z.object({
   isActive: z.boolean(),
 });
 export type Agent = z.infer<typeof agentSchema>;
-
-/** Base64 of IV and ciphertext, with the version of the key that sealed it. */
-export interface SealedSecret {
-  keyVersion: number;
-  sealed: string;
-}
 
 /** A connection at rest. `secrets` maps a name such as "signing_secret" to its sealed versions. */
 export interface ConnectionRecord {
