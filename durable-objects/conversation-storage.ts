@@ -8,6 +8,7 @@ import type {
   Person,
   ReplyTarget,
 } from "../src/conversation/message.ts";
+import { createPendingMemory } from "../src/conversation/pending-memory.ts";
 import type { SavedStep } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
@@ -42,10 +43,11 @@ export class ConversationStorage {
   readonly #migrations: StorageMigrations;
   /** Rows written since the object started; what a turn costs is measured, not estimated. */
   rowsWritten = 0;
-  // Every call reads these two, and nobody else writes here: what was read once stays known. After a change
+  // Every call reads these, and nobody else writes here: what was read once stays known. After a change
   // that was rolled back a new instance reads them anew.
   #lastTurn: { turn: Turn | undefined } | undefined;
   #lastSeq: number | undefined;
+  readonly #pending = createPendingMemory<StoredMessage>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -106,7 +108,10 @@ export class ConversationStorage {
     return this.#lastSeq + 1;
   }
 
-  putMessage({ seq, role, ...body }: StoredMessage): void {
+  putMessage(message: StoredMessage): void {
+    const { seq, role, ...body } = message;
+    if (this.#lastSeq === undefined || seq <= this.#lastSeq) this.#pending.forget();
+    else if (role === "person") this.#pending.added(message);
     if (this.#lastSeq !== undefined) this.#lastSeq = Math.max(this.#lastSeq, seq);
     this.#write(
       "INSERT OR REPLACE INTO message (seq, role, body) VALUES (?, ?, ?)",
@@ -128,7 +133,11 @@ export class ConversationStorage {
   /** The first of them. A burst may be long, and whoever asks whether there is one needs no more. */
   oldestPending(after: number): StoredMessage | undefined {
     if (!this.exists) return undefined;
-    return this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq LIMIT 1", after)[0];
+    const known = this.#pending.recall(after);
+    if (known) return known.oldest;
+    const [oldest] = this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq LIMIT 1", after);
+    this.#pending.learn(after, oldest);
+    return oldest;
   }
 
   /** Whether somebody waits for a turn after this one. */
