@@ -79,7 +79,8 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
     kind: "think",
     ...view(storage, ref, granted),
     history,
-    steps: storage.steps(turn.n),
+    // A turn that nobody held before has none.
+    steps: turn.grants > 0 ? storage.steps(turn.n) : [],
     ...(signal ? { signal } : {}),
   };
 }
