@@ -35,7 +35,7 @@ export async function runTurn(
     // Whoever holds the lease ends the turn, or the conversation's alarm brings it back.
     if (view.kind === "busy") return options ? waitFor(deps, view.until) : DONE;
     const resolved = await deps.directory.connection(ref.connectionId);
-    if (view.kind === "deliver") return deliver(deps, view, resolved, false);
+    if (view.kind === "deliver") return deliver(deps, view, resolved);
     const end = await runThink(deps, view, resolved, options?.giveUp);
     if (end !== "restart") return end;
   }
@@ -62,10 +62,22 @@ async function runThink(
   const tooOften =
     view.grants > MAX_GRANTS ? `The turn was begun ${view.grants} times and never ended.` : undefined;
   const why = giveUp ?? tooOften;
-  const thought = await beating(deps, view, async (heartbeat): Promise<Thought | TurnEnd> => {
+  const heartbeat = startHeartbeat(deps, view.ref, view.lease);
+  try {
     const moved = why === undefined ? await moveTurn(deps, view, resolved, heartbeat.signal) : undefined;
-    return moved ?? think(deps, view, resolved, heartbeat, why);
-  });
+    const thought: Thought | TurnEnd = moved ?? (await think(deps, view, resolved, heartbeat, why));
+    return await afterThinking(deps, thought, resolved, heartbeat);
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+function afterThinking(
+  deps: TurnDeps,
+  thought: Thought | TurnEnd,
+  resolved: ResolvedConnection,
+  heartbeat: Heartbeat,
+): Promise<TurnEnd> | TurnEnd | "restart" {
   switch (thought.kind) {
     case "restart":
       return "restart";
@@ -74,37 +86,23 @@ async function runThink(
     case "later":
       return waitFor(deps, thought.at);
     case "recorded":
-      return deliver(deps, thought.view, resolved, true);
+      return deliver(deps, thought.view, resolved, heartbeat);
     default:
       return thought;
   }
 }
 
-/** Keeps the lease alive for as long as the work takes. */
-async function beating<T>(
-  deps: TurnDeps,
-  { ref, lease }: Pick<DeliverView, "ref" | "lease">,
-  work: (heartbeat: Heartbeat) => Promise<T>,
-): Promise<T> {
-  const heartbeat = startHeartbeat(deps, ref, lease);
-  try {
-    return await work(heartbeat);
-  } finally {
-    heartbeat.stop();
-  }
-}
-
-/** Delivers under a heartbeat of its own: the one of the thinking may have ended with the word stop. */
+/** `thinking`: this consumer recorded the reply just now, so that no part of it was tried before. */
 async function deliver(
   deps: TurnDeps,
   view: DeliverView,
   resolved: ResolvedConnection | undefined,
-  fresh: boolean,
+  thinking?: Heartbeat,
 ): Promise<TurnEnd> {
   const { ref, lease, owed } = view;
   const end = view.closed
     ? { kind: "complete" as const, parts: view.parts }
-    : await beating(deps, view, (heartbeat) => makeVisible(deps, view, resolved, heartbeat.signal, fresh));
+    : await makeVisibleAlive(deps, view, resolved, thinking);
   if (end.kind === "lost") return DONE;
   if (end.kind === "complete") {
     await closeTurn({ deps, ref, lease, parts: end.parts, owed });
@@ -116,6 +114,22 @@ async function deliver(
     notified: false,
   });
   return waitFor(deps, end.at);
+}
+
+/** Keeps the lease alive meanwhile. The heartbeat of the thinking may have ended with the word stop. */
+async function makeVisibleAlive(
+  deps: TurnDeps,
+  view: DeliverView,
+  resolved: ResolvedConnection | undefined,
+  thinking: Heartbeat | undefined,
+): Promise<DeliveryEnd> {
+  const goesOn = thinking && thinking.verdict() === undefined;
+  const heartbeat = goesOn ? thinking : startHeartbeat(deps, view.ref, view.lease);
+  try {
+    return await makeVisible(deps, view, resolved, heartbeat.signal, thinking !== undefined);
+  } finally {
+    heartbeat.stop();
+  }
 }
 
 async function makeVisible(
