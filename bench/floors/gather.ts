@@ -1,5 +1,5 @@
 // The floor of a router that has to see the first token of an answer that nobody streams: it asks for a
-// stream, as konstruct does, and gathers it. It knows one dialect, no limits and no failures.
+// stream, as konstruct does of models that are not quick, and gathers it. It knows one dialect, no limits and no failures.
 
 interface Env {
   UPSTREAM: string;

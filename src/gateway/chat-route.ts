@@ -1,7 +1,7 @@
 // POST /v1/chat/completions, streamed and not.
 
 import type { Clock } from "../clock.ts";
-import { type Asked, ask } from "./ask.ts";
+import { type Asked, type AskInput, ask } from "./ask.ts";
 import type { Caller } from "./authorize.ts";
 import { chatCompletion } from "./chat-answer.ts";
 import { type ChatRequest, chatRequestSchema } from "./chat-schema.ts";
@@ -23,7 +23,7 @@ export interface Exchange {
 
 export const seconds = (clock: Clock): number => Math.floor(clock() / 1_000);
 
-/** Aborts when the request does. */
+/** Aborts when the request does, or whoever writes its answer. */
 export function abortWith(raw: Request): AbortController {
   const abort = new AbortController();
   raw.signal?.addEventListener("abort", () => abort.abort(), { once: true });
@@ -37,14 +37,10 @@ export async function chatRoute(exchange: Exchange): Promise<Response> {
   if (!chat.ok) return refuse(chat.error, "openai", id);
   const request = modelRequestOf(chat.value);
   if (!request.ok) return refuse(request.error, "openai", id);
-  const abort = abortWith(raw);
-  const stream = chat.value.stream === true ? streamOf(exchange, chat.value, () => abort.abort()) : undefined;
-  const asking = ask(deps, reporter, {
-    ...{ id, caller, model: chat.value.model, request: request.value, signal: abort.signal },
-    ...(stream ? { onEvent: stream.onEvent } : {}),
-  });
+  const input = { id, caller, model: chat.value.model, request: request.value };
+  if (chat.value.stream === true) return streamed(exchange, chat.value, input);
+  const asking = ask(deps, reporter, { ...input, signal: raw.signal });
   if (!asking.ok) return refuse(asking.error, "openai", id);
-  if (stream) return streamed(exchange, stream, asking.value);
   return whole(exchange, chat.value, await asking.value);
 }
 
@@ -72,12 +68,24 @@ function whole({ id, deps }: Exchange, chat: ChatRequest, asked: Asked): Respons
   if (!asked.ok) return refuse({ kind: "no_answer", failure: asked.error }, "openai", id);
   const { answer } = asked.value;
   const created = seconds(deps.clock);
-  const headers = { ...answerHeaders(id, answer.deployment), "x-konstruct-verdict": answer.verdict };
-  return Response.json(chatCompletion(answer, { id, created, oneCall: oneCall(chat) }), { headers });
+  const headers = answerHeaders(id, answer.deployment);
+  headers["x-konstruct-verdict"] = answer.verdict;
+  headers["content-type"] = "application/json";
+  const body = JSON.stringify(chatCompletion(answer, { id, created, oneCall: oneCall(chat) }));
+  return new Response(body, { headers });
 }
 
-async function streamed(exchange: Exchange, stream: ChatStream, asking: Promise<Asked>): Promise<Response> {
-  const { id, deps } = exchange;
+async function streamed(
+  exchange: Exchange,
+  chat: ChatRequest,
+  input: Omit<AskInput, "signal">,
+): Promise<Response> {
+  const { id, deps, raw, reporter } = exchange;
+  const abort = abortWith(raw);
+  const stream = streamOf(exchange, chat, () => abort.abort());
+  const asked = ask(deps, reporter, { ...input, signal: abort.signal, onEvent: stream.onEvent });
+  if (!asked.ok) return refuse(asked.error, "openai", id);
+  const asking = asked.value;
   const first = await Promise.race([stream.started.then((deployment) => ({ deployment })), asking]);
   if ("ok" in first && !first.ok) return refuse({ kind: "no_answer", failure: first.error }, "openai", id);
   const deployment = "ok" in first ? first.value.answer.deployment : first.deployment;

@@ -6,7 +6,7 @@ import type { ModelRequest } from "../llm/model.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ask } from "./ask.ts";
 import { spokenAnswer } from "./chat-answer.ts";
-import { abortWith, answerHeaders, type Exchange } from "./chat-route.ts";
+import { answerHeaders, type Exchange } from "./chat-route.ts";
 import { messagesSchema, toolsSchema } from "./message-schema.ts";
 import { conversationOf, toolsOf } from "./model-request.ts";
 import { readRequest } from "./read-request.ts";
@@ -33,9 +33,8 @@ export async function completeRoute({ deps, reporter, caller, id, raw }: Exchang
   if (!body.ok) return refuse(body.error, "plain", id);
   const request = requestOf(body.value, caller.tenantId);
   if (!request.ok) return refuse(request.error, "plain", id);
-  const { signal } = abortWith(raw);
   const asking = ask(deps, reporter, {
-    ...{ id, caller, model: body.value.model, request: request.value, signal },
+    ...{ id, caller, model: body.value.model, request: request.value, signal: raw.signal },
   });
   if (!asking.ok) return refuse(asking.error, "plain", id);
   const asked = await asking.value;

@@ -1,5 +1,6 @@
 // Asks one deployment, again where that is worth it.
 
+import { wholePace } from "./ask-whole.ts";
 import { type AttemptResult, attemptOnce } from "./attempt.ts";
 import { fitToContext } from "./fit-context.ts";
 import { phaseOf } from "./health/circuit.ts";
@@ -38,12 +39,22 @@ function askOnce(run: Run, step: Step, request: ModelRequest): Promise<AttemptRe
   stage.open(run.attempts.length);
   const { firstTokenMs, lastFirstTokenMs, idleMs, totalMs } = timeouts;
   const { memory } = run.tenant;
-  if (memory.answeredAt(deployment.id) === undefined) memory.trying(deployment.id, needs.clock());
+  const now = needs.clock();
+  if (memory.answeredAt(deployment.id) === undefined) memory.trying(deployment.id, now);
   return attemptOnce({
     deployment,
     provider: needs.provider(deployment),
     request,
     inputTokens: request === call.request ? plan.size.total : estimateRequest(request),
+    wholePace: mayBeWhole(run)
+      ? wholePace({
+          estimate: memory.book[deployment.id]?.latency,
+          maxOutputTokens: request.maxOutputTokens,
+          // A stream that stalls later than that is left by then, too.
+          limitMs: Math.min(firstTokenMs, idleMs, totalMs),
+          now,
+        })
+      : undefined,
     signal: call.signal,
     timeouts: { firstTokenMs: run.queue.length > 0 ? firstTokenMs : lastFirstTokenMs, idleMs, totalMs },
     clock: needs.clock,
@@ -51,6 +62,13 @@ function askOnce(run: Run, step: Step, request: ModelRequest): Promise<AttemptRe
     onText: (delta) => stage.text(step, delta),
   });
 }
+
+/**
+ * Nobody reads along, nothing has gone wrong yet, and another is left to ask: an estimate that errs may cost
+ * a fallback, never the answer.
+ */
+const mayBeWhole = ({ call, attempts, queue }: Run): boolean =>
+  call.source === "api" && !call.onEvent && attempts.length === 0 && queue.length > 0;
 
 /** Writes the attempt down and says what follows. */
 function take(run: Run, step: Step, asked: AttemptResult, triesHere: number): Asked | NextMove {

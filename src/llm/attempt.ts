@@ -15,6 +15,8 @@ export interface AttemptInput {
   request: ModelRequest;
   /** As it is estimated: what a stream that is given up has read. */
   inputTokens: number;
+  /** Asked for in one piece, expected at so many tokens a second. */
+  wholePace?: number | undefined;
   signal: AbortSignal;
   timeouts: Timeouts;
   clock: Clock;
@@ -60,7 +62,8 @@ export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
   );
   const result = await Promise.race([stopped, ask(input, watch, seen, startedAt)]);
   watch.end();
-  const usage = usageOf(result, seen, input.inputTokens);
+  const totalMs = clock() - startedAt;
+  const usage = usageOf(result, seen, totalMs, input);
   return {
     result,
     streamed: seen.text !== "",
@@ -70,18 +73,31 @@ export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
       model: deployment.model,
       startedAt,
       ...(seen.firstTokenMs === undefined ? {} : { firstTokenMs: seen.firstTokenMs }),
-      totalMs: clock() - startedAt,
+      totalMs,
       ...(usage ? { usage } : {}),
     },
   };
 }
 
+/** The server was at work until then. */
+const GIVEN_UP: ReadonlySet<string> = new Set(Object.keys(MESSAGES));
+
 /** A stream that ended early is billed for what it read and said; one that said nothing is not. */
-function usageOf(result: AttemptResult["result"], seen: Seen, inputTokens: number): ModelUsage | undefined {
+function usageOf(
+  result: AttemptResult["result"],
+  seen: Seen,
+  totalMs: number,
+  { inputTokens, wholePace, request }: AttemptInput,
+): ModelUsage | undefined {
   if (result.ok) return result.value.usage;
-  if (seen.firstTokenMs === undefined) return undefined;
-  const outputTokens = Math.max(1, estimateTokens(seen.text) + seen.activity);
-  return { inputTokens, outputTokens, cachedInputTokens: 0 };
+  if (seen.firstTokenMs !== undefined) {
+    const outputTokens = Math.max(1, estimateTokens(seen.text) + seen.activity);
+    return { inputTokens, outputTokens, cachedInputTokens: 0 };
+  }
+  // What a whole answer was at when it was given up nobody saw: as much as there was time for.
+  if (wholePace === undefined || !GIVEN_UP.has(result.error.class)) return undefined;
+  const written = Math.ceil((wholePace * totalMs) / 1_000);
+  return { inputTokens, outputTokens: Math.min(request.maxOutputTokens, written), cachedInputTokens: 0 };
 }
 
 async function ask(
@@ -96,6 +112,7 @@ async function ask(
       model: deployment.model,
       request,
       signal: watch.signal,
+      whole: input.wholePace !== undefined,
       onEvent: (event) => {
         // A provider that is slow to notice must not write into the next one's answer.
         if (watch.signal.aborted) return;

@@ -208,6 +208,8 @@ export interface Provider {
     model: string;
     request: ModelRequest;
     signal: AbortSignal;
+    /** Nobody needs to see it grow: the answer may be asked for in one piece, and then tells no event. */
+    whole?: boolean;
     /** Called at the first byte of meaning and at each after; resets the idle timer. */
     onEvent: (event: { type: "text"; delta: string } | { type: "activity" }) => void;
   }): Promise<Result<ProviderAnswer, Omit<ModelFailure, "deployment">>>;

@@ -47,6 +47,27 @@ describe("failover", () => {
     expect(second.requests).toHaveLength(7);
   });
 
+  it("asks a quick model for a short answer whole, and leaves it at the limit of a first token", async () => {
+    const [first, second] = await Promise.all([server(), server()]);
+    const timeouts = { firstTokenMs: 2_000, lastFirstTokenMs: 2_000, idleMs: 2_000, totalMs: 8_000 };
+    const tenant = await stageTenant({
+      deployments: [
+        { id: "first", server: first, settings: { timeouts } },
+        { id: "second", server: second },
+      ],
+    });
+    first.answer = { ...first.answer, usage: { input: 12, output: 400 } };
+    for (let i = 0; i < 4; i++) expect((await ask(tenant, { max_tokens: 20 })).status).toBe(200);
+    expect(first.requests.map(({ body }) => body?.stream)).toEqual([true, true, true, false]);
+    await (await ask(tenant, { max_tokens: 20, stream: true })).text();
+    await ask(tenant, { max_tokens: 100_000 });
+    expect(first.requests.slice(4).map(({ body }) => body?.stream)).toEqual([true, true]);
+    first.script([], { mode: "stall" });
+    const response = await ask(tenant, { max_tokens: 20 });
+    expect(response.headers.get("x-konstruct-deployment")).toBe("second");
+    expect(first.requests.at(-1)?.body?.stream).toBe(false);
+  });
+
   it("sends what is too long for one window to a larger one, and asks the first not at all", async () => {
     const [small, large] = await Promise.all([server(), server()]);
     const tenant = await stageTenant({

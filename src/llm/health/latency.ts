@@ -24,19 +24,42 @@ export function withAttempt(
   attempt: RouteAttempt,
 ): LatencyEstimate | undefined {
   const at = attempt.startedAt + attempt.totalMs;
-  if (attempt.outcome === "timeout_first_token")
-    return old && { ...old, firstTokenMs: moved(old.firstTokenMs, attempt.totalMs) };
-  if (failedOf(attempt.outcome) !== 0 || attempt.firstTokenMs === undefined) return old;
-  const rate = rateOf(attempt);
+  if (isLate(attempt)) return old && withoutPace(old, attempt);
+  if (failedOf(attempt.outcome) !== 0) return old;
   const fresh = old !== undefined && at - old.at < STALE_MS ? old : undefined;
+  const pace = paceAfter(fresh?.pace, attempt);
+  // It was asked for whole: when its first token was there nobody knows.
+  if (attempt.firstTokenMs === undefined)
+    return old && pace !== undefined && pace !== old.pace ? { ...old, pace } : old;
+  const rate = rateOf(attempt);
   return {
     firstTokenMs: fresh ? moved(fresh.firstTokenMs, attempt.firstTokenMs) : attempt.firstTokenMs,
     tokensPerSecond: fresh
       ? moved(fresh.tokensPerSecond, rate ?? fresh.tokensPerSecond)
       : (rate ?? DEFAULT_RATE),
+    ...(pace === undefined ? {} : { pace }),
     samples: (old?.samples ?? 0) + 1,
     at: Math.max(at, old?.at ?? 0),
   };
+}
+
+const isLate = ({ outcome }: RouteAttempt): boolean =>
+  outcome === "timeout_first_token" || outcome === "timeout_idle" || outcome === "timeout_total";
+
+/** What came late came at no pace that could be counted on. */
+function withoutPace({ pace: _, ...old }: LatencyEstimate, attempt: RouteAttempt): LatencyEstimate {
+  if (attempt.outcome !== "timeout_first_token") return old;
+  return { ...old, firstTokenMs: moved(old.firstTokenMs, attempt.totalMs) };
+}
+
+/** A pace is there to be counted on: a slower answer is believed at once, a quicker one by and by. */
+function paceAfter(old: number | undefined, attempt: RouteAttempt): number | undefined {
+  const { outputTokens = 0, totalMs } = attempt;
+  if (outputTokens === 0) return old;
+  const pace = Math.min(MAX_RATE, (outputTokens * 1_000) / Math.max(1, totalMs));
+  if (old !== undefined && pace <= old) return pace;
+  if (outputTokens < MIN_TOKENS) return old;
+  return old === undefined ? pace : moved(old, pace);
 }
 
 function rateOf({ outputTokens, totalMs, firstTokenMs = totalMs }: RouteAttempt): number | undefined {

@@ -5,7 +5,7 @@ import type {
   Base64ImageSource,
   ContentBlockParam,
   ImageBlockParam,
-  MessageCreateParamsStreaming,
+  MessageCreateParams,
   MessageParam,
   TextBlockParam,
   ThinkingBlockParam,
@@ -32,13 +32,14 @@ import { NO_IMAGES } from "./chat-request.ts";
  */
 const WORTH_CACHING = 1_024;
 
-type Params = MessageCreateParamsStreaming;
+type Params = MessageCreateParams;
 
-/** A streaming request for one model. */
+/** A request for one model, for a stream unless the answer is wanted whole. */
 export function anthropicRequest(
   model: string,
   request: ModelRequest,
   { images, prefill }: Pick<Capabilities, "images" | "prefill">,
+  whole = false,
 ): Params {
   const { tools, output, stop } = request;
   return {
@@ -48,7 +49,7 @@ export function anthropicRequest(
       repairTranscript(request.messages, { provider: "anthropic", prefill }),
       images,
     ),
-    stream: true,
+    stream: !whole,
     ...(request.system === "" ? {} : { system: systemOf(request) }),
     ...(tools.length === 0 ? {} : { tools: toolsOf(request), ...choiceOf(request.toolChoice) }),
     ...(output

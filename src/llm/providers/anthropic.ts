@@ -24,12 +24,12 @@ export function anthropicProvider(endpoint: AnthropicInput): Provider {
   const habits = unknownHabits();
   return {
     stream: (input) => {
-      const { model, request, signal } = input;
+      const { model, request, signal, whole } = input;
       // The SDK's resource for messages adds nothing to this but warnings in the log.
       const send = () =>
         client
           .post("/v1/messages", {
-            body: anthropicRequest(model, request, capabilities),
+            body: anthropicRequest(model, request, capabilities, whole),
             signal,
             stream: true,
           })

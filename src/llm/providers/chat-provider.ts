@@ -1,4 +1,4 @@
-import type { ChatCompletionCreateParamsStreaming } from "openai/resources/chat/completions";
+import type { ChatCompletionCreateParams } from "openai/resources/chat/completions";
 import type { Clock } from "../../clock.ts";
 import type { ModelRequest, Provider } from "../model.ts";
 import type { StartTimer } from "../timeouts.ts";
@@ -16,7 +16,7 @@ export interface ChatEndpoint {
   headers?: Record<string, string>;
   dialect: ChatDialect;
   /** Fields of the dialect that no request of ours decides. */
-  extra?: Partial<ChatCompletionCreateParamsStreaming>;
+  extra?: Pick<ChatCompletionCreateParams, "reasoning_effort">;
   behindAccess?: boolean;
   fetch: typeof fetch;
   clock: Clock;
@@ -30,9 +30,9 @@ export function chatProvider(endpoint: ChatEndpoint): Provider {
   const habits = unknownHabits();
   return {
     stream: (input) => {
-      const { model, request, signal } = input;
+      const { model, request, signal, whole } = input;
       const send = () => {
-        const body = { ...chatRequest(model, request, dialect), ...endpoint.extra, stream: true as const };
+        const body = { ...chatRequest(model, request, dialect, whole), ...endpoint.extra };
         return client.completions.create(body, { signal }).asResponse();
       };
       const answer = chatAnswer({ model, estimate: (text) => estimateUsage(request, text) });

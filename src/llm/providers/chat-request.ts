@@ -3,7 +3,7 @@
 import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionContentPart,
-  ChatCompletionCreateParamsStreaming,
+  ChatCompletionCreateParams,
   ChatCompletionMessageParam,
 } from "openai/resources/chat/completions";
 import type {
@@ -32,15 +32,19 @@ export interface ChatDialect {
   maxTokensField: "max_completion_tokens" | "max_tokens";
 }
 
-type Params = ChatCompletionCreateParamsStreaming;
+type Params = ChatCompletionCreateParams;
 
-/** A streaming request for one model. */
-export function chatRequest(model: string, request: ModelRequest, dialect: ChatDialect): Params {
+/** A request for one model, for a stream unless the answer is wanted whole. */
+export function chatRequest(
+  model: string,
+  request: ModelRequest,
+  dialect: ChatDialect,
+  whole = false,
+): Params {
   return {
     model,
     messages: chatMessages(request, dialect),
-    stream: true,
-    stream_options: { include_usage: true },
+    ...(whole ? { stream: false } : STREAMED),
     [dialect.maxTokensField]: request.maxOutputTokens,
     ...toolsOf(request, dialect),
     ...formatOf(request),
@@ -48,6 +52,9 @@ export function chatRequest(model: string, request: ModelRequest, dialect: ChatD
     ...(request.stop && request.stop.length > 0 ? { stop: request.stop } : {}),
   };
 }
+
+/** A whole answer has its usage anyway, and the option is refused beside it. */
+const STREAMED = { stream: true, stream_options: { include_usage: true } } as const;
 
 function toolsOf(request: ModelRequest, dialect: ChatDialect): Pick<Params, "tools" | "tool_choice"> {
   const { toolChoice } = request;

@@ -42,7 +42,7 @@ export function createDirectPost<O extends Options>(send: typeof fetch, parts: P
       throw parts.connectionError(cause instanceof Error ? cause : new Error(String(cause)));
     });
     if (response.ok) return response;
-    const text = response.body && (await readText(response.body, MAX_ERROR_BYTES).catch(() => undefined));
+    const text = await readText(response, MAX_ERROR_BYTES).catch(() => undefined);
     const body = parsed(text ?? "");
     const words = body ? undefined : (text ?? undefined);
     // Both SDKs take an error without a body, whatever their types say.

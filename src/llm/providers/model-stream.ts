@@ -47,19 +47,24 @@ export async function callModel(
   }
 }
 
+/** What was asked for whole has no first token, and would tell of one when it is over. */
+const unheard = (): void => {};
+
 async function read(
   response: Response,
   { answer, behindAccess = false, startTimer = systemTimer, clock, habits }: ModelStream,
-  { signal, onEvent, request }: StreamInput,
+  { signal, onEvent, request, whole = false }: StreamInput,
 ): Promise<Result<ProviderAnswer, ProviderFailure>> {
-  const { body } = response;
-  if (!body) return answer.finish();
   const type = response.headers.get("content-type") ?? "";
   const exact = request.output !== undefined;
+  // Before the body is touched: as a stream it would cost more to read.
+  if (/^application\/(\S+\+)?json\b/.test(type))
+    return readWhole(response, { answer, onEvent: whole ? unheard : onEvent });
+  const { body } = response;
+  if (!body) return answer.finish();
   // A server that names no type was asked for a stream.
   if (type === "" || type.includes("text/event-stream"))
     return readEvents(body, { answer, exact, signal, onEvent, startTimer, clock, habits });
-  if (/^application\/(\S+\+)?json\b/.test(type)) return readWhole(body, { answer, onEvent });
   await body.cancel().catch(() => {});
   return fail(notAnAnswer(response, type, behindAccess));
 }

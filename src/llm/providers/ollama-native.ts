@@ -115,7 +115,7 @@ async function read<T>(
   response: Response,
   schema: z.ZodType<T>,
 ): Promise<Result<T, ProviderFailure>> {
-  const text = (response.body && (await readText(response.body, MAX_BYTES))) ?? "";
+  const text = (await readText(response, MAX_BYTES)) ?? "";
   const { status, headers } = response;
   if (status >= 300 && status < 400) return fail({ ...redirected(headers.get("location") ?? ""), status });
   if (!response.ok) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { attemptOnce } from "../../../src/llm/attempt.ts";
+import { type AttemptInput, attemptOnce } from "../../../src/llm/attempt.ts";
 import type { Provider } from "../../../src/llm/model.ts";
 import { systemTimer } from "../../../src/llm/timeouts.ts";
 import { request } from "./providers/requests.ts";
@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const attempt = (provider: Provider, shown: string[] = []) =>
+const attempt = (provider: Provider, shown: string[] = [], over: Partial<AttemptInput> = {}) =>
   attemptOnce({
     deployment: deployment("a"),
     provider,
@@ -21,6 +21,7 @@ const attempt = (provider: Provider, shown: string[] = []) =>
     clock: Date.now,
     startTimer: systemTimer,
     onText: (delta) => shown.push(delta),
+    ...over,
   });
 
 describe("one upstream call", () => {
@@ -114,6 +115,31 @@ describe("one upstream call", () => {
 
   it("counts nothing for a call that failed before it produced anything", async () => {
     const { record } = await attempt(new ScriptedProvider([fails("overloaded")]));
+    expect(record).not.toHaveProperty("usage");
+  });
+
+  it("asks for a stream unless it has a pace to expect a whole answer at", async () => {
+    const provider = new ScriptedProvider([says("ok")]);
+    await attempt(provider);
+    await attempt(provider, [], { wholePace: 50 });
+    expect(provider.calls.map(({ whole }) => whole)).toEqual([false, true]);
+  });
+
+  it("counts of a whole answer that was given up as much as there was time for", async () => {
+    const pending = attempt(new ScriptedProvider([{ end: "never" }]), [], { wholePace: 50 });
+    await vi.advanceTimersByTimeAsync(700);
+    const usage = { inputTokens: 120, outputTokens: 35, cachedInputTokens: 0 };
+    expect((await pending).record).toMatchObject({ totalMs: 700, usage });
+    const gone = new AbortController();
+    const short = { wholePace: 5_000, signal: gone.signal, request: request({ maxOutputTokens: 9 }) };
+    const left = attempt(new ScriptedProvider([{ end: "never" }]), [], short);
+    await vi.advanceTimersByTimeAsync(100);
+    gone.abort();
+    expect((await left).record.usage?.outputTokens).toBe(9);
+  });
+
+  it("counts nothing for a whole answer that its server refused", async () => {
+    const { record } = await attempt(new ScriptedProvider([fails("overloaded")]), [], { wholePace: 50 });
     expect(record).not.toHaveProperty("usage");
   });
 

@@ -52,7 +52,7 @@ export class ScriptedProvider implements Provider {
     const act = (this.acts.length > 1 ? this.acts.shift() : this.acts[0]) ?? fails("server_error");
     for (const delta of act.text ?? []) {
       if (act.everyMs) await sleep(act.everyMs);
-      input.onEvent({ type: "text", delta });
+      if (!input.whole) input.onEvent({ type: "text", delta });
     }
     if (act.end === "never") return new Promise(() => {});
     if (act.end === "throws") throw new Error("a bug");

@@ -11,6 +11,7 @@ describe("the estimate of a deployment's latency", () => {
     expect(estimated([attempt()])).toEqual({
       firstTokenMs: 200,
       tokensPerSecond: 100,
+      pace: expect.closeTo(83.3, 1),
       samples: 1,
       at: T + 1_200,
     });
@@ -55,6 +56,47 @@ describe("the estimate of a deployment's latency", () => {
   it("begins anew after it went stale", () => {
     const later = attempt({ startedAt: T + STALE_MS + 5_000, firstTokenMs: 900 });
     expect(estimated([attempt(), later])).toMatchObject({ firstTokenMs: 900, samples: 2 });
+  });
+});
+
+/** As of a call that was asked whole. */
+const whole = (over: Partial<RouteAttempt> = {}): RouteAttempt => {
+  const { firstTokenMs: _, ...rest } = attempt(over);
+  return rest;
+};
+
+describe("the pace of a deployment", () => {
+  it("counts the wait for the first token", () => {
+    expect(estimated([attempt({ firstTokenMs: 1_900, totalMs: 2_000 })])?.pace).toBe(50);
+  });
+
+  it("follows a slower answer at once and a quicker one by a quarter", () => {
+    const slower = attempt({ totalMs: 10_000 });
+    expect(estimated([attempt({ totalMs: 1_000 }), slower])?.pace).toBe(10);
+    expect(estimated([slower, attempt({ totalMs: 1_000 })])?.pace).toBe(32.5);
+  });
+
+  it("is learnt from whole answers, which say nothing of a first token", () => {
+    const later = whole({ startedAt: T + 5_000, totalMs: 4_000 });
+    expect(estimated([attempt(), later])).toEqual({ ...estimated([attempt()]), pace: 25 });
+    expect(estimated([whole()])).toBeUndefined();
+  });
+
+  it("is not made quicker by a few words, but slower", () => {
+    const few = whole({ outputTokens: 3, totalMs: 10 });
+    expect(estimated([attempt(), few])).toEqual(estimated([attempt()]));
+    expect(estimated([attempt({ outputTokens: 3 })])).not.toHaveProperty("pace");
+    expect(estimated([attempt(), whole({ outputTokens: 3, totalMs: 1_000 })])?.pace).toBe(3);
+  });
+
+  it.each(["timeout_first_token", "timeout_idle", "timeout_total"])("is forgotten with a %s", (outcome) => {
+    expect(estimated([attempt(), failed(outcome)])).not.toHaveProperty("pace");
+  });
+
+  it("is bounded, and begins anew after the estimate went stale", () => {
+    expect(estimated([attempt({ outputTokens: 4_000, totalMs: 1, firstTokenMs: 0 })])?.pace).toBe(10_000);
+    const later = attempt({ startedAt: T + STALE_MS + 20_000, totalMs: 1_000 });
+    expect(estimated([attempt({ totalMs: 10_000 }), later])?.pace).toBe(100);
   });
 });
 

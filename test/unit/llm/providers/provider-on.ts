@@ -10,11 +10,15 @@ interface Over extends Partial<Capabilities> {
 }
 
 /** The real provider of that server's wire. */
-export function providerOn({ wire, url }: Pick<FaultServer, "wire" | "url">, over: Over = {}): Provider {
+export function providerOn(
+  { wire, url }: Pick<FaultServer, "wire" | "url">,
+  over: Over = {},
+  send = fetch,
+): Provider {
   const { access, ...can } = over;
   const edge = {
     capabilities: { tools: true, images: true, schemas: true, prefill: false, ...can },
-    fetch: (...input: Parameters<typeof fetch>) => fetch(...input),
+    fetch: (...input: Parameters<typeof fetch>) => send(...input),
     clock: () => 0,
   };
   if (wire === "anthropic") return anthropicProvider({ baseUrl: url, apiKey: "test-key-2", ...edge });
