@@ -126,6 +126,15 @@ export async function startFaultServer({ wire }: { wire: Wire }): Promise<FaultS
   return server;
 }
 
+/** Resolves once a request has arrived, however busy the machine is. */
+export async function requestSeen({ requests }: FaultServer): Promise<SeenRequest> {
+  for (;;) {
+    const [first] = requests;
+    if (first) return first;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
 const CHAT_PATHS = ["/v1/chat/completions", "/v1/embeddings"];
 const PATHS: Record<Wire, string[]> = {
   openai: CHAT_PATHS,

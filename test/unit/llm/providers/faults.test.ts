@@ -4,7 +4,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { FailureClass } from "../../../../src/llm/model.ts";
 import type { Wire } from "../../../doubles/fault-answers.ts";
-import { type Fault, type FaultServer, startFaultServer } from "../../../doubles/fault-server.ts";
+import {
+  type Fault,
+  type FaultServer,
+  requestSeen,
+  startFaultServer,
+} from "../../../doubles/fault-server.ts";
 import { providerOn } from "./provider-on.ts";
 import { ask, request, withTool } from "./requests.ts";
 
@@ -21,7 +26,7 @@ async function suffer(wire: Wire, fault: Fault) {
 
 /** The server sees the connection go within a moment, or has written all it had. */
 async function expectOver(): Promise<void> {
-  const late = new Promise((_, reject) => setTimeout(reject, 1_000, new Error("a body was left open")));
+  const late = new Promise((_, reject) => setTimeout(reject, 3_000, new Error("a body was left open")));
   await Promise.race([Promise.all(server?.requests.map(({ over }) => over) ?? []), late]);
 }
 
@@ -102,15 +107,18 @@ describe.each(WIRES)("on the wire of %s", (wire) => {
     { mode: "hang" },
     { mode: "hang_after_headers" },
     { mode: "stall", after: 2 },
-    { mode: "slow_first_token", ms: 1_000 },
+    { mode: "slow_first_token", ms: 10_000 },
     { mode: "drip", ms: 100, bytes: 3 },
   ])("%j ends as soon as the caller gives up, and the server is let go", async (fault) => {
     server = await startFaultServer({ wire });
     server.script([fault]);
-    const { result } = await ask(providerOn(server), { signal: AbortSignal.timeout(200) });
-    expect(result).toMatchObject({ ok: false, error: { class: "aborted" } });
+    const caller = new AbortController();
+    const asking = ask(providerOn(server), { signal: caller.signal });
+    const seen = await requestSeen(server);
+    setTimeout(() => caller.abort(), 150);
+    expect((await asking).result).toMatchObject({ ok: false, error: { class: "aborted" } });
     await expectOver();
-    expect(server.requests[0]?.abandoned).toBe(true);
+    expect(seen.abandoned).toBe(true);
   });
 
   it("a finished answer without a word is not a failure", async () => {

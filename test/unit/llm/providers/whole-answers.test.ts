@@ -1,11 +1,22 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Wire } from "../../../doubles/fault-answers.ts";
-import { type Fault, type FaultServer, startFaultServer } from "../../../doubles/fault-server.ts";
+import {
+  type Fault,
+  type FaultServer,
+  requestSeen,
+  startFaultServer,
+} from "../../../doubles/fault-server.ts";
 import { providerOn } from "./provider-on.ts";
 import { kbSearch, request } from "./requests.ts";
 
 const servers: FaultServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+/** The server of the call that is under way. */
+async function newest(): Promise<FaultServer> {
+  while (!servers[0]) await new Promise((resolve) => setTimeout(resolve, 2));
+  return servers[0];
+}
 
 /** One call that wants its answer whole, of a server with that fault. */
 async function ask(wire: Wire, fault: Fault, signal = new AbortController().signal) {
@@ -62,11 +73,12 @@ describe.each<Wire>(["openai", "ollama", "anthropic"])(
 
     it("is let go of when the caller gives up", async () => {
       const gone = new AbortController();
+      const asking = ask(wire, { mode: "stall" }, gone.signal);
+      const seen = await requestSeen(await newest());
       setTimeout(() => gone.abort(), 40);
-      const { result, server } = await ask(wire, { mode: "stall" }, gone.signal);
-      expect(result).toMatchObject({ ok: false, error: { class: "aborted" } });
-      await server.requests[0]?.over;
-      expect(server.requests[0]?.abandoned).toBe(true);
+      expect((await asking).result).toMatchObject({ ok: false, error: { class: "aborted" } });
+      await seen.over;
+      expect(seen.abandoned).toBe(true);
     });
   },
 );
