@@ -60,13 +60,13 @@ function isSick({ failuresInRow, recent }: CircuitState): boolean {
 
 /** Outcomes of the last minute, in the order of their ends: reports of several isolates may cross. */
 function remember({ recent }: CircuitState, at: number, failed: 0 | 1): CircuitState["recent"] {
-  const since = Math.max(at, recent.at(-1)?.[0] ?? at) - WINDOW_MS;
-  const kept: CircuitState["recent"] = [];
+  const newest = recent.at(-1)?.[0] ?? at;
+  const since = Math.max(at, newest) - WINDOW_MS;
   // One of them makes room for the new one.
-  for (let index = Math.max(0, recent.length + 1 - MAX_OUTCOMES); index < recent.length; index += 1) {
-    const one = recent[index];
-    if (one && one[0] > since) kept.push(one);
-  }
-  if (at > since) kept.splice(kept.findLastIndex(([when]) => when <= at) + 1, 0, [at, failed]);
+  let first = Math.max(0, recent.length + 1 - MAX_OUTCOMES);
+  while (first < recent.length && (recent[first]?.[0] ?? at) <= since) first += 1;
+  const kept = recent.slice(first);
+  if (at >= newest) kept.push([at, failed]);
+  else if (at > since) kept.splice(kept.findLastIndex(([when]) => when <= at) + 1, 0, [at, failed]);
   return kept;
 }
