@@ -5,7 +5,6 @@ import { socketName } from "./channels/mattermost/socket-name.ts";
 import type { channelRegistry } from "./channels/registry.ts";
 import { openWebSession } from "./channels/web/session.ts";
 import type { Clock } from "./clock.ts";
-import { builtInModels } from "./compose-models.ts";
 import { conversationName } from "./compose-objects.ts";
 import type { ConversationPort } from "./conversation/port.ts";
 import type { Database } from "./database/with-tenant.ts";
@@ -40,13 +39,15 @@ interface Parts {
   keys: Keyring;
   channel: ReturnType<typeof channelRegistry>;
   pools: ModelPools;
+  /** The installation's own models. */
+  catalog: Catalog;
   clock: Clock;
   newId: NewId;
 }
 
 export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps {
   const { conversations, tenants, directory, database, keys, channel, pools, clock, newId } = parts;
-  const builtIn = withoutCredentials(builtInModels(variables));
+  const builtIn = withoutCredentials(parts.catalog);
   return {
     adminToken: variables.ADMIN_TOKEN,
     publicUrl: variables.PUBLIC_URL,

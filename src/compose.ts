@@ -66,8 +66,9 @@ function build(env: Env, variables: Variables, later: Later): Features {
     }),
     web: webChannel(conversations),
   });
+  const catalog = builtInModels(variables);
   const pools = createModelPools({
-    defaults: builtInModels(variables),
+    defaults: catalog,
     provider: connectProviders(),
     ledger: tenants,
     log,
@@ -84,7 +85,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
     webhooks: { directory, channel, conversations, tenants, clock, log },
     gateway: gatewayVerbs(env, variables, gateway),
     api: apiVerbs(env, variables, {
-      ...{ conversations, tenants, directory, database, keys, channel, pools, clock, newId },
+      ...{ conversations, tenants, directory, database, keys, channel, pools, catalog, clock, newId },
     }),
     assets: (request) => env.ASSETS.fetch(request),
     unhealthy: async () => {

@@ -15,8 +15,8 @@ import type {
   HeldWish,
 } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
-import { redact } from "../log.ts";
 import type { AuditEntry, Settlement } from "../tenants/port.ts";
+import { summarise } from "./summarise.ts";
 
 export interface EndHeldDeps {
   conversations: Pick<ConversationPort, "held" | "endHeld">;
@@ -25,10 +25,6 @@ export interface EndHeldDeps {
   clock: Clock;
   newId: NewId;
 }
-
-/** Summaries are for reading in a list; the conversation itself keeps the whole text. */
-const SUMMARY_CHARS = 280;
-const summarise = (text: string): string => redact(text).slice(0, SUMMARY_CHARS).toWellFormed();
 
 const AUDIT_TYPES = {
   retry: "retried_by_hand",

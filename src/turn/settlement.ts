@@ -4,11 +4,11 @@
 import { chainEntries } from "../audit/chain.ts";
 import type { ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
-import { redact } from "../log.ts";
 import type { AuditEntry, ChainHead, ConversationSummary, Settlement } from "../tenants/port.ts";
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
 import { meterReceipts } from "../usage/meter.ts";
 import { type ModelWork, noWork } from "./agent-loop.ts";
+import { summarise } from "./summarise.ts";
 
 export interface SettlementInput {
   view: ThinkView;
@@ -22,10 +22,6 @@ export interface SettlementInput {
   now: number;
   newId: NewId;
 }
-
-/** Summaries are for reading in a list; the conversation itself keeps the whole text. */
-const SUMMARY_CHARS = 280;
-const summarise = (text: string): string => redact(text).slice(0, SUMMARY_CHARS).toWellFormed();
 
 /** The settlement of a turn that ends now, chained to the audit entries before it. */
 export function settleTurn(input: SettlementInput): { settlement: Settlement; head: ChainHead } {
