@@ -68,3 +68,17 @@ export const STREAM_REST_MS = 20;
 /** Reports of calls that hold no reservation wait this long, or for this many, to share one message. */
 export const REPORT_GATHER_MS = 1_000;
 export const REPORTS_AT_ONCE = 50;
+
+/** One run of a tool. */
+export const TOOL_MS = 30_000;
+/** Of one tool result, as the model reads it; longer ones are cut and say so. */
+export const MAX_TOOL_RESULT_CHARS = 16_000;
+/** Decoded bytes of an answer to a tool's request. */
+export const MAX_EGRESS_BYTES = 1024 * 1024;
+export const MAX_REDIRECTS = 3;
+/** JSON text of the arguments of one tool call in a turn. */
+export const MAX_CALL_ARGUMENT_CHARS = 32_000;
+/** A confirmation nobody decided has expired after this; at half of it there is a reminder. */
+export const CONFIRMATION_MS = 10 * 60_000;
+/** Confirmations that may wait in one conversation. */
+export const MAX_PENDING_CONFIRMATIONS = 8;

@@ -1,7 +1,7 @@
 // The one contract of every channel: verify the bytes, parse them to a closed union, deliver.
 // One suite runs for all of them: test/contracts/channel-contract.ts.
 
-import type { ChannelEvent, ChannelName, ReplyTarget } from "../conversation/message.ts";
+import type { ChannelEvent, ChannelName, DecisionEvent, ReplyTarget } from "../conversation/message.ts";
 import type { Result } from "../result.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
 
@@ -31,6 +31,8 @@ export interface WebhookReply {
 export interface ParsedWebhook {
   events: ChannelEvent[];
   reply?: WebhookReply;
+  /** The reply that tells who pressed, and nobody else, where the answer to the webhook can. */
+  whisper?(text: string): WebhookReply;
 }
 
 /** What a channel can do. The turn asks this, never for the channel's name. */
@@ -51,12 +53,11 @@ export interface ChannelCapabilities {
   replyWindowMs?: number;
 }
 
-/** A button. `choice` is a random id and all it carries; only `userId` may press it, until `expiresAt` (ms). */
+/** A button. `choice` is a random id and all it carries. Who may press it is decided where it leads, until `expiresAt` (ms). */
 export interface Choice {
   choice: string;
   label: string;
   style?: "primary" | "danger";
-  userId: string;
   expiresAt: number;
 }
 
@@ -65,6 +66,8 @@ export type DeliveryOp =
   | { kind: "post"; opId: string; target: ReplyTarget; text: string; choices?: Choice[] }
   | { kind: "edit"; opId: string; target: ReplyTarget; messageId: string; text: string; choices?: Choice[] }
   | { kind: "delete"; opId: string; target: ReplyTarget; messageId: string }
+  /** Seen only by that person where the service has such messages; told to the thread where it is theirs alone. */
+  | { kind: "whisper"; opId: string; target: ReplyTarget; userId: string; text: string }
   | { kind: "working"; opId: string; target: ReplyTarget };
 
 /**
@@ -113,6 +116,18 @@ export interface Channel {
     now: number,
     signal: AbortSignal,
   ): Promise<Reconciled>;
+  /** The sender's word for who pressed is only a claim (Mattermost): asks the service. Absent: the signature says it. */
+  vouch?(
+    event: DecisionEvent,
+    connection: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<Result<true, DeliveryFailure | { code: "not_there" }>>;
+  /** Where a private message to this person goes, where the service has such. */
+  openDirect?(
+    userId: string,
+    connection: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>>;
   /** The real thread of a provisional message, where the webhook did not say. */
   locate?(
     messageId: string,

@@ -1,5 +1,7 @@
 // The neutral language between channels, conversations and turns. Nothing here knows a chat service.
 
+import type { ConfirmationNews } from "./confirmation.ts";
+
 export type ChannelName = "slack" | "whatsapp" | "mattermost" | "web";
 
 /** Where a conversation lives. Its object is named by the encoded tuple of the three, tenant first. */
@@ -41,6 +43,8 @@ export interface IncomingMessage {
   unsupported?: string;
   /** The thread is a guess from the message's own id and must be looked up before the turn runs. */
   provisional?: boolean;
+  /** Nobody wrote this: a confirmation was decided, expired, or needs a reminder. `text` says so to readers. */
+  news?: ConfirmationNews;
 }
 
 /** `target` is the id of the message that was changed. */
@@ -59,7 +63,7 @@ export interface DeletionEvent {
   target: string;
 }
 
-/** A button or an exact code. `choice` is the random id the control carried, nothing else. */
+/** A button. `choice` is the random id the control carried, nothing else. */
 export interface DecisionEvent {
   kind: "decision";
   id: string;
@@ -109,4 +113,8 @@ export interface HistoryMessage {
   author: string;
   text: string;
   at: number;
+  /** Of a person: the chat service's id. */
+  authorId?: string;
+  /** Of an employee's line: where untrusted text came from that it was made of. */
+  taint?: string[];
 }

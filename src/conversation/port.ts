@@ -1,6 +1,16 @@
 // What the rest of the Worker may ask of a conversation. The object that answers is the only owner of
 // order, lease and fence; every verb that changes a turn carries the lease it was given.
 
+import type {
+  ClaimResult,
+  Confirmation,
+  ConfirmationRequest,
+  ConfirmationState,
+  Decider,
+  DecisionResult,
+  DecisionWish,
+  Surface,
+} from "./confirmation.ts";
 import type { HeldEnd, HeldEnding, HeldFailure, HeldResult, HeldState, HeldWish } from "./held.ts";
 import type {
   ConversationEvent,
@@ -10,10 +20,14 @@ import type {
   ReplyTarget,
 } from "./message.ts";
 
+export type * from "./confirmation.ts";
 export type * from "./held.ts";
 
-/** duplicate: seen within 7 days. ignored: nobody asked the employee (an ambient line elsewhere). */
-export type AcceptResult = "stored" | "duplicate" | "ignored";
+/**
+ * duplicate: seen within 7 days. ignored: nobody asked the employee (an ambient line elsewhere). An object:
+ * the event was a decision, by a button or in words, and this is what it came to.
+ */
+export type AcceptResult = "stored" | "duplicate" | "ignored" | DecisionResult;
 
 /** The right to work on one turn. `fence` grows with every grant; an old one is refused. */
 export interface Lease {
@@ -43,17 +57,21 @@ export interface DeliveryPart {
   blind?: number;
   receipt?: "delivered" | "read" | "failed";
   reason?: string;
+  /** The card of this confirmation: its controls are drawn from it. */
+  confirmationId?: string;
 }
 
-/** How a turn ended, in the words of the promise. */
-export type TurnOutcome = "answered" | "handed_off" | "held" | "failed" | "cancelled" | "stopped" | "moved";
+/** How a turn ended, in the words of the promise. awaiting: it asked a person for leave, and a later turn goes on. */
+export type TurnOutcome = "answered" | "awaiting" | "handed_off" | "held" | "failed" | "cancelled" | "stopped" | "moved";
 
 /** A finished model step with tool calls, replayed instead of repeated when a turn is redelivered. */
 export interface SavedStep {
   index: number;
-  /** JSON of the model's message, or of one tool's result. */
-  kind: "model" | "tool";
+  /** JSON of the model's message, of what a tool call came to, or of a write that is about to happen. */
+  kind: "model" | "tool" | "intent";
   body: string;
+  /** What became of a confirmation with this step, stored with it. */
+  confirmation?: { id: string; state: "done" | "failed" | "unknown"; result: string };
 }
 
 /** Where this conversation's audit chain stands: SHA-256 of the newest entry and how many there are. */
@@ -86,6 +104,16 @@ interface TurnView {
   owed: string[];
   /** How many turns this conversation has had, this one included. */
   turns: number;
+  /** Those that wait, and those whose news this turn brings. */
+  confirmations: Confirmation[];
+  /** What was said before the history that is handed out. */
+  summary?: Summary;
+}
+
+/** A rolling summary: covers every line up to `upToSeq`. */
+export interface Summary {
+  text: string;
+  upToSeq: number;
 }
 
 /** busy: another consumer has the turn, or it waits for a later try. */
@@ -123,6 +151,12 @@ export interface TurnRecord {
   /** What the tenant is owed of this turn (audit, usage): JSON, opaque here, kept until settled. */
   settlement: string | undefined;
   chain: ChainHead;
+  /** What this turn asks people; stored with the reply. */
+  confirmations?: ConfirmationRequest[];
+  /** Where untrusted text came from in this turn, in words. */
+  taint?: string[];
+  /** JSON of the receipts of its tool calls, for readers. */
+  receipts?: string;
 }
 
 export interface TranscriptMessage extends HistoryMessage {
@@ -135,6 +169,9 @@ export interface TranscriptMessage extends HistoryMessage {
   parts?: DeliveryPart[];
   /** What became of the turn where it was held. */
   end?: HeldEnd;
+  confirmations?: Confirmation[];
+  /** JSON of ToolReceipt[]. */
+  receipts?: string;
 }
 
 export interface Transcript {
@@ -152,6 +189,21 @@ export type LiveFrame =
   | { type: "draft-removed"; opId: string }
   | { type: "state"; state: Transcript["state"] };
 
+/** How a turn is closed: what the tenant has not confirmed stays owed, and the chain goes on from `chain`. */
+export interface FinishInput {
+  owed: string[];
+  chain: ChainHead;
+}
+
+export interface HostedCard {
+  origin: ConversationRef;
+  confirmationId: string;
+  code: string;
+  approveChoice: string;
+  denyChoice: string;
+  expiresAt: number;
+}
+
 export interface ConversationPort {
   /** Durable when it resolves; throws when it could not store, and the sender must try again. */
   accept(ref: ConversationRef, events: ConversationEvent[]): Promise<AcceptResult[]>;
@@ -165,7 +217,19 @@ export interface ConversationPort {
   /** Stores what happened to the parts so far and fences the send of the next. */
   progress(ref: ConversationRef, lease: Lease, parts: DeliveryPart[]): Promise<FencedResult>;
   /** Everything was delivered or given up: closes the turn and wakes the next. */
-  finish(ref: ConversationRef, lease: Lease, parts: DeliveryPart[], settled: boolean): Promise<FencedResult>;
+  finish(ref: ConversationRef, lease: Lease, parts: DeliveryPart[], end: FinishInput): Promise<FencedResult>;
+  /** The one step that allows an approved write to run: after it nobody else may. */
+  claim(ref: ConversationRef, lease: Lease, confirmationId: string): Promise<ClaimResult>;
+  /** Every way to decide passes here: buttons, words, the console. */
+  decide(ref: ConversationRef, wish: DecisionWish, by: Decider): Promise<DecisionResult>;
+  /** Newest first. */
+  confirmations(ref: ConversationRef, states?: ConfirmationState[]): Promise<Confirmation[]>;
+  /** A copy of a card is visible in this conversation: its controls lead to the one that asked. */
+  hostCard(ref: ConversationRef, card: HostedCard): Promise<void>;
+  /** A copy of the card of this confirmation is visible elsewhere. */
+  addSurface(ref: ConversationRef, confirmationId: string, surface: Surface): Promise<void>;
+  /** Older lines are covered by this from now on. An older summary never replaces a newer one. */
+  saveSummary(ref: ConversationRef, summary: Summary): Promise<void>;
   /** Gives the lease back; the turn is tried again not before `at`. */
   retryLater(
     ref: ConversationRef,

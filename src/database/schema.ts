@@ -26,6 +26,8 @@ export const tenants = pgTable(
     isActive: boolean("is_active").notNull().default(true),
     /** What the tenant decided about its models; the shape is tenants/policy.ts's. */
     models: jsonb("models").$type<Record<string, unknown>>().notNull().default({}),
+    /** About its tools; the shape is tenants/tool-policy.ts's. */
+    tools: jsonb("tools").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -55,6 +57,8 @@ export const agents = pgTable(
     escalationAssignee: text("escalation_assignee"),
     naturalLanguageEscalation: boolean("natural_language_escalation").notNull().default(true),
     isActive: boolean("is_active").notNull().default(true),
+    /** Limits, approvers, memory; the shape is tenants/tool-policy.ts's. */
+    work: jsonb("work").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -168,6 +172,8 @@ export const conversations = pgTable(
     lastAt: instant("last_at").notNull(),
     state: text("state").notNull(),
     turns: integer("turns").notNull(),
+    /** Confirmations that waited for a person when Postgres last heard of it. */
+    awaiting: integer("awaiting").notNull().default(0),
     headHash: text("head_hash").notNull(),
     headLength: integer("head_length").notNull(),
   },
@@ -176,6 +182,7 @@ export const conversations = pgTable(
     index("conversations_newest").on(table.tenantId, table.lastAt),
     // The queue of what waits for a person: a handful among all that were ever held with anybody.
     index("conversations_held").on(table.tenantId, table.lastAt).where(sql`state = 'held'`),
+    index("conversations_awaiting").on(table.tenantId, table.lastAt).where(sql`awaiting > 0`),
     isolation(),
   ],
 );

@@ -3,6 +3,7 @@
 import type { HealthBook, ModelBook, ModelLedger, ModelReport } from "./model-book.ts";
 import type { ApiTokenRecord, DeploymentRecord } from "./policy.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "./tenant.ts";
+import type { Toolkit } from "./tool-policy.ts";
 
 export interface TenantLookup {
   tenant: TenantRecord;
@@ -10,6 +11,7 @@ export interface TenantLookup {
   connection: ConnectionRecord | undefined;
   deployments: DeploymentRecord[];
   health: HealthBook;
+  toolkit: Toolkit;
 }
 
 /** One conversation as a list shows it. */
@@ -24,6 +26,8 @@ export interface ConversationSummary {
   /** Outcome of the newest turn, or what it waits for. */
   state: string;
   turns: number;
+  /** Confirmations that wait for a person. */
+  awaiting?: number;
 }
 
 /** One thing that happened, as the audit log keeps it. Chained by the conversation that made it. */
@@ -49,6 +53,17 @@ export interface ChainedEntry extends AuditEntry {
 export interface ChainHead {
   hash: string;
   length: number;
+}
+
+export interface AnchorKey {
+  connectionId: string;
+  thread: string;
+}
+
+/** One conversation's head at the edge, and its entries that are still on their way to Postgres. */
+export interface Anchor extends AnchorKey {
+  head: ChainHead;
+  pending: ChainedEntry[];
 }
 
 export interface UsageEntry {
@@ -94,7 +109,12 @@ export interface TenantPort extends ModelLedger {
   project(projection: TenantProjection): Promise<void>;
   /** The chat service took our access away: dead everywhere within the cache time. */
   deactivateConnection(connectionId: string, reason: string): Promise<void>;
-  settle(tenantId: string, settlement: Settlement): Promise<void>;
+  /** The head that is anchored from now on; whoever settled twice goes on from it. */
+  settle(tenantId: string, settlement: Settlement): Promise<ChainHead>;
+  /** Something an operator changed, chained as the tenant's own history (connection `tenant.console`). */
+  recordChange(tenantId: string, entry: AuditEntry): Promise<void>;
+  /** Anchored heads and what Postgres does not have yet, for whoever verifies the trail. Pages by `after`. */
+  anchors(tenantId: string, input: { after?: AnchorKey; limit: number }): Promise<Anchor[]>;
   /** Conversations whose newest turns Postgres does not know yet, newest first. */
   recent(tenantId: string): Promise<ConversationSummary[]>;
   /** The AUDIT consumer stored these; they need not be kept. */

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { type ApiTokenRecord, type DeploymentRecord, type ModelPolicy, modelIdSchema } from "./policy.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
+import { agentWorkSchema, DEFAULT_AGENT_WORK, type Toolkit, type ToolPolicy } from "./tool-policy.ts";
 
 export const agentSchema = z.object({
   id: z.string(),
@@ -19,6 +20,8 @@ export const agentSchema = z.object({
   escalationAssignee: z.string().nullable(),
   naturalLanguageEscalation: z.boolean(),
   isActive: z.boolean(),
+  /** Its limits, who approves what it does, whether it remembers people. */
+  work: agentWorkSchema.default(DEFAULT_AGENT_WORK),
 });
 export type Agent = z.infer<typeof agentSchema>;
 
@@ -47,6 +50,7 @@ export interface TenantRecord {
   name: string;
   isActive: boolean;
   models: ModelPolicy;
+  tools: ToolPolicy;
 }
 
 /** Everything about one tenant that the edge keeps: a projection of Postgres. */
@@ -56,4 +60,5 @@ export interface TenantProjection {
   connections: ConnectionRecord[];
   deployments: DeploymentRecord[];
   tokens: ApiTokenRecord[];
+  toolkit: Toolkit;
 }
