@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { ConversationObject } from "../durable-objects/conversation.ts";
 import type { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
 import type { TenantObject } from "../durable-objects/tenant.ts";
+import type { KnowledgeMessage } from "./knowledge/message.ts";
 import type { AuditMessage } from "./tenants/audit-message.ts";
 import type { Prices } from "./tenants/policy.ts";
 import type { TurnMessage } from "./turn/turn-queue.ts";
@@ -22,6 +23,7 @@ export interface Bindings {
   TURNS_6: Queue<TurnMessage>;
   TURNS_7: Queue<TurnMessage>;
   AUDIT: Queue<AuditMessage>;
+  KNOWLEDGE: Queue<KnowledgeMessage>;
   ASSETS: Fetcher;
   /** Embeddings of Workers AI, where it is bound. */
   AI?: Ai;
@@ -38,6 +40,18 @@ const prices = z.string().transform((text, context): Prices => {
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
 
+const egressRoutes = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be JSON such as {"crm.example.com":"https://…"}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), url));
+
 export const variablesSchema = z.object({
   /** 32 random bytes, base64: seals the secrets of connections. */
   SECRETS_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be 32 bytes in base64"),
@@ -52,6 +66,12 @@ export const variablesSchema = z.object({
   DATABASE_URL: z.string().startsWith("postgres"),
   /** Overrides the address of Neon's HTTP endpoint, for a database elsewhere. */
   DATABASE_HTTP_URL: url.optional(),
+  /** The built-in tools' services. */
+  BRAVE_API_URL: url.default("https://api.search.brave.com"),
+  GOOGLE_API_URL: url.default("https://www.googleapis.com/calendar/v3"),
+  GOOGLE_TOKEN_URL: url.default("https://oauth2.googleapis.com/token"),
+  /** JSON of host to origin: where requests of tools to an allowed host really go, such as a tunnel. */
+  EGRESS_ROUTES: egressRoutes.default({}),
   SLACK_API_URL: url.default("https://slack.com/api"),
   WHATSAPP_API_URL: url.default("https://graph.facebook.com/v25.0"),
   OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),

@@ -38,7 +38,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
     "channels/clean-text",
     "channels/read-body",
   ],
-  env: ["turn/turn-queue", "tenants/audit-message", "tenants/policy", "usage/prices"],
+  env: ["turn/turn-queue", "knowledge/message", "tenants/audit-message", "tenants/policy", "usage/prices"],
 };
 
 /** Files that wire everything. */
