@@ -82,3 +82,28 @@ export const MAX_CALL_ARGUMENT_CHARS = 32_000;
 export const CONFIRMATION_MS = 10 * 60_000;
 /** Confirmations that may wait in one conversation. */
 export const MAX_PENDING_CONFIRMATIONS = 8;
+
+/** A document that is uploaded or fetched: under the 32 MiB that a call between Workers carries. */
+export const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024;
+/** An upload comes in parts of this; in hex one is 2 MiB of the database's 10 MB a request. */
+export const DOCUMENT_PART_BYTES = 1024 * 1024;
+/** Text of one document, about 2,000 pages of print. What is longer is refused, never cut without a word. */
+export const MAX_DOCUMENT_CHARS = 4_000_000;
+export const MAX_DOCUMENT_PAGES = 3_000;
+export const MAX_DOCUMENT_CHUNKS = 10_000;
+/** Elements inside each other; browsers stop at 512. */
+export const MAX_MARKUP_DEPTH = 1_000;
+/** What a packed document (DOCX) may unpack to, counted while it is unpacked. */
+export const MAX_UNPACKED_BYTES = 24 * 1024 * 1024;
+/** Reading one document; what takes longer is not going to end well. */
+export const READING_MS = 30_000;
+/** Documents of one tenant, and in one page of a list. */
+export const MAX_DOCUMENTS = 2_000;
+export const DOCUMENT_PAGE = 50;
+/** Texts in one call of an embedding model, and calls in one piece of work of the queue. */
+export const EMBEDDING_BATCH = 64;
+export const EMBEDDING_BATCHES_AT_ONCE = 20;
+/** Up to here all chunks of a tenant are compared: exact, and 15 ms at most. Above, an index answers. */
+export const EXACT_SEARCH_CHUNKS = 20_000;
+/** A question to the documents, as people and models ask them. */
+export const MAX_SEARCH_CHARS = 2_000;
