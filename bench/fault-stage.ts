@@ -17,6 +17,7 @@ import {
   type TokenScope,
 } from "../src/tenants/policy.ts";
 import type { TenantProjection } from "../src/tenants/tenant.ts";
+import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../src/tenants/tool-policy.ts";
 import type { Wire } from "../test/doubles/fault-answers.ts";
 import type { FaultServer } from "../test/doubles/fault-server.ts";
 import { startProduct } from "./product-worker.ts";
@@ -97,7 +98,8 @@ async function projectionOf(
   const pool: GroupSettings = { id: "pool", order: "listed", deployments: deployments.map(({ id }) => id) };
   const models = modelPolicySchema.parse({ ...policy, groups: [pool, ...groups] });
   return {
-    tenant: { id: tenantId, name: tenantId, isActive: true, models },
+    tenant: { id: tenantId, name: tenantId, isActive: true, models, tools: DEFAULT_TOOL_POLICY },
+    toolkit: EMPTY_TOOLKIT,
     agents: [],
     connections: [],
     deployments: await Promise.all(deployments.map((one) => recordOf(tenantId, one, keys))),

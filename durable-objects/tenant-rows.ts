@@ -10,6 +10,7 @@ import type { ApiTokenRecord, DeploymentRecord } from "../src/tenants/policy.ts"
 import type { TenantLookup } from "../src/tenants/port.ts";
 import { jsonList } from "../src/tenants/record-json.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
+import type { GrantRecord, Toolkit } from "../src/tenants/tool-policy.ts";
 import { CountedSql } from "./counted-sql.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
 
@@ -30,7 +31,15 @@ const MAX_RECENT_ROWS = 200;
 const nameOf = ({ connectionId, thread }: RowKey): string => encodeTuple([connectionId, thread]);
 
 type Text = { body: string };
-type Projected = "agents" | "connections" | "deployments" | "tokens";
+type Projected =
+  | "agents"
+  | "connections"
+  | "deployments"
+  | "tokens"
+  | "tool_secrets"
+  | "http_tools"
+  | "mcp_servers"
+  | "grants";
 
 export class TenantRows {
   readonly sql: CountedSql;
@@ -58,7 +67,8 @@ export class TenantRows {
     if (!tenant?.isActive) return undefined;
     const agents = this.#all<Agent>("agents");
     const deployments = this.#all<DeploymentRecord>("deployments");
-    return { tenant, agents, connection: this.connection(connectionId), deployments, health };
+    const connection = this.connection(connectionId);
+    return { tenant, agents, connection, deployments, health, toolkit: this.#toolkit() };
   }
 
   /** Everything the edge keeps of an active tenant. */
@@ -71,6 +81,16 @@ export class TenantRows {
       connections: this.#all("connections"),
       deployments: this.#all("deployments"),
       tokens: this.#all("tokens"),
+      toolkit: this.#toolkit(),
+    };
+  }
+
+  #toolkit(): Toolkit {
+    return {
+      secrets: this.#all("tool_secrets"),
+      httpTools: this.#all("http_tools"),
+      mcpServers: this.#all("mcp_servers"),
+      grants: this.#all("grants"),
     };
   }
 
@@ -99,6 +119,14 @@ export class TenantRows {
       this.#replace("connections", projection.connections);
       this.#replace("deployments", projection.deployments);
       for (const token of projection.tokens) this.#putToken(token);
+      const { secrets, httpTools, mcpServers, grants } = projection.toolkit;
+      this.#replace("tool_secrets", secrets);
+      this.#replace("http_tools", httpTools);
+      this.#replace("mcp_servers", mcpServers);
+      this.#replace(
+        "grants",
+        grants.map((grant) => this.#stillRevoked("grants", grant)),
+      );
     });
   }
 
@@ -211,11 +239,15 @@ export class TenantRows {
 
   /**
    * Tokens are added and revoked, never replaced: a projection that was read before a revocation and arrives
-   * after it must not bring the token back to life.
+   * after it must not bring the token back to life. Nor a grant, which goes once it has expired.
    */
   #putToken(token: ApiTokenRecord): void {
-    const revokedAt = this.#one<ApiTokenRecord>("tokens", token.id)?.revokedAt ?? token.revokedAt;
-    this.#put("tokens", token.id, revokedAt === undefined ? token : { ...token, revokedAt });
+    this.#put("tokens", token.id, this.#stillRevoked("tokens", token));
+  }
+
+  #stillRevoked<T extends ApiTokenRecord | GrantRecord>(table: "tokens" | "grants", record: T): T {
+    const revokedAt = this.#one<T>(table, record.id)?.revokedAt ?? record.revokedAt;
+    return revokedAt === undefined ? record : { ...record, revokedAt };
   }
 
   #replace(table: Projected, records: readonly { id: string }[]): void {

@@ -7,6 +7,7 @@ import type { Keyring } from "../../src/tenants/keyring.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import { loadProjection, saveProjection } from "../../src/tenants/projection-rows.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "../../src/tenants/tenant.ts";
+import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 import { DEMO_TENANT, type DemoConnections } from "./demo-connections.ts";
 
 export const ADA: Agent = {
@@ -26,6 +27,7 @@ export const ADA: Agent = {
   escalationAssignee: null,
   naturalLanguageEscalation: true,
   isActive: true,
+  work: DEFAULT_AGENT_WORK,
 };
 
 interface Plain {
@@ -82,11 +84,15 @@ export async function demoProjection(keys: Keyring, demo: DemoConnections): Prom
     return { ...place, channel, agentId: ADA.id, name, settings, secrets: sealed, isActive: true };
   });
   return {
-    tenant: { id: DEMO_TENANT, name: "Demo Company", isActive: true, models: DEFAULT_POLICY },
+    tenant: {
+      ...{ id: DEMO_TENANT, name: "Demo Company", isActive: true },
+      ...{ models: DEFAULT_POLICY, tools: DEFAULT_TOOL_POLICY },
+    },
     agents: [ADA],
     connections: await Promise.all(connections),
     deployments: [],
     tokens: [],
+    toolkit: EMPTY_TOOLKIT,
   };
 }
 
@@ -111,12 +117,14 @@ export async function seedDemo(input: {
   return whole;
 }
 
-/** What somebody decided about models in the console outlives the next start. */
+/** What somebody decided about models and work in the console outlives the next start. */
 function keepChoices(projection: TenantProjection, known: TenantProjection | undefined): TenantProjection {
   if (!known) return projection;
   const agents = projection.agents.map((agent) => {
     const choice = known.agents.find((one) => one.id === agent.id) ?? agent;
-    return { ...agent, modelPreference: choice.modelPreference, localOnly: choice.localOnly };
+    const { modelPreference, localOnly, work } = choice;
+    return { ...agent, modelPreference, localOnly, work };
   });
-  return { ...projection, tenant: { ...projection.tenant, models: known.tenant.models }, agents };
+  const { models, tools } = known.tenant;
+  return { ...projection, tenant: { ...projection.tenant, models, tools }, agents };
 }

@@ -4,6 +4,13 @@
 import * as z from "zod";
 import { deploymentSchema, modelIdSchema, modelPolicySchema } from "../../src/tenants/policy.ts";
 import { agentSchema } from "../../src/tenants/tenant.ts";
+import {
+  agentWorkSchema,
+  httpToolSchema,
+  mcpServerSchema,
+  toolPolicySchema,
+  toolSecretSchema,
+} from "../../src/tenants/tool-policy.ts";
 
 const id = z.string().regex(/^[a-z0-9-]{1,40}$/, "lower-case letters, digits and dashes, at most 40");
 
@@ -16,6 +23,8 @@ const agent = agentSchema.extend({
   escalationAssignee: z.string().nullable().default(null),
   naturalLanguageEscalation: z.boolean().default(true),
   isActive: z.boolean().default(true),
+  /** Limits, approvers, memory. Left out: as it is, or the usual. Who is frozen stays frozen. */
+  work: agentWorkSchema.omit({ isFrozen: true }).optional(),
 });
 
 /** Name of a secret to the environment variable that holds it. */
@@ -43,11 +52,18 @@ export const companySchema = z.object({
     isActive: z.boolean().default(true),
     /** Groups, budgets, what stays local. Left out: as it is, or nothing decided. */
     models: modelPolicySchema.optional(),
+    /** Hosts, roles, approvers, time zone. Left out: as it is. What is frozen stays frozen. */
+    tools: toolPolicySchema.omit({ isFrozen: true, frozenTools: true }).optional(),
   }),
   agents: z.array(agent).min(1),
   connections: z.array(connection),
   /** Models of the company's own, beside those of the installation. */
   deployments: z.array(deployment).default([]),
+  /** Credentials of tools: `secretsFrom` names the variable of `value`. */
+  toolSecrets: z.array(toolSecretSchema.extend({ secretsFrom })).default([]),
+  httpTools: z.array(httpToolSchema).default([]),
+  /** What each may do is for a person to look at, in the console. */
+  mcpServers: z.array(mcpServerSchema.omit({ tools: true })).default([]),
 });
 export type Company = z.infer<typeof companySchema>;
 
@@ -98,6 +114,9 @@ export function companyProblems(company: Company, env: Environment): string[] {
       const { id, secretsFrom } = one;
       return secretProblems({ where: `deployment ${id}`, needed: neededBy(one), secretsFrom }, env);
     }),
+    ...company.toolSecrets.flatMap(({ id, secretsFrom }) =>
+      secretProblems({ where: `tool secret ${id}`, needed: ["value"], secretsFrom }, env),
+    ),
     ...Object.keys(company.tenant.models?.agentBudgets ?? {}).flatMap((agent) =>
       unknownAgent("models.agentBudgets", agent),
     ),

@@ -5,6 +5,15 @@ import * as z from "zod";
 import { parseConnectionId } from "../ids.ts";
 import { DEFAULT_POLICY, deploymentSchema, modelPolicySchema, tokenScopeSchema } from "../tenants/policy.ts";
 import { agentSchema, type TenantProjection } from "../tenants/tenant.ts";
+import {
+  DEFAULT_TOOL_POLICY,
+  EMPTY_TOOLKIT,
+  grantSchema,
+  httpToolSchema,
+  mcpServerSchema,
+  toolPolicySchema,
+  toolSecretSchema,
+} from "../tenants/tool-policy.ts";
 
 const sealedSecret = z.object({ keyVersion: z.number().int().positive(), sealed: z.string().max(20_000) });
 const sealedSecrets = z.record(
@@ -35,6 +44,14 @@ const tokenRecord = z.object({
   revokedAt: z.number().int().nonnegative().exactOptional(),
 });
 
+const own = { tenantId: z.string() };
+const toolkitSchema = z.object({
+  secrets: z.array(toolSecretSchema.extend({ ...own, secrets: sealedSecrets })).max(200),
+  httpTools: z.array(httpToolSchema.extend(own)).max(200),
+  mcpServers: z.array(mcpServerSchema.extend(own)).max(50),
+  grants: z.array(grantSchema.extend(own)).max(1_000),
+});
+
 /** What names another tenant than the projection's own. */
 function strangers(projection: TenantProjection): (string | number)[][] {
   const own = projection.tenant.id;
@@ -44,6 +61,9 @@ function strangers(projection: TenantProjection): (string | number)[][] {
   for (const part of ["deployments", "tokens"] as const)
     for (const [index, { tenantId }] of projection[part].entries())
       if (tenantId !== own) found.push([part, index, "tenantId"]);
+  for (const part of ["secrets", "httpTools", "mcpServers", "grants"] as const)
+    for (const [index, { tenantId }] of projection.toolkit[part].entries())
+      if (tenantId !== own) found.push(["toolkit", part, index, "tenantId"]);
   return found;
 }
 
@@ -54,11 +74,13 @@ export const projectionSchema = z
       name: z.string().min(1).max(120),
       isActive: z.boolean(),
       models: modelPolicySchema.default(DEFAULT_POLICY),
+      tools: toolPolicySchema.default(DEFAULT_TOOL_POLICY),
     }),
     agents: z.array(agentSchema).max(1_000),
     connections: z.array(connectionSchema).max(1_000),
     deployments: z.array(deploymentRecord).max(200).default([]),
     tokens: z.array(tokenRecord).max(1_000).default([]),
+    toolkit: toolkitSchema.default(EMPTY_TOOLKIT),
   })
   .superRefine((projection, context) => {
     for (const path of strangers(projection))

@@ -5,7 +5,8 @@ import { parseConnectionId } from "../ids.ts";
 import type { TenantProjection } from "./tenant.ts";
 
 /** Throws, naming the row, where something belongs to another tenant. */
-export function checkOwnership({ tenant, connections, deployments, tokens }: TenantProjection): void {
+export function checkOwnership(projection: TenantProjection): void {
+  const { tenant, connections, deployments, tokens, toolkit } = projection;
   const foreign = (kind: string, id: string) =>
     new Error(`${kind} ${id} does not belong to tenant ${tenant.id}.`);
   for (const { id, tenantId } of connections) {
@@ -14,4 +15,7 @@ export function checkOwnership({ tenant, connections, deployments, tokens }: Ten
   }
   for (const { id, tenantId } of deployments) if (tenantId !== tenant.id) throw foreign("Deployment", id);
   for (const { id, tenantId } of tokens) if (tenantId !== tenant.id) throw foreign("Token", id);
+  const { secrets, httpTools, mcpServers, grants } = toolkit;
+  for (const { id, tenantId } of [...secrets, ...httpTools, ...mcpServers, ...grants])
+    if (tenantId !== tenant.id) throw foreign("Tool record", id);
 }

@@ -8,6 +8,7 @@ import type { Keyring } from "./keyring.ts";
 import type { DeploymentRecord, OpenDeployment } from "./policy.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 import type { ConnectionRecord, OpenConnection } from "./tenant.ts";
+import type { OpenToolSecret, ToolSecretRecord } from "./tool-policy.ts";
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();
@@ -82,7 +83,7 @@ export async function openSecret(
 }
 
 /** Which rows hold secrets. */
-type SecretTable = "connections" | "model_deployments";
+type SecretTable = "connections" | "model_deployments" | "tool_secrets";
 type SealedSecrets = ConnectionRecord["secrets"];
 
 /** A row that holds secrets. */
@@ -146,6 +147,16 @@ export async function openDeployment(record: DeploymentRecord, keys: Keyring): P
   return { ...settings, isActive: settings.isActive && whole, secrets };
 }
 
+/** Opens a tool's credential; undefined where it does not open: nobody is asked without it. */
+export async function openToolSecret(
+  record: ToolSecretRecord,
+  keys: Keyring,
+): Promise<OpenToolSecret | undefined> {
+  const { tenantId: _, secrets: __, ...settings } = record;
+  const value = (await openSecrets("tool_secrets", record, keys)).value?.[0];
+  return value === undefined ? undefined : { ...settings, value };
+}
+
 /** Seals plain secrets for a connection, ready for its record. Blank ones are a caller's mistake. */
 export const sealConnectionSecrets = (
   keys: Keyring,
@@ -159,3 +170,7 @@ export const sealDeploymentSecrets = (
   deployment: SecretRow,
   secrets: Record<string, string>,
 ) => sealSecrets("model_deployments", keys, deployment, secrets);
+
+/** Seals a tool's credential, ready for its record. A blank one is a caller's mistake. */
+export const sealToolSecret = (keys: Keyring, secret: SecretRow, value: string) =>
+  sealSecrets("tool_secrets", keys, secret, { value });

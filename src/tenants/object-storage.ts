@@ -20,4 +20,11 @@ export const TENANT_OBJECT_MIGRATIONS: readonly string[] = [
    CREATE TABLE receipts (page INTEGER PRIMARY KEY, body TEXT NOT NULL);
    UPDATE tenant SET body = json_set(body, '$.models', json('{"localOnly":false,"verdicts":{},"budget":{},"agentBudgets":{},"groups":[]}'));
    UPDATE agents SET body = json_set(body, '$.localOnly', json('false'));`,
+  // What was projected before there were tools reads as a tenant that decided nothing about them.
+  `CREATE TABLE tool_secrets (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE http_tools (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE mcp_servers (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE grants (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   UPDATE tenant SET body = json_set(body, '$.tools', json('{"hosts":[],"roles":{},"approvers":{},"isFrozen":false,"frozenTools":[],"timeZone":"UTC"}'));
+   UPDATE agents SET body = json_set(body, '$.work', json('{"maxModelRounds":5,"maxToolCalls":8,"approvers":{"kind":"requester"},"remembers":false,"isFrozen":false}'));`,
 ];

@@ -10,11 +10,16 @@ import { toDeployment, upsertDeployment } from "./deployment-rows.ts";
 import { modelPolicySchema } from "./policy.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "./tenant.ts";
 import { toToken, upsertToken } from "./token-rows.ts";
+import { agentWorkSchema, toolPolicySchema } from "./tool-policy.ts";
+import { selectToolkit, toToolkit, upsertToolkit } from "./toolkit-rows.ts";
 
 type AgentRow = typeof agents.$inferSelect;
 type ConnectionRow = typeof connections.$inferSelect;
 
-const toAgent = ({ tenantId: _, createdAt: __, updatedAt: ___, ...agent }: AgentRow): Agent => agent;
+const toAgent = ({ tenantId: _, createdAt: __, updatedAt: ___, work, ...agent }: AgentRow): Agent => ({
+  ...agent,
+  work: agentWorkSchema.parse(work),
+});
 
 const toConnection = (row: ConnectionRow): ConnectionRecord => ({
   id: row.id,
@@ -42,17 +47,23 @@ export async function loadProjection(
       .where(eq(modelDeployments.tenantId, tenantId))
       .orderBy(modelDeployments.id),
     db.select().from(apiTokens).where(eq(apiTokens.tenantId, tenantId)).orderBy(apiTokens.id),
+    ...selectToolkit(db, tenantId),
   ]);
   if (!read.ok) return read;
-  const [[tenant], agentRows, connectionRows, deploymentRows, tokenRows] = read.value;
+  const [[tenant], agentRows, connectionRows, deploymentRows, tokenRows, ...toolRows] = read.value;
   if (!tenant) return ok(undefined);
   const { name, isActive } = tenant;
   return ok({
-    tenant: { id: tenant.tenantId, name, isActive, models: modelPolicySchema.parse(tenant.models) },
+    tenant: {
+      ...{ id: tenant.tenantId, name, isActive },
+      models: modelPolicySchema.parse(tenant.models),
+      tools: toolPolicySchema.parse(tenant.tools),
+    },
     agents: agentRows.map(toAgent),
     connections: connectionRows.map(toConnection),
     deployments: deploymentRows.map(toDeployment),
     tokens: tokenRows.map(toToken),
+    toolkit: toToolkit(...toolRows),
   });
 }
 
@@ -65,12 +76,15 @@ export async function saveProjection(
   projection: TenantProjection,
 ): Promise<Result<true, DatabaseFailure>> {
   const tenantId = projection.tenant.id;
-  const { name, isActive, models } = projection.tenant;
+  const { name, isActive, models, tools } = projection.tenant;
   const saved = await database.withTenant(tenantId, (db) => [
     db
       .insert(tenants)
-      .values({ tenantId, name, isActive, models })
-      .onConflictDoUpdate({ target: tenants.tenantId, set: { name, isActive, models, updatedAt: now } }),
+      .values({ tenantId, name, isActive, models, tools })
+      .onConflictDoUpdate({
+        target: tenants.tenantId,
+        set: { name, isActive, models, tools, updatedAt: now },
+      }),
     ...projection.agents.map((agent) =>
       db
         .insert(agents)
@@ -88,6 +102,7 @@ export async function saveProjection(
     ),
     ...projection.deployments.map((deployment) => upsertDeployment(db, deployment)),
     ...projection.tokens.map((token) => upsertToken(db, token)),
+    ...upsertToolkit(db, projection.toolkit),
   ]);
   return saved.ok ? ok(true) : saved;
 }

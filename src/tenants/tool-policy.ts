@@ -76,7 +76,10 @@ export const toolSecretSchema = z.object({
   kind: z.enum(["header", "brave", "google_service_account", "google_oauth"]),
   host: hostSchema.optional(),
   /** Of kind header. */
-  header: z.string().regex(/^[A-Za-z0-9-]{1,60}$/).optional(),
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,60}$/)
+    .optional(),
   /** Stands before the value, such as "Bearer ". */
   prefix: z.string().max(40).default(""),
 });

@@ -6,6 +6,7 @@ import { fail, ok } from "../../src/result.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
+import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
 import { heldVerbs, OfficeHeld } from "./office-held.ts";
@@ -14,9 +15,13 @@ import { OfficeModels } from "./office-models.ts";
 export const ADMIN_TOKEN = "test-admin-token-of-the-office";
 
 export const otherDirectory: TenantDirectory = {
-  tenant: { id: "other", name: "Other Company", isActive: true, models: DEFAULT_POLICY },
+  tenant: {
+    ...{ id: "other", name: "Other Company", isActive: true },
+    ...{ models: DEFAULT_POLICY, tools: DEFAULT_TOOL_POLICY },
+  },
   deployments: [],
   tokens: [],
+  toolkit: EMPTY_TOOLKIT,
   agents: [agent("bob", "Bob", "Sales")],
   connections: [
     {

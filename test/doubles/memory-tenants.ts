@@ -4,6 +4,7 @@ import type { HealthBook } from "../../src/tenants/model-book.ts";
 import { type ApiTokenRecord, DEFAULT_POLICY, type DeploymentRecord } from "../../src/tenants/policy.ts";
 import type { TenantLookup } from "../../src/tenants/port.ts";
 import type { Agent, TenantProjection, TenantRecord } from "../../src/tenants/tenant.ts";
+import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 
 export const agentOf = (partial: Partial<Agent> = {}): Agent => ({
   id: "ada",
@@ -18,6 +19,7 @@ export const agentOf = (partial: Partial<Agent> = {}): Agent => ({
   escalationAssignee: null,
   naturalLanguageEscalation: true,
   isActive: true,
+  work: DEFAULT_AGENT_WORK,
   ...partial,
 });
 
@@ -26,6 +28,7 @@ export const tenantOf = (id: string, partial: Partial<TenantRecord> = {}): Tenan
   name: id,
   isActive: true,
   models: DEFAULT_POLICY,
+  tools: DEFAULT_TOOL_POLICY,
   ...partial,
 });
 
@@ -49,6 +52,7 @@ export const projectionOf = (
   ],
   deployments: [],
   tokens: [],
+  toolkit: EMPTY_TOOLKIT,
   ...partial,
 });
 
@@ -93,8 +97,8 @@ export function memoryTenants(projections: TenantProjection[]) {
       const found = port.projections.get(tenantId);
       if (!found) return undefined;
       const connection = found.connections.find((one) => one.id === `${tenantId}.${local}`);
-      const { tenant, agents, deployments } = found;
-      return { tenant, agents, connection, deployments, health: port.health };
+      const { tenant, agents, deployments, toolkit } = found;
+      return { tenant, agents, connection, deployments, health: port.health, toolkit };
     },
     async apiToken(tenantId: string, id: string): Promise<ApiTokenRecord | undefined> {
       port.tokenLookups.push(`${tenantId}/${id}`);

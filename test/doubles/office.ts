@@ -14,6 +14,7 @@ import { encodeTuple } from "../../src/ids.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ConversationSummary } from "../../src/tenants/port.ts";
 import type { Agent } from "../../src/tenants/tenant.ts";
+import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 import { opening, stopped } from "../../src/turn/wording.ts";
 
 interface Room {
@@ -50,6 +51,7 @@ export function agent(id: string, name: string, role: string): Agent {
     escalationAssignee: null,
     naturalLanguageEscalation: true,
     isActive: true,
+    work: DEFAULT_AGENT_WORK,
   };
 }
 
@@ -68,9 +70,13 @@ const connection = (
 });
 
 export const demoDirectory: TenantDirectory = {
-  tenant: { id: "demo", name: "Demo Company", isActive: true, models: DEFAULT_POLICY },
+  tenant: {
+    ...{ id: "demo", name: "Demo Company", isActive: true },
+    ...{ models: DEFAULT_POLICY, tools: DEFAULT_TOOL_POLICY },
+  },
   deployments: [],
   tokens: [],
+  toolkit: EMPTY_TOOLKIT,
   agents: [agent("ada", "Ada", "Customer support"), agent("grace", "Grace", "Operations analyst")],
   connections: [
     connection("slack", "slack"),

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "../../../src/limits.ts";
 import { DEFAULT_POLICY } from "../../../src/tenants/policy.ts";
 import type { TenantProjection } from "../../../src/tenants/tenant.ts";
+import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../../src/tenants/tool-policy.ts";
 import { ADMIN_TOKEN } from "../../doubles/api-deps.ts";
 import { agent } from "../../doubles/office.ts";
 import { createTestApp, ORIGIN, type TestApp } from "./app.ts";
 
 const projection = (): TenantProjection => ({
-  tenant: { id: "acme", name: "Acme", isActive: true, models: DEFAULT_POLICY },
+  tenant: { id: "acme", name: "Acme", isActive: true, models: DEFAULT_POLICY, tools: DEFAULT_TOOL_POLICY },
+  toolkit: EMPTY_TOOLKIT,
   agents: [agent("ada", "Ada", "Support")],
   connections: [
     {

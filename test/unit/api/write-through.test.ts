@@ -4,9 +4,11 @@ import { writeThrough } from "../../../src/api/write-through.ts";
 import { fail, ok } from "../../../src/result.ts";
 import { DEFAULT_POLICY } from "../../../src/tenants/policy.ts";
 import type { TenantProjection } from "../../../src/tenants/tenant.ts";
+import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../../src/tenants/tool-policy.ts";
 
 const projection = (name: string): TenantProjection => ({
-  tenant: { id: "demo", name, isActive: true, models: DEFAULT_POLICY },
+  tenant: { id: "demo", name, isActive: true, models: DEFAULT_POLICY, tools: DEFAULT_TOOL_POLICY },
+  toolkit: EMPTY_TOOLKIT,
   agents: [],
   connections: [],
   deployments: [],
