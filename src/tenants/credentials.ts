@@ -8,7 +8,7 @@ import type { Keyring } from "./keyring.ts";
 import type { DeploymentRecord, OpenDeployment } from "./policy.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 import type { ConnectionRecord, OpenConnection } from "./tenant.ts";
-import type { OpenToolSecret, ToolSecretRecord } from "./tool-policy.ts";
+import type { OpenToolkit, OpenToolSecret, Toolkit, ToolSecretRecord } from "./tool-policy.ts";
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();
@@ -147,11 +147,23 @@ export async function openDeployment(record: DeploymentRecord, keys: Keyring): P
   return { ...settings, isActive: settings.isActive && whole, secrets };
 }
 
-/** Opens a tool's credential; undefined where it does not open: nobody is asked without it. */
-export async function openToolSecret(
-  record: ToolSecretRecord,
-  keys: Keyring,
-): Promise<OpenToolSecret | undefined> {
+/**
+ * A tenant's toolkit with its credentials open. One that does not open is left out: nobody is asked without
+ * it. Nor is anything handed out that names another tenant, or a grant that somebody revoked.
+ */
+export async function openToolkit(toolkit: Toolkit, tenantId: string, keys: Keyring): Promise<OpenToolkit> {
+  const own = <T extends { tenantId: string }>(records: T[]) =>
+    records.filter((record) => record.tenantId === tenantId);
+  const secrets = await Promise.all(own(toolkit.secrets).map((record) => openToolSecret(record, keys)));
+  return {
+    secrets: secrets.filter((secret) => secret !== undefined),
+    httpTools: own(toolkit.httpTools),
+    mcpServers: own(toolkit.mcpServers),
+    grants: own(toolkit.grants).filter(({ revokedAt }) => revokedAt === undefined),
+  };
+}
+
+async function openToolSecret(record: ToolSecretRecord, keys: Keyring): Promise<OpenToolSecret | undefined> {
   const { tenantId: _, secrets: __, ...settings } = record;
   const value = (await openSecrets("tool_secrets", record, keys)).value?.[0];
   return value === undefined ? undefined : { ...settings, value };

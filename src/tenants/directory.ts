@@ -4,13 +4,14 @@
 import type { Clock } from "../clock.ts";
 import { encodeTuple, parseConnectionId } from "../ids.ts";
 import { TENANT_CACHE_MS } from "../limits.ts";
-import { openConnection, openDeployment } from "./credentials.ts";
+import { openConnection, openDeployment, openToolkit } from "./credentials.ts";
 import type { Keyring } from "./keyring.ts";
 import type { TenantModels } from "./model-book.ts";
 import type { ApiTokenRecord } from "./policy.ts";
 import type { TenantLookup, TenantPort } from "./port.ts";
 import { createSharedCache } from "./shared-cache.ts";
 import type { Agent, OpenConnection, TenantRecord } from "./tenant.ts";
+import type { OpenToolkit } from "./tool-policy.ts";
 
 /** Ids come from URLs, so strangers choose them: the cache must not grow with their fantasy. */
 const MAX_ENTRIES = 1_000;
@@ -23,6 +24,7 @@ export interface ResolvedConnection {
   agent: Agent;
   tenant: TenantRecord;
   models: TenantModels;
+  toolkit: OpenToolkit;
 }
 
 export interface Directory {
@@ -60,11 +62,12 @@ async function resolve(
   if (record.id !== connectionId || record.tenantId !== parsed.tenantId) return undefined;
   const agent = found.agents.find((candidate) => candidate.id === record.agentId);
   if (!agent) return undefined;
-  const [connection, models] = await Promise.all([
+  const [connection, models, toolkit] = await Promise.all([
     openConnection(record, input.keys),
     openModels(found, input.keys),
+    openToolkit(found.toolkit, parsed.tenantId, input.keys),
   ]);
-  return { connection, agent, tenant: found.tenant, models };
+  return { connection, agent, tenant: found.tenant, models, toolkit };
 }
 
 async function findToken(port: Port, tenantId: string, id: string): Promise<ApiTokenRecord | undefined> {

@@ -19,7 +19,7 @@ export interface SocketHealth {
 }
 
 /** Below TENANT_CACHE_MS, so that a revoked or rotated token is noticed within it. */
-export const CHECK_MS = 4_000;
+export const CHECK_MS = 3_500;
 /** Servers behind proxies close what is quiet for a minute. */
 const PING_MS = 20_000;
 const SILENCE_MS = 2 * PING_MS + CHECK_MS;

@@ -45,7 +45,7 @@ describe("a tenant's models", () => {
     expect(port.lookups).toEqual(["acme.slack"]);
   });
 
-  it("are found by the tenant's id, once within five seconds", async () => {
+  it("are found by the tenant's id, once within four seconds", async () => {
     const { directory, port, time } = directoryOf(await withDeployment());
     expect((await directory.models("acme"))?.deployments.map(({ id }) => id)).toEqual(["gpt"]);
     await directory.models("acme");
@@ -85,7 +85,7 @@ describe("a tenant's models", () => {
 describe("an API token", () => {
   const tokens = [tokenOf({ tenantId: "acme", id: "ci" })];
 
-  it("is found, and asked for once within five seconds", async () => {
+  it("is found, and asked for once within four seconds", async () => {
     const { directory, port } = directoryOf(projectionOf("acme", { tokens }));
     const found = await Promise.all(Array.from({ length: 20 }, () => directory.apiToken("acme", "ci")));
     expect(found).toEqual(Array(20).fill(tokens[0]));

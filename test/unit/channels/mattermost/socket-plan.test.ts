@@ -26,8 +26,8 @@ describe("the health of a socket", () => {
   });
 
   it("is lost after two pings without a sign of life", () => {
-    expect(checkHealth(health({ pingedAt: 40_000 }), 44_000)).toBe("keep");
-    expect(checkHealth(health({ pingedAt: 40_000 }), 44_001)).toBe("dead");
+    expect(checkHealth(health({ pingedAt: 40_000 }), 43_500)).toBe("keep");
+    expect(checkHealth(health({ pingedAt: 40_000 }), 43_501)).toBe("dead");
   });
 
   it("is lost where the server does not say hello within ten seconds", () => {
