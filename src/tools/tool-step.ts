@@ -47,8 +47,8 @@ export interface ToolStep {
 export interface CallTurn {
   /** Sources of untrusted text so far. */
   taint: readonly string[];
-  /** What already waits in this conversation: the same call is not asked twice. */
-  pending: readonly Confirmation[];
+  /** What already waits in this conversation, what this turn asked before included: nothing is asked twice. */
+  pending: readonly ConfirmationRequest[];
   /** Stable over redeliveries of the turn. */
   stepKey: string;
   signal: AbortSignal;
@@ -59,10 +59,7 @@ export interface CallTurn {
 /** The tools of one turn. Neither verb throws: a failure is a result that the model can use. Undefined: the turn was lost. */
 export interface Belt {
   definitions: ToolDefinition[];
-  call(
-    call: { id: string; name: string; arguments: string },
-    turn: CallTurn,
-  ): Promise<ToolStep | undefined>;
+  call(call: { id: string; name: string; arguments: string }, turn: CallTurn): Promise<ToolStep | undefined>;
   /** Runs exactly what was stored and approved, after the claim. Checks again what may have changed since. */
   runApproved(
     confirmation: Confirmation,

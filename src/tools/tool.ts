@@ -3,8 +3,8 @@
 
 import type { CardLine } from "../conversation/confirmation.ts";
 import type { Result } from "../result.ts";
-import type { Effect, HostRule, OpenToolkit, PersonRef } from "../tenants/tool-policy.ts";
 import type { Agent } from "../tenants/tenant.ts";
+import type { Effect, HostRule, OpenToolkit, PersonRef } from "../tenants/tool-policy.ts";
 
 /** As the model is offered it. Structurally llm/model.ts's ToolDefinition. */
 export interface ToolDefinition {
@@ -46,9 +46,14 @@ export interface Source {
 export interface ToolSuccess {
   text: string;
   sources?: Source[];
+  /** Instead of what `taints` said before the run, where it is known better now; empty: nothing foreign was read. */
+  taint?: string[];
 }
 
-/** unavailable: not set up, or away; said plainly. unknown: it may have happened. */
+/**
+ * unavailable: not set up, or away; said plainly. unknown: it may have happened. The messages of `unavailable`
+ * and `refused` are our own words alone; the other two may quote the other side, and taint as a result does.
+ */
 export type ToolFailure =
   | { code: "unavailable"; message: string }
   | { code: "refused"; message: string }
