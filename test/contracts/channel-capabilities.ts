@@ -59,7 +59,7 @@ export const capabilityCases = [
       const double = subject.double();
       const channel = subject.channel(double.fetch);
       if (!channel.capabilities.buttons) return;
-      const choice = { userId: "person", expiresAt: subject.now + 600_000 };
+      const choice = { expiresAt: subject.now + 600_000 };
       const choices = [
         { ...choice, choice: "r4nd0m1", label: "Approve", style: "primary" as const },
         { ...choice, choice: "r4nd0m2", label: "Deny", style: "danger" as const },

@@ -123,7 +123,7 @@ describe("mattermost's published description", () => {
       id: rootId,
     });
     const target = { channelId: CHANNEL, rootId, thread: CHANNEL };
-    const choices = [{ choice: "c1", label: "Yes", userId: MIRA, expiresAt: NOW + 60_000 }];
+    const choices = [{ choice: "c1", label: "Yes", expiresAt: NOW + 60_000 }];
     const post = { kind: "post" as const, opId: "op-1", target, text: "**Hello**", choices };
     const posted = await deliver(post, connection, signal);
     if (!posted.ok) throw new Error("not posted");
@@ -199,7 +199,7 @@ describe("a forged callback of a button", () => {
       action({ ...signed, more: 1 }),
       action(signed, { channel_id: "d".repeat(26) }),
       action(signed, { post_id: "d".repeat(26) }),
-      action(signed, { user_id: "d".repeat(26) }),
+      action(signed, { user_id: BOT }),
       formRequest({ ...fixture("post-action"), context: JSON.stringify(signed) }),
     ];
     for (const request of bent) expect((await receive(request)).events).toEqual([]);

@@ -96,7 +96,7 @@ describe("slack's published description", () => {
     const { deliver, reconcile } = slackChannel({ apiUrl: API, fetch: checkedPosts(service) });
     const { target } = subject;
     const signal = AbortSignal.timeout(5_000);
-    const choices = [{ choice: "c1", label: "Yes", userId: "U0MIRA0001", expiresAt: NOW + 60_000 }];
+    const choices = [{ choice: "c1", label: "Yes", expiresAt: NOW + 60_000 }];
     const post = { kind: "post" as const, opId: "op-1", target, text: "**Hello**", choices };
     const posted = await deliver(post, connection, signal);
     if (!posted.ok) throw new Error("not posted");

@@ -152,7 +152,7 @@ describeChannelContract("WhatsApp", subject);
 
 describe("the calls of the WhatsApp channel", () => {
   const { target } = subject;
-  const choice = { userId: "4915550112233", expiresAt: NOW };
+  const choice = { expiresAt: NOW };
   const ops: [string, DeliveryOp][] = [
     ["text", { kind: "post", opId: "op1", target, text: "The blue kettle is back." }],
     [

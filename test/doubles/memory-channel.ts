@@ -3,11 +3,14 @@
 import type {
   Channel,
   ChannelCapabilities,
+  Choice,
   DeliveryFailure,
   DeliveryOp,
   DeliveryResult,
   Reconciled,
 } from "../../src/channels/channel.ts";
+import type { ReplyTarget } from "../../src/conversation/message.ts";
+import { encodeTuple } from "../../src/ids.ts";
 import { fail, ok } from "../../src/result.ts";
 
 export interface VisibleMessage {
@@ -15,6 +18,14 @@ export interface VisibleMessage {
   opId: string;
   text: string;
   edits: number;
+  /** The buttons it shows. */
+  choices?: Choice[];
+}
+
+export interface Whisper {
+  userId: string;
+  target: ReplyTarget;
+  text: string;
 }
 
 /** before: not taken. after: taken, but the caller learns that it failed so. */
@@ -27,6 +38,8 @@ export interface ScriptedFault {
 export interface MemoryChannel extends Channel {
   visible: VisibleMessage[];
   calls: DeliveryOp[];
+  /** What single persons were told, in order. */
+  whispers: Whisper[];
   faults: ScriptedFault[];
   /** What reconcile says instead of looking. */
   reconciled: Reconciled[];
@@ -51,6 +64,7 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
     },
     visible,
     calls: [],
+    whispers: [],
     faults: [],
     reconciled: [],
     before: () => {},
@@ -62,9 +76,11 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
       const index = channel.faults.findIndex((fault) => fault.on === op.kind);
       const [fault] = index < 0 ? [] : channel.faults.splice(index, 1);
       if (fault?.when === "before") return fail(fault.failure);
-      const result = apply(visible, op);
+      const result = apply(channel, op);
       return fault ? fail(fault.failure) : result;
     },
+    openDirect: async (userId) =>
+      ok({ thread: encodeTuple(["direct", userId]), target: { channel: `direct-${userId}` } }),
     async reconcile(op) {
       const scripted = channel.reconciled.shift();
       if (scripted) return scripted;
@@ -75,17 +91,21 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
   return channel;
 }
 
-function apply(visible: VisibleMessage[], op: DeliveryOp): DeliveryResult {
+function apply({ visible, whispers }: MemoryChannel, op: DeliveryOp): DeliveryResult {
   if (op.kind === "working") return ok({ messageId: "" });
+  if (op.kind === "whisper") {
+    whispers.push({ userId: op.userId, target: op.target, text: op.text });
+    return ok({ messageId: "" });
+  }
   if (op.kind === "post") {
     const id = `m${visible.length + 1}-${op.opId}`;
-    visible.push({ id, opId: op.opId, text: op.text, edits: 0 });
+    visible.push({ id, opId: op.opId, text: op.text, edits: 0, choices: op.choices ?? [] });
     return ok({ messageId: id });
   }
   const index = visible.findIndex((message) => message.id === op.messageId);
   const message = visible[index];
   if (!message) return fail({ code: "gone" });
   if (op.kind === "delete") visible.splice(index, 1);
-  else Object.assign(message, { text: op.text, edits: message.edits + 1 });
+  else Object.assign(message, { text: op.text, edits: message.edits + 1, choices: op.choices ?? [] });
   return ok({ messageId: op.messageId });
 }

@@ -1,6 +1,7 @@
 // What a button carries. Mattermost does not sign its callbacks, and the user id in one is only a claim; but
 // the context of a button never leaves the server, so whoever sends it back has it from there. Ours is an
-// encoded tuple under an HMAC: bound to connection, place and person, with an end and a nonce.
+// encoded tuple under an HMAC: bound to connection and place, with an end and a nonce. Who may press is decided
+// where it leads.
 
 import type { ReplyTarget } from "../../conversation/message.ts";
 import { decodeTuple, encodeTuple } from "../../ids.ts";
@@ -13,16 +14,15 @@ export interface ActionContext {
   postId: string;
   rootId: string;
   thread: string;
-  userId: string;
   choice: string;
   /** ms */
   expiresAt: number;
-  /** Becomes the decision's dedupe key, which makes it count once. */
+  /** With who pressed it becomes the decision's dedupe key: a wrong presser does not use it up. */
   nonce: string;
 }
 
 /** First part of the tuple: a signature made for anything else never fits. */
-const PURPOSE = "mattermost-action-1";
+const PURPOSE = "mattermost-action-2";
 const KEY = "konstruct";
 const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
 
@@ -35,7 +35,6 @@ export async function signContext(secret: string, context: ActionContext): Promi
     context.postId,
     context.rootId,
     context.thread,
-    context.userId,
     context.choice,
     String(context.expiresAt),
     context.nonce,
@@ -66,13 +65,13 @@ export function readContext(context: Record<string, unknown>): ActionContext | u
   const parts = split(context);
   if (!parts) return undefined;
   try {
-    const [purpose, connectionId, channelId, postId, rootId, thread, userId, choice, expires, nonce] =
-      decodeTuple(parts.payload);
+    const [purpose, connectionId, channelId, postId, rootId, thread, choice, expires, nonce] = decodeTuple(
+      parts.payload,
+    );
     const expiresAt = Number(expires);
-    if (purpose !== PURPOSE || !connectionId || !channelId || !thread || !userId || !choice || !nonce)
-      return undefined;
+    if (purpose !== PURPOSE || !connectionId || !channelId || !thread || !choice || !nonce) return undefined;
     if (postId === undefined || rootId === undefined || !Number.isSafeInteger(expiresAt)) return undefined;
-    return { connectionId, channelId, postId, rootId, thread, userId, choice, expiresAt, nonce };
+    return { connectionId, channelId, postId, rootId, thread, choice, expiresAt, nonce };
   } catch {
     return undefined;
   }

@@ -1,11 +1,14 @@
 // Mattermost behind the channel contract.
 
+import { fail } from "../../result.ts";
 import type { Channel, ChannelCapabilities } from "../channel.ts";
-import { deliverMattermost, type MattermostDependencies } from "./deliver.ts";
+import { deliverMattermost, type MattermostDependencies, serverOf } from "./deliver.ts";
+import { openDirectChat } from "./direct.ts";
 import { locateMattermost } from "./locate.ts";
 import { parseMattermost } from "./parse.ts";
 import { reconcileMattermost } from "./reconcile.ts";
 import { verifyMattermost } from "./verify.ts";
+import { vouchForPresser } from "./vouch.ts";
 
 export const mattermostCapabilities: ChannelCapabilities = {
   edit: true,
@@ -25,6 +28,12 @@ export function mattermostChannel(dependencies: MattermostDependencies): Channel
     deliver: (op, connection, signal) => deliverMattermost(op, connection, signal, dependencies),
     reconcile: (op, triedAt, connection, now, signal) =>
       reconcileMattermost(op, triedAt, connection, now, signal, dependencies),
+    vouch: (event, connection, signal) => vouchForPresser(event, connection, signal, dependencies),
+    openDirect: async (userId, connection, signal) => {
+      const open = serverOf(connection, dependencies.fetch);
+      if (!open) return fail({ code: "revoked", reason: "the connection has no bot token" });
+      return openDirectChat(open, userId, signal);
+    },
     locate: (messageId, target, connection, signal) =>
       locateMattermost(messageId, target, connection, signal, dependencies),
   };

@@ -5,11 +5,13 @@ import type { NewId } from "../../ids.ts";
 import { fail, ok, unreachable } from "../../result.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { DeliveryOp, DeliveryResult } from "../channel.ts";
+import { muteMassMentions } from "./addressing.ts";
+import { type OpenServer, whisper } from "./direct.ts";
 import { classifyFailure } from "./failures.ts";
-import { readPost } from "./post.ts";
+import { asRecord, readPost } from "./post.ts";
 import { type BodyInput, patchBody, postBody } from "./post-body.ts";
-import { callServer, type Fetch, type RestCall, type Server } from "./rest.ts";
-import { type MattermostSettings, readSettings, secretsOf } from "./settings.ts";
+import { callServer, type Fetch, type RestCall } from "./rest.ts";
+import { readSettings, secretsOf } from "./settings.ts";
 
 export interface MattermostDependencies {
   fetch: Fetch;
@@ -20,17 +22,17 @@ export interface MattermostDependencies {
 }
 
 /** The server with the current token, or undefined where the connection is switched off. */
-export function serverOf(
-  connection: OpenConnection,
-  fetch: Fetch,
-): { server: Server; settings: MattermostSettings } | undefined {
+export function serverOf(connection: OpenConnection, fetch: Fetch): OpenServer | undefined {
   const settings = readSettings(connection);
   const [botToken] = secretsOf(connection, "bot_token");
   if (!settings || botToken === undefined) return undefined;
   return { settings, server: { serverUrl: settings.serverUrl, botToken, fetch } };
 }
 
-async function callOf(op: DeliveryOp, input: BodyInput): Promise<RestCall> {
+/** What is one call; a whisper may need more. */
+type CallOp = Exclude<DeliveryOp, { kind: "whisper" }>;
+
+async function callOf(op: CallOp, input: BodyInput): Promise<RestCall> {
   const { channelId = "", rootId } = op.target;
   switch (op.kind) {
     case "post":
@@ -59,7 +61,8 @@ function receiptOf(body: unknown, call: RestCall): DeliveryResult {
   const post = readPost(body);
   if (!post) return fail({ code: "unknown", reason: "no post in the answer" });
   // An earlier try, thought lost, was stored with what the message said then; it has to be edited.
-  if (post.message.trim() !== String(call.body?.message).trim())
+  const sent = asRecord(call.body).message;
+  if (post.message.trim() !== String(sent).trim())
     return fail({ code: "unknown", reason: "an earlier try of this message is there with another text" });
   return ok({ messageId: post.id });
 }
@@ -74,6 +77,7 @@ export async function deliverMattermost(
   const open = serverOf(connection, dependencies.fetch);
   if (!open) return fail({ code: "revoked", reason: "the connection has no bot token" });
   if (!op.target.channelId) return fail({ code: "refused", reason: "the target names no channel" });
+  if (op.kind === "whisper") return whisper(open, op, muteMassMentions(op.text), signal);
   const actionSecret = secretsOf(connection, "action_secret")[0] ?? "";
   if ("choices" in op && op.choices?.length && actionSecret === "")
     return fail({ code: "refused", reason: "the connection has no secret to sign buttons with" });

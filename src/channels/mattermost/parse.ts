@@ -26,7 +26,7 @@ export function parseMattermost(
     case "command":
       return ok(parseCommand(callback.fields, settings, now));
     case "action":
-      return ok(parseAction(callback.fields, now));
+      return ok(parseAction(callback.fields, settings, now));
     default:
       return unreachable(callback);
   }

@@ -34,7 +34,6 @@ async function action(choice: Choice, index: number, op: VisibleOp, input: BodyI
         postId: op.kind === "edit" ? op.messageId : "",
         rootId,
         thread,
-        userId: choice.userId,
         choice: choice.choice,
         expiresAt: choice.expiresAt,
         nonce: input.newId(),
@@ -43,11 +42,17 @@ async function action(choice: Choice, index: number, op: VisibleOp, input: BodyI
   };
 }
 
+/**
+ * Of a message without buttons. A post that has attachments, even none, gets no preview of its links: the
+ * server would fetch the page, and with it whatever a model put into its address (app/post_metadata.go).
+ */
+export const plainProps = (opId: string): Record<string, unknown> => ({ op_id: opId, attachments: [] });
+
 /** Always whole: a patch replaces all props, so that buttons go when the message has none any more. */
 async function props(op: VisibleOp, input: BodyInput): Promise<Record<string, unknown>> {
-  if (!op.choices?.length) return { op_id: op.opId };
+  if (!op.choices?.length) return plainProps(op.opId);
   const actions = await Promise.all(op.choices.map((choice, index) => action(choice, index, op, input)));
-  return { op_id: op.opId, attachments: [{ actions }] };
+  return { ...plainProps(op.opId), attachments: [{ actions }] };
 }
 
 /** Body of POST /posts. */

@@ -21,6 +21,10 @@ export const postSchema = z.object({
 });
 export type Post = z.infer<typeof postSchema>;
 
+/** The value as an object with named fields, or an empty one. */
+export const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
 const postListSchema = z.object({ posts: z.record(z.string(), z.unknown()).catch({}) });
 
 /** The post, or undefined where it is none. */

@@ -15,7 +15,7 @@ export interface RestCall {
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** After /api/v4, with every id encoded. */
   path: string;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | string[];
 }
 
 /** unsent: it never left. lost: it may have arrived, the server's answer did not. */

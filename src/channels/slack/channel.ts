@@ -1,7 +1,7 @@
 // Slack: verified by signature, read from events, buttons and commands, answered through the Web API.
 
 import type { Channel } from "../channel.ts";
-import { deliverSlack, type SlackApi } from "./deliver.ts";
+import { deliverSlack, openDirectSlack, type SlackApi } from "./deliver.ts";
 import { SLACK_TEXT_LIMIT } from "./message-content.ts";
 import { parseSlack } from "./parse.ts";
 import { reconcileSlack } from "./reconcile.ts";
@@ -15,6 +15,7 @@ export function slackChannel(api: SlackApi): Channel {
     verify: verifySlack,
     parse: parseSlack,
     deliver: (op, connection, signal) => deliverSlack(api, op, connection, signal),
+    openDirect: (userId, connection, signal) => openDirectSlack(api, userId, connection, signal),
     reconcile: (op, triedAt, connection, now, signal) =>
       reconcileSlack(api, op, triedAt, connection, now, signal),
   };

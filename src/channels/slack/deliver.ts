@@ -1,13 +1,14 @@
 // Calls of the Slack Web API: each delivery is one call, and what it ended in is a value.
 
+import type { ReplyTarget } from "../../conversation/message.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { DeliveryFailure, DeliveryOp, DeliveryResult } from "../channel.ts";
 import { realSecrets } from "../hmac.ts";
 import { readAnswer } from "./answer.ts";
-import { type Fields, textIn } from "./fields.ts";
+import { type Fields, objectIn, textIn } from "./fields.ts";
 import { messageContent } from "./message-content.ts";
-import { isTs, messageId, readMessageId } from "./message-key.ts";
+import { isTs, messageId, placeOf, readMessageId, replyTarget, threadKey } from "./message-key.ts";
 
 export interface SlackApi {
   apiUrl: string;
@@ -22,8 +23,11 @@ const NOT_A_MEMBER = new Set(["channel_not_found", "not_in_channel"]);
 
 const refused = (reason: string) => fail<DeliveryFailure>({ code: "refused", reason });
 
+/** Methods that only read take no JSON: Slack drops such a body in silence. */
+const READS = new Set(["conversations.history", "conversations.replies"]);
+
 function request(method: string, args: Fields): { path: string; init: RequestInit } {
-  if (!method.startsWith("conversations.")) {
+  if (!READS.has(method)) {
     const headers = { "content-type": "application/json; charset=utf-8" };
     return { path: method, init: { method: "POST", headers, body: JSON.stringify(args) } };
   }
@@ -65,8 +69,6 @@ async function post(
   if (!channel) return refused("the target names no channel");
   const content = {
     ...messageContent(op.text, op.choices),
-    unfurl_links: false,
-    unfurl_media: false,
     metadata: { event_type: METADATA_TYPE, event_payload: { op_id: op.opId } },
   };
   const place = { channel, ...(thread_ts ? { thread_ts } : {}) };
@@ -117,6 +119,37 @@ async function showWorking(
   return answer.ok ? ok({ messageId: "" }) : answer;
 }
 
+/** Seen by one person, in the thread where there is one, until they reload. */
+async function whisper(
+  api: SlackApi,
+  op: DeliveryOp & { kind: "whisper" },
+  connection: OpenConnection,
+  signal: AbortSignal,
+): Promise<DeliveryResult> {
+  const { channel, thread_ts } = op.target;
+  if (!channel) return refused("the target names no channel");
+  const place = { channel, user: op.userId, ...(thread_ts ? { thread_ts } : {}) };
+  const content = messageContent(op.text);
+  const answer = await callSlack(api, connection, "chat.postEphemeral", { ...place, ...content }, signal);
+  // What is posted so has no message that could be changed: its time names nothing.
+  return answer.ok ? ok({ messageId: "" }) : answer;
+}
+
+/** The private chat with this person, as its own messages name it. */
+export async function openDirectSlack(
+  api: SlackApi,
+  userId: string,
+  connection: OpenConnection,
+  signal: AbortSignal,
+): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>> {
+  const answer = await callSlack(api, connection, "conversations.open", { users: userId }, signal);
+  if (!answer.ok) return answer;
+  const id = textIn(objectIn(answer.value, "channel"), "id");
+  if (id === undefined) return fail({ code: "unknown", reason: "the answer names no channel" });
+  const place = placeOf(id, true, "", undefined);
+  return ok({ thread: threadKey(place), target: replyTarget(place) });
+}
+
 /** Makes one thing visible. */
 export function deliverSlack(
   api: SlackApi,
@@ -130,6 +163,8 @@ export function deliverSlack(
     case "edit":
     case "delete":
       return change(api, op, connection, signal);
+    case "whisper":
+      return whisper(api, op, connection, signal);
     case "working":
       return showWorking(api, op, connection, signal);
   }

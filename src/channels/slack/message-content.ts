@@ -56,5 +56,8 @@ export function messageContent(text: string, choices: Choice[] = []) {
     blocks: [{ type: "markdown", text: shown }, ...actionBlocks(choices)],
     // chat.update would otherwise look for names in the text and link them.
     parse: "none",
+    // Slack would fetch the address, and with it whatever a model put into it.
+    unfurl_links: false,
+    unfurl_media: false,
   };
 }

@@ -18,7 +18,8 @@ export async function deliverToPage(
   if (thread === undefined) return fail({ code: "refused", reason: "The message has no thread." });
   const ref = { tenantId: connection.tenantId, connectionId: connection.id, thread };
   try {
-    if (op.kind === "post" || op.kind === "edit")
+    // One visitor watches: what is for them alone is shown, and stored nowhere.
+    if (op.kind === "post" || op.kind === "edit" || op.kind === "whisper")
       await port.publish(ref, { type: "draft", opId: op.opId, text: op.text });
     if (op.kind === "delete") await port.publish(ref, { type: "draft-removed", opId: op.opId });
     return ok({ messageId: op.opId });

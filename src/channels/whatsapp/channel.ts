@@ -1,10 +1,12 @@
 // WhatsApp through Meta's Cloud API. Nothing that was sent can be changed: whole answers only.
 
+import { fail, ok } from "../../result.ts";
 import type { Channel } from "../channel.ts";
 import { deliver, type WhatsappApi } from "./deliver.ts";
 import { parse } from "./parse.ts";
 import { reconcile } from "./reconcile.ts";
 import { TEXT_LIMIT } from "./request-body.ts";
+import { readSettings, recipientOf, targetFor, threadOf } from "./settings.ts";
 import { verify } from "./verify.ts";
 
 const REPLY_WINDOW_MS = 24 * 3_600_000;
@@ -24,6 +26,14 @@ export function whatsappChannel(api: WhatsappApi): Channel {
     verify: (request, connection) => verify(request, connection),
     parse,
     deliver: (op, connection, signal) => deliver(api, op, connection, signal),
+    // Nothing has to be opened: a person is a chat. Whether they wrote within a day, the send will tell.
+    openDirect: async (userId, connection) => {
+      const recipient = recipientOf(userId);
+      const number = readSettings(connection)?.phoneNumberId;
+      if (!recipient || number === undefined)
+        return fail({ code: "refused", reason: "the person or our number has no address on WhatsApp" });
+      return ok({ thread: threadOf(recipient), target: targetFor(number, recipient) });
+    },
     reconcile: async (_op, triedAt, _connection, now) => reconcile(triedAt, now),
   };
 }

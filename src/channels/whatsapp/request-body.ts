@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import type { Choice, DeliveryFailure, DeliveryOp } from "../channel.ts";
 import { callbackData } from "./callback-data.ts";
 import { whatsappMarkup } from "./markup.ts";
-import { personId, type Recipient, readTarget, threadOf } from "./settings.ts";
+import { personId, type Recipient, readTarget, recipientOf, threadOf } from "./settings.ts";
 
 export const TEXT_LIMIT = 4_096;
 /** A message with buttons is an interactive one, whose body is shorter. */
@@ -56,7 +56,7 @@ function content(text: string, choices: Choice[]): Body {
   return ok({ type: "text", text: { body: whatsappMarkup(text, TEXT_LIMIT), preview_url: false } });
 }
 
-function message(op: DeliveryOp & { kind: "post" }, recipient: Recipient): Body {
+function message(op: { opId: string; text: string; choices?: Choice[] }, recipient: Recipient): Body {
   const what = content(op.text, op.choices ?? []);
   if (!what.ok) return what;
   return ok({
@@ -78,6 +78,13 @@ export function requestBody(
   switch (op.kind) {
     case "post": {
       const body = message(op, target);
+      return body.ok ? ok({ phoneNumberId, body: body.value }) : body;
+    }
+    case "whisper": {
+      // A chat has one person in it; words for another go to that one's own.
+      const recipient = recipientOf(op.userId);
+      if (!recipient) return refused("The person has no address on WhatsApp");
+      const body = message(op, recipient);
       return body.ok ? ok({ phoneNumberId, body: body.value }) : body;
     }
     case "working": {

@@ -30,6 +30,12 @@ export type Recipient = { to: string } | { recipient: string };
 export const personId = (recipient: Recipient): string =>
   "to" in recipient ? recipient.to : recipient.recipient;
 
+/** A person by their id, or undefined where it is neither a number nor an id that Meta makes. */
+export function recipientOf(userId: string): Recipient | undefined {
+  if (/^\d{5,20}$/.test(userId)) return { to: userId };
+  return /^[A-Z]{2}\.[A-Za-z0-9.]+$/.test(userId) ? { recipient: userId } : undefined;
+}
+
 /** One person is one conversation: WhatsApp has no threads. */
 export const threadOf = (recipient: Recipient): string => encodeTuple([personId(recipient)]);
 
@@ -39,11 +45,11 @@ const targetSchema = z.union([
 ]);
 export type WhatsappTarget = z.infer<typeof targetSchema>;
 
-/** Where replies to this message go; `wamid` is what gets marked as read. */
-export const targetFor = (phoneNumberId: string, recipient: Recipient, wamid: string): ReplyTarget => ({
+/** Where replies to this person go; `wamid` is what gets marked as read, where they wrote. */
+export const targetFor = (phoneNumberId: string, recipient: Recipient, wamid?: string): ReplyTarget => ({
   phoneNumberId,
   ...recipient,
-  wamid,
+  ...(wamid === undefined ? {} : { wamid }),
 });
 
 /** A target as this channel made it, or undefined. */

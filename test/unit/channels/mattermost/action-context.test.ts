@@ -20,7 +20,6 @@ describe("a button's context", () => {
       postId: fc.oneof(fc.constant(""), text),
       rootId: fc.oneof(fc.constant(""), text),
       thread: text,
-      userId: text,
       choice: text,
       expiresAt: fc.nat(NOW),
       nonce: text,
@@ -35,8 +34,8 @@ describe("a button's context", () => {
   });
 
   it("does not let one part flow into the next", async () => {
-    const one = await signContext(ACTION_SECRET, actionContext({ userId: "a", choice: "b/c" }));
-    const other = await signContext(ACTION_SECRET, actionContext({ userId: "a/b", choice: "c" }));
+    const one = await signContext(ACTION_SECRET, actionContext({ thread: "a", choice: "b/c" }));
+    const other = await signContext(ACTION_SECRET, actionContext({ thread: "a/b", choice: "c" }));
     expect(one).not.toEqual(other);
   });
 
@@ -55,7 +54,7 @@ describe("a button's context", () => {
   });
 
   it("of another purpose or with parts missing is none", () => {
-    for (const payload of ["something-else/a/b/c/d/e/f/g/1/h", "mattermost-action-1/a/b", "%", ""])
+    for (const payload of ["something-else/a/b/c/d/e/f/1/h", "mattermost-action-2/a/b", "%", ""])
       expect(readContext({ konstruct: `${payload}.${"0".repeat(64)}` })).toBeUndefined();
     expect(readContext({})).toBeUndefined();
   });

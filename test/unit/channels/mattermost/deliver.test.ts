@@ -36,8 +36,8 @@ const post = (changes: Partial<DeliveryOp & { kind: "post" }> = {}): DeliveryOp 
 });
 
 const choices: Choice[] = [
-  { choice: "r4nd0m1", label: "Approve", style: "primary", userId: MIRA, expiresAt: NOW + 600_000 },
-  { choice: "r4nd0m2", label: "Deny", userId: MIRA, expiresAt: NOW + 600_000 },
+  { choice: "r4nd0m1", label: "Approve", style: "primary", expiresAt: NOW + 600_000 },
+  { choice: "r4nd0m2", label: "Deny", expiresAt: NOW + 600_000 },
 ];
 
 interface Action {
@@ -125,7 +125,7 @@ describe("a post", () => {
 });
 
 describe("choices", () => {
-  it("become buttons that call our webhook with a signed context for that person and place", async () => {
+  it("become buttons that call our webhook with a signed context for their place", async () => {
     const world = service();
     const id = await posted(world, post({ choices, target: { ...target, thread: `${CHANNEL}/x` } }));
     const actions = actionsOf(world.server.posts.get(id)?.props);
@@ -143,7 +143,6 @@ describe("choices", () => {
       postId: "",
       rootId: "",
       thread: `${CHANNEL}/x`,
-      userId: MIRA,
       choice: "r4nd0m2",
       expiresAt: NOW + 600_000,
       nonce: "nonce2",

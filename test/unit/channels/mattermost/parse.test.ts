@@ -142,11 +142,11 @@ describe("a slash command", () => {
 });
 
 describe("a post action", () => {
-  it("becomes the decision of the person who was asked", async () => {
+  it("becomes the decision of whoever the server says pressed", async () => {
     expect(parse(await signedAction()).events).toEqual([
       {
         kind: "decision",
-        id: "action/n0nce0000000000000000000000",
+        id: `action/n0nce0000000000000000000000/${MIRA}`,
         thread: `${CHANNEL}/p4o7s1t8a2b5c9d3e6f0g4h7i1`,
         actor: { id: MIRA, name: "mira" },
         choice: "r4nd0mch01ce",
@@ -160,24 +160,31 @@ describe("a post action", () => {
     ]);
   });
 
-  it("gives the same decision id each time it is pressed, so that it counts once", async () => {
+  it("gives the same decision id each time one person presses it, so that it counts once", async () => {
     const first = parse(await signedAction(), NOW);
     const second = parse(await signedAction(), NOW + 5_000);
     expect(first.events[0]).toMatchObject({ id: (second.events[0] as { id: string }).id });
   });
 
-  it("is answered with a line that only who pressed sees, and leaves the message alone", async () => {
-    const body = bodyOf(parse(await signedAction()));
-    expect(body).toEqual({
-      ephemeral_text: "Thank you, your choice has been received.",
-      skip_slack_parsing: true,
-    });
+  it("by somebody else is a decision of its own, so that a wrong presser does not use it up", async () => {
+    const other = "s0meb0dye1se00000000000000";
+    const parsed = parse(await signedAction({}, { user_id: other }));
+    expect(parsed.events).toMatchObject([
+      { id: `action/n0nce0000000000000000000000/${other}`, actor: { id: other } },
+    ]);
   });
 
-  it("by somebody else is declined politely and decides nothing", async () => {
-    const parsed = parse(await signedAction({}, { user_id: "s0meb0dye1se00000000000000" }));
-    expect(parsed.events).toEqual([]);
-    expect(bodyOf(parsed).ephemeral_text).toMatch(/only the person/i);
+  it("by our own bot decides nothing", async () => {
+    expect(parse(await signedAction({}, { user_id: BOT })).events).toEqual([]);
+  });
+
+  it("is answered with JSON that changes nothing, and can tell who pressed, and nobody else, more", async () => {
+    const parsed = parse(await signedAction());
+    expect(bodyOf(parsed)).toEqual({});
+    expect(JSON.parse(parsed.whisper?.("Only Bob may.").body ?? "")).toEqual({
+      ephemeral_text: "Only Bob may.",
+      skip_slack_parsing: true,
+    });
   });
 
   it("counts until the very end of its time and not after it", async () => {

@@ -112,7 +112,7 @@ describe("an answer to a command", () => {
 describe("a change", () => {
   it("takes buttons away unless it brings its own", async () => {
     const service = new SlackService();
-    const choices = [{ choice: "c1", label: "Yes", userId: "U0MIRA0001", expiresAt: 0 }];
+    const choices = [{ choice: "c1", label: "Yes", expiresAt: 0 }];
     const posted = await deliver(service, { ...post, choices });
     if (!posted.ok) throw new Error("not posted");
     expect(service.posts[0]?.blocks).toHaveLength(2);

@@ -8,7 +8,6 @@ import {
 const choice = (index: number, label = `Choice ${index}`) => ({
   choice: `id-${index}`,
   label,
-  userId: "U0MIRA0001",
   expiresAt: 0,
 });
 
@@ -57,6 +56,8 @@ describe("messageContent", () => {
       text: "**a** &lt;b&gt; &amp; [c](https://example.com)",
       blocks: [{ type: "markdown", text: "**a** <b> & [c](https://example.com)" }],
       parse: "none",
+      unfurl_links: false,
+      unfurl_media: false,
     });
   });
 

@@ -30,7 +30,6 @@ const post = (changes: Partial<DeliveryOp & { kind: "post" }> = {}): DeliveryOp 
 const choice = (label: string, id = label): Choice => ({
   choice: id,
   label,
-  userId: PERSON,
   expiresAt: NOW + 600_000,
 });
 const error = (code: number, details?: string) => ({
