@@ -2,9 +2,17 @@
 
 import { decodeTuple, encodeTuple } from "../src/ids.ts";
 import type { ConversationRecords } from "../src/tenants/audit-message.ts";
+import { isConversation } from "../src/tenants/console-history.ts";
 import { createExportPlan, GATHER_MS } from "../src/tenants/export-plan.ts";
 import { applySettlement, type StoredRow, withoutExported } from "../src/tenants/ledger.ts";
-import type { ConversationSummary, ExportedTurn, Settlement } from "../src/tenants/port.ts";
+import type {
+  Anchor,
+  AnchorKey,
+  ChainHead,
+  ConversationSummary,
+  ExportedTurn,
+  Settlement,
+} from "../src/tenants/port.ts";
 import type { RowKey, TenantRows } from "./tenant-rows.ts";
 
 /** Pages of a long outage that one conversation sends at a time: what an alarm holds in memory. */
@@ -14,11 +22,20 @@ const RECORDS_AT_ONCE = 2_000;
 const MAX_OWING = 10_000;
 const MAX_RECENT = 200;
 
+/** An answer to whoever verifies holds so many entries, or one conversation. */
+const ENTRIES_AT_ONCE = 5_000;
+
 const tuple = (key: RowKey) => encodeTuple([key.connectionId, key.thread]);
 
 function rowKey(encoded: string): RowKey {
   const [connection = "", thread = ""] = decodeTuple(encoded);
   return { connectionId: connection, thread };
+}
+
+/** `summary` is the line that lists show now; undefined where the settlement said nothing new. */
+export interface Settled {
+  head: ChainHead;
+  summary: ConversationSummary | undefined;
 }
 
 /** What an alarm sends, and whose it is. */
@@ -38,15 +55,12 @@ export class TenantConversations {
     this.#scanned = scanned;
   }
 
-  /**
-   * Takes a settlement in, and does `alongside` in the same transaction. The line that lists show now;
-   * undefined where the settlement said nothing new.
-   */
-  settle(settlement: Settlement, now: number, alongside: () => void): ConversationSummary | undefined {
+  /** Takes a settlement in, and does `alongside` in the same transaction. */
+  settle(settlement: Settlement, now: number, alongside: () => void = () => undefined): Settled {
     const key = settlement.summary;
     const stored = this.#rows.row(key);
     const { row, changed, overflow } = applySettlement(stored, settlement);
-    if (!changed) return undefined;
+    if (!changed) return { head: row.head, summary: undefined };
     const pages = stored?.pages ?? 0;
     this.#rows.transaction(() => {
       if (overflow.length > 0) this.#rows.savePage(key, pages, overflow);
@@ -54,7 +68,25 @@ export class TenantConversations {
       alongside();
     });
     this.#plan.owes(tuple(key), now + GATHER_MS);
-    return row.summary;
+    return { head: row.head, summary: row.summary };
+  }
+
+  /** The newest turn and head of a conversation; undefined where none settled. */
+  newest(key: RowKey): Pick<StoredRow, "turn" | "head"> | undefined {
+    return this.#rows.row(key);
+  }
+
+  /** Heads and what Postgres may lack, in a fixed order. A page may be shorter than asked; it is empty at the end. */
+  anchors(after: AnchorKey | undefined, limit: number): Anchor[] {
+    const anchors: Anchor[] = [];
+    let entries = 0;
+    for (const row of this.#rows.anchors(after ?? { connectionId: "", thread: "" }, limit)) {
+      const pending = row.pending.flatMap(({ audit }) => audit).sort((a, b) => a.seq - b.seq);
+      entries += pending.length;
+      if (anchors.length > 0 && entries > ENTRIES_AT_ONCE) break;
+      anchors.push({ connectionId: row.connectionId, thread: row.thread, head: row.head, pending });
+    }
+    return anchors;
   }
 
   /** Conversations whose newest turns Postgres does not have yet, newest first. */
@@ -63,6 +95,7 @@ export class TenantConversations {
     return this.#plan
       .keys()
       .flatMap((key) => this.#rows.row(rowKey(key))?.summary ?? [])
+      .filter(isConversation)
       .sort((a, b) => b.lastAt - a.lastAt)
       .slice(0, MAX_RECENT);
   }

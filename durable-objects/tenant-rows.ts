@@ -7,7 +7,7 @@ import type { LedgerRow, StoredRow } from "../src/tenants/ledger.ts";
 import type { HealthBook } from "../src/tenants/model-book.ts";
 import { TENANT_OBJECT_MIGRATIONS } from "../src/tenants/object-storage.ts";
 import type { ApiTokenRecord, DeploymentRecord } from "../src/tenants/policy.ts";
-import type { TenantLookup } from "../src/tenants/port.ts";
+import type { ChainHead, TenantLookup } from "../src/tenants/port.ts";
 import { jsonList } from "../src/tenants/record-json.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
 import type { GrantRecord, Toolkit } from "../src/tenants/tool-policy.ts";
@@ -22,6 +22,12 @@ export interface RowKey {
 
 export interface BacklogPage {
   page: number;
+  pending: TurnRecords[];
+}
+
+/** Where a conversation's chain stands, and what Postgres may not have of it. */
+export interface AnchorRow extends RowKey {
+  head: ChainHead;
   pending: TurnRecords[];
 }
 
@@ -212,6 +218,24 @@ export class TenantRows {
         jsonList(pending),
       );
     }
+  }
+
+  /** Conversations after that one, in a fixed order; all that Postgres may lack of each. */
+  anchors(after: RowKey, limit: number): AnchorRow[] {
+    return this.sql
+      .run<Record<string, string | number>>(
+        `SELECT connection_id, thread, head_hash, head_length, pending, backlog FROM settled
+         WHERE (connection_id, thread) > (?, ?) ORDER BY connection_id, thread LIMIT ?`,
+        after.connectionId,
+        after.thread,
+        limit,
+      )
+      .map((row) => {
+        const key = { connectionId: String(row.connection_id), thread: String(row.thread) };
+        const older = Number(row.backlog) > 0 ? this.backlog(key, Number(row.backlog)) : [];
+        const pending = [...older.flatMap((page) => page.pending), ...JSON.parse(String(row.pending))];
+        return { ...key, head: { hash: String(row.head_hash), length: Number(row.head_length) }, pending };
+      });
   }
 
   /** Conversations that owe records to Postgres. Reads every row: only for after a restart. */

@@ -2,17 +2,28 @@
 // how its models fare. A thin shell: load, ask a pure rule, save, do the effect.
 
 import { DurableObject } from "cloudflare:workers";
+import { changeSettlement } from "../src/audit/config-change.ts";
 import type { Env } from "../src/env.ts";
 import { describeError } from "../src/errors.ts";
 import { connectionId, parseConnectionId, randomId } from "../src/ids.ts";
 import { consoleLog } from "../src/log.ts";
 import { checkOwnership } from "../src/tenants/check-ownership.ts";
+import { consoleHistory } from "../src/tenants/console-history.ts";
 import { GATHER_MS } from "../src/tenants/export-plan.ts";
 import type { ModelBook, ModelReport, Reserved, ReserveInput } from "../src/tenants/model-book.ts";
 import { packMessages } from "../src/tenants/pack-messages.ts";
 import { packReceipts } from "../src/tenants/pack-receipts.ts";
 import type { ApiTokenRecord } from "../src/tenants/policy.ts";
-import type { ConversationSummary, ExportedTurn, Settlement, TenantLookup } from "../src/tenants/port.ts";
+import type {
+  Anchor,
+  AnchorKey,
+  AuditEntry,
+  ChainHead,
+  ConversationSummary,
+  ExportedTurn,
+  Settlement,
+  TenantLookup,
+} from "../src/tenants/port.ts";
 import type { TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
 import { TenantConversations } from "./tenant-conversations.ts";
 import { TenantModelRows } from "./tenant-model-rows.ts";
@@ -89,7 +100,8 @@ export class TenantObject extends DurableObject<Env> {
     await this.env.AUDIT.send({ tenantId, conversations: [], revoked });
   }
 
-  async settle(settlement: Settlement): Promise<void> {
+  /** The head that is anchored from now on: of a turn that settles again, what was anchored first. */
+  async settle(settlement: Settlement): Promise<ChainHead> {
     this.#rpcs++;
     const key = settlement.summary;
     const tenant = this.#tenant;
@@ -99,12 +111,28 @@ export class TenantObject extends DurableObject<Env> {
     const now = Date.now();
     // A conversation may owe a settlement from before there were reports.
     const models = this.#models.fresh(settlement.models ?? []);
-    const summary = this.#conversations.settle({ ...settlement, models }, now, () =>
+    const { head, summary } = this.#conversations.settle({ ...settlement, models }, now, () =>
       this.#models.takeTurn(models, tenant.models, now),
     );
-    if (summary === undefined) return;
+    if (summary === undefined) return head;
     this.#broadcast(summary);
     await this.#wakeBy(now + GATHER_MS);
+    return head;
+  }
+
+  /** Something an operator changed, at the end of the tenant's own history. */
+  async recordChange(entry: AuditEntry): Promise<void> {
+    this.#rpcs++;
+    const { id } = this.#known();
+    const now = Date.now();
+    const before = this.#conversations.newest(consoleHistory(id));
+    this.#conversations.settle(changeSettlement(id, before, entry), now);
+    await this.#wakeBy(now + GATHER_MS);
+  }
+
+  anchors(input: { after?: AnchorKey; limit: number }): Anchor[] {
+    this.#rpcs++;
+    return this.#tenant === undefined ? [] : this.#conversations.anchors(input.after, input.limit);
   }
 
   /** Decides in one synchronous step, so that no two calls share what is left of a budget. */

@@ -61,6 +61,7 @@ function conversationRows(tenantId: string, all: readonly ConversationRecords[])
   return [...newest.values()].map(({ summary, head }) => ({
     ...summary,
     tenantId,
+    awaiting: summary.awaiting ?? 0,
     lastAt: new Date(summary.lastAt),
     headHash: head.hash,
     headLength: head.length,
@@ -80,6 +81,7 @@ const newerSummary = {
   lastAt: given("last_at"),
   state: given("state"),
   turns: given("turns"),
+  awaiting: given("awaiting"),
   headHash: given("head_hash"),
   headLength: given("head_length"),
 };

@@ -89,7 +89,7 @@ export function applySettlement(row: LedgerRow | undefined, settlement: Settleme
     return spill({ turn, summary, head, seen: [[turn, head.length, pending.length]], pending });
   }
   const seen = row.seen.find(([known]) => known === turn);
-  const news = !seen || seen[1] < head.length;
+  const news = !seen || (seen[1] < head.length && !forks(row.head, seen, settlement));
   const newest = turn >= row.turn;
   const shown = newest ? summary : row.summary;
   const silent = !news && settlement.models.length === 0;
@@ -99,16 +99,30 @@ export function applySettlement(row: LedgerRow | undefined, settlement: Settleme
   // A new summary alone owes Postgres a piece too, with nothing in it.
   // Where the chain did not grow, model calls and their bill may still be new: a turn that waits has some.
   const usage = silent ? [] : settlement.usage;
-  const pieces = toPieces(news ? settlement : { ...settlement, audit: [], usage }, seen?.[2]);
+  const audit = news ? settlement.audit.filter(({ seq }) => seq > (seen?.[1] ?? 0)) : [];
+  const pieces = toPieces({ ...settlement, audit, usage: news ? settlement.usage : usage }, seen?.[2]);
   const others = row.seen.filter(([known]) => known !== turn);
-  const reached: Seen = [turn, Math.max(head.length, seen?.[1] ?? 0), (seen?.[2] ?? 0) + pieces.length];
+  const length = news ? Math.max(head.length, seen?.[1] ?? 0) : seen[1];
+  const reached: Seen = [turn, length, (seen?.[2] ?? 0) + pieces.length];
   return spill({
     turn: Math.max(row.turn, turn),
     summary: shown,
-    head: head.length > row.head.length ? head : row.head,
+    head: news && head.length > row.head.length ? head : row.head,
     seen: [...others, reached].slice(-REMEMBERED_TURNS),
     pending: [...row.pending, ...pieces],
   });
+}
+
+/**
+ * A turn that is closed twice (its consumer died before the conversation heard of the first time) tells its
+ * end in other words under the same numbers. What was anchored first is what happened; the rest is dropped,
+ * for two entries of one number would break the chain.
+ */
+function forks(anchored: ChainHead, [, length]: Seen, { audit }: Settlement): boolean {
+  const known = audit.find(({ seq }) => seq <= length);
+  if (!known) return false;
+  const newest = audit.find(({ seq }) => seq === length);
+  return anchored.length !== length || newest?.hash !== anchored.hash;
 }
 
 function spill(row: LedgerRow): SettleResult {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_CHAIN } from "../../../src/audit/chain.ts";
+import { chainEntries, EMPTY_CHAIN } from "../../../src/audit/chain.ts";
 import {
   applySettlement,
   type LedgerRow,
@@ -10,7 +10,7 @@ import {
 } from "../../../src/tenants/ledger.ts";
 import type { Settlement } from "../../../src/tenants/port.ts";
 import { receiptOf } from "../../doubles/receipts.ts";
-import { settlementsOf, summaryOf } from "../../doubles/settlements.ts";
+import { auditEntryOf, settlementsOf, summaryOf } from "../../doubles/settlements.ts";
 
 function settleAll(settlements: readonly Settlement[], start?: LedgerRow) {
   const overflow = [];
@@ -113,6 +113,52 @@ describe("a conversation's ledger row", () => {
     expect(summary.person).toBe("a\uFFFDb");
   });
 });
+
+describe("a turn that is closed twice", () => {
+  const turn = at(settlementsOf(1), 0);
+  const closedAs = (...ids: string[]): Settlement => {
+    const { entries, head } = chainEntries(
+      turn.head,
+      ids.map((id) => auditEntryOf({ id, type: "delivery" })),
+    );
+    return { ...turn, audit: [...turn.audit, ...entries], head };
+  };
+
+  it("keeps the end that was anchored first, whatever the second says", () => {
+    const first = closedAs("sent");
+    const { row } = settleAll([first]);
+    for (const again of [closedAs("unknown"), closedAs("unknown", "edited"), turn]) {
+      const result = applySettlement(row, again);
+      expect(result.row.head).toEqual(first.head);
+      expect(result.row.pending.flatMap(({ audit }) => audit)).toEqual(first.audit);
+      expect(result.changed).toBe(false);
+    }
+  });
+
+  it("goes on where the second says the same and more", () => {
+    const first = closedAs("sent");
+    const { row } = settleAll([first]);
+    const more = chainEntries(first.head, [auditEntryOf({ id: "edited" })]);
+    const again = { ...first, audit: [...first.audit, ...more.entries], head: more.head };
+    const result = applySettlement(row, again);
+    expect(result.row.head).toEqual(more.head);
+    expect(result.row.pending.flatMap(({ audit }) => audit)).toEqual(again.audit);
+  });
+
+  it("says nothing more once a later turn has settled on what was anchored", () => {
+    const first = closedAs("sent");
+    const next = { ...turn, turn: 2, ...chained(first.head, "next") };
+    const { row } = settleAll([first, next]);
+    const result = applySettlement(row, closedAs("unknown", "edited", "again"));
+    expect(result.row.head).toEqual(next.head);
+    expect(result.row.pending.flatMap(({ audit }) => audit)).toEqual([...first.audit, ...next.audit]);
+  });
+});
+
+function chained(previous: Settlement["head"], id: string): Pick<Settlement, "audit" | "head"> {
+  const { entries, head } = chainEntries(previous, [auditEntryOf({ id })]);
+  return { audit: entries, head };
+}
 
 describe("model calls of a turn", () => {
   const call = (id: string) => ({ receipt: receiptOf({ id }), reservation: "held" });
