@@ -1,14 +1,19 @@
 // Granting a turn: at most one lease a conversation, over everything that is pending.
 
+import { canBeDecided } from "../src/conversation/decide-confirmation.ts";
 import { extend, isWaiting, swallow, writtenAgain } from "../src/conversation/held-turn.ts";
 import { inSendingOrder } from "../src/conversation/inbox.ts";
-import type { ConversationRef, HistoryMessage } from "../src/conversation/message.ts";
-import type { BeginResult, DeliverView, ThinkView } from "../src/conversation/port.ts";
+import type { ConversationRef, IncomingMessage } from "../src/conversation/message.ts";
+import type { BeginResult, Confirmation, DeliverView, ThinkView } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
 import { MAX_HISTORY_MESSAGES } from "../src/limits.ts";
 import { type ConversationStorage, type StoredMessage, toIncoming } from "./conversation-storage.ts";
+import { toHistory } from "./conversation-transcript.ts";
+
+/** The newest lines are handed out as they are, whatever the summary covers. */
+const UNSUMMARISED = 20;
 
 /** The next piece of work of this conversation, with a lease for it. */
 export function beginTurn(
@@ -71,14 +76,18 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
   storage.putTurn(granted);
   // An answer to an earlier turn may stand after messages of this one: everything counts but what a
   // person said from this turn's first message on.
-  const history = storage
+  const summary = storage.confirmations.summary();
+  const past = storage
     .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + turn.lastSeq - turn.firstSeq)
     .filter((message) => !message.deleted && isPast(message, turn))
     .map(toHistory);
   return {
     kind: "think",
-    ...view(storage, ref, granted),
-    history,
+    ...view(storage, ref, granted, now),
+    ...(summary ? { summary } : {}),
+    history: summary
+      ? past.filter(({ seq }, i) => seq > summary.upToSeq || i >= past.length - UNSUMMARISED)
+      : past,
     // A turn that nobody held before has none.
     steps: turn.grants > 0 ? storage.steps(turn.n) : [],
     ...(signal ? { signal } : {}),
@@ -90,7 +99,8 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
  * would stand before the question it answers.
  */
 function isPast(message: StoredMessage, { firstSeq, heldBefore }: Turn): boolean {
-  if (message.role === "person") return message.seq < firstSeq;
+  const isInput = message.role === "person" || message.role === "news" || message.role === "decision";
+  if (isInput) return message.seq < firstSeq;
   return !heldBefore || message.turn === undefined || message.turn < heldBefore.turn;
 }
 
@@ -99,23 +109,25 @@ function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn,
   storage.putTurn(granted);
   return {
     kind: "deliver",
-    ...view(storage, ref, granted),
+    ...view(storage, ref, granted, now),
     outcome: turn.outcome ?? "failed",
     parts: turn.parts,
     closed: turn.state === "closed",
   };
 }
 
-function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn) {
+function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number) {
   const messages = storage.between(turn.firstSeq, turn.lastSeq);
   const input = inSendingOrder(
     messages.filter((message) => !message.deleted).map((message) => ({ ...message, sentAt: message.at })),
   );
+  const incoming = input.map((message) => toIncoming(message, ref.thread));
   return {
     lease: turns.leaseOf(turn),
     ref,
     target: (input.at(-1) ?? messages.at(-1))?.target ?? {},
-    input: input.map((message) => toIncoming(message, ref.thread)),
+    input: incoming,
+    confirmations: confirmationsOf(storage, turn, incoming, now),
     attempt: turn.failures + 1,
     grants: turn.grants,
     placeholder: turn.placeholder,
@@ -127,10 +139,17 @@ function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn) {
   };
 }
 
-const toHistory = (message: StoredMessage): HistoryMessage => ({
-  seq: message.seq,
-  role: message.role,
-  author: message.author.name ?? message.author.id,
-  text: message.text,
-  at: message.at,
-});
+/** Those that wait, those whose news this turn brings, and those that it has asked itself. */
+function confirmationsOf(
+  storage: ConversationStorage,
+  turn: Turn,
+  input: readonly IncomingMessage[],
+  now: number,
+): Confirmation[] {
+  const { confirmations } = storage;
+  const brought = input.flatMap(({ news }) => (news ? (confirmations.get(news.confirmationId) ?? []) : []));
+  const waiting = confirmations.live().filter((one) => canBeDecided(one, now));
+  const asked = turn.state === "open" ? [] : confirmations.ofTurn(turn.n);
+  const each = new Map([...brought, ...waiting, ...asked].map((one) => [one.id, one]));
+  return [...each.values()].sort((a, b) => a.createdAt - b.createdAt);
+}

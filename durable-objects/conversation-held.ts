@@ -6,8 +6,10 @@ import { inSendingOrder } from "../src/conversation/inbox.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
 import { linesOf } from "./conversation-readers.ts";
-import type { ConversationStorage } from "./conversation-storage.ts";
+import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
 import { putReply, transcriptMessage } from "./conversation-transcript.ts";
+
+const isWritten = ({ role }: StoredMessage): boolean => role === "person" || role === "decision";
 
 /** Enough to see what the question is about; the whole conversation is one click away. */
 const LINES = 10;
@@ -34,6 +36,9 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
   const waiting = inSendingOrder(
     said.filter((message) => !message.deleted).map((message) => ({ ...message, sentAt: message.at })),
   );
+  // News is nothing that a person wrote: where a turn has only that, what was written before it counts.
+  const own = said.filter(isWritten);
+  const written = own.length > 0 ? own : storage.before(turn.firstSeq, MAX_SHOWN).filter(isWritten);
   return {
     turn: turn.n,
     next: turn.n + 1,
@@ -44,8 +49,8 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
     ...(waiting.length > MAX_SHOWN ? { unshown: waiting.length - MAX_SHOWN } : {}),
     lines: storage.before(storage.nextSeq(), LINES).map((message) => transcriptMessage(storage, message)),
     notice: turn.parts,
-    writtenAt: said.reduce((latest, message) => Math.max(latest, message.at), 0),
-    person: (waiting.at(-1) ?? said.at(-1))?.author ?? { id: "" },
+    writtenAt: written.reduce((latest, message) => Math.max(latest, message.at), 0),
+    person: (waiting.findLast(isWritten) ?? written.at(-1))?.author ?? { id: "" },
     chain: turn.chain,
   };
 }

@@ -5,6 +5,8 @@ import { amendTurn } from "../src/conversation/amendment.ts";
 import { decideMessage } from "../src/conversation/inbox.ts";
 import type {
   ConversationEvent,
+  ConversationRef,
+  DecisionEvent,
   DeletionEvent,
   EditEvent,
   IncomingMessage,
@@ -14,7 +16,9 @@ import type { AcceptResult } from "../src/conversation/port.ts";
 import { applyReceipt, turnOfOperation } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { encodeTuple } from "../src/ids.ts";
+import { decide, withdrawAsked } from "./conversation-decisions.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
+import { decideInWords, meaning, repeatElsewhere } from "./conversation-words.ts";
 
 export interface Accepted {
   result: AcceptResult;
@@ -33,10 +37,15 @@ const editKey = (target: string): string => encodeTuple(["edit-of", target]);
 const deletionKey = (target: string): string => encodeTuple(["deletion-of", target]);
 
 /** Stores one event and says what must follow. */
-export function acceptEvent(storage: ConversationStorage, event: ConversationEvent, now: number): Accepted {
+export function acceptEvent(
+  storage: ConversationStorage,
+  ref: ConversationRef,
+  event: ConversationEvent,
+  now: number,
+): Accepted {
   switch (event.kind) {
     case "message":
-      return acceptMessage(storage, event, now);
+      return acceptMessage(storage, ref, event, now);
     case "edit":
       return acceptEdit(storage, event, now);
     case "deletion":
@@ -44,12 +53,30 @@ export function acceptEvent(storage: ConversationStorage, event: ConversationEve
     case "receipt":
       return acceptReceipt(storage, event, now);
     case "decision":
-      // Nothing here waits for a decision: a press on an old control is acknowledged and has no effect.
-      return NOTHING;
+      return acceptDecision(storage, ref, event, now);
   }
 }
 
-function acceptMessage(storage: ConversationStorage, message: IncomingMessage, now: number): Accepted {
+/** A press that was taken is not taken again; one that was refused, or is decided elsewhere, may be repeated. */
+function acceptDecision(
+  storage: ConversationStorage,
+  { connectionId }: ConversationRef,
+  { id, choice, actor }: DecisionEvent,
+  now: number,
+): Accepted {
+  if (storage.seen(id)) return DUPLICATE;
+  const by = { connectionId, person: actor, isOperator: false, via: "button" as const };
+  const decided = decide(storage, { by: "choice", choice }, by, now);
+  if (decided.result.kind === "decided") storage.see(id, 0, now);
+  return decided;
+}
+
+function acceptMessage(
+  storage: ConversationStorage,
+  ref: ConversationRef,
+  message: IncomingMessage,
+  now: number,
+): Accepted {
   const turn = storage.lastTurn();
   const decision = decideMessage(message, {
     turn,
@@ -63,11 +90,16 @@ function acceptMessage(storage: ConversationStorage, message: IncomingMessage, n
   const early = storage.seenOf(deletionKey(message.id), editKey(message.id));
   const gone = early.some(({ id }) => id === deletionKey(message.id));
   const seq = gone ? 0 : storage.nextSeq();
-  if (!storage.see(message.id, seq, now)) return DUPLICATE;
+  if (!storage.see(message.id, seq, now)) return repeatElsewhere(storage, message.id) ?? DUPLICATE;
   if (gone) return NOTHING;
   const edited = early[0]?.text ?? undefined;
+  // What was changed before it came is not what the person said: it decides nothing.
+  const meant = edited === undefined ? meaning(storage, ref, message, now) : undefined;
+  if (meant?.kind === "wish")
+    return decideInWords(storage, ref, message, { line: stored(message, seq, now), wish: meant.wish, now });
   storage.putMessage({
     ...stored(message, seq, now),
+    ...(meant ? { which: meant.codes } : {}),
     ...(edited === undefined ? {} : { text: edited, edited: true }),
     ...(decision.kind === "stop" ? { role: "notice" as const } : {}),
   });
@@ -104,7 +136,7 @@ function acceptEdit(storage: ConversationStorage, event: EditEvent, now: number)
   }
   if (original.text === event.text || original.deleted) return { ...NOTHING, result: "stored" };
   storage.putMessage({ ...original, text: event.text, edited: true });
-  return amend(storage, original.seq, "edit", now);
+  return amend(storage, original, "edit", now);
 }
 
 function acceptDeletion(storage: ConversationStorage, event: DeletionEvent, now: number): Accepted {
@@ -117,12 +149,21 @@ function acceptDeletion(storage: ConversationStorage, event: DeletionEvent, now:
   }
   if (original.deleted) return { ...NOTHING, result: "stored" };
   storage.putMessage({ ...original, text: "", deleted: true });
-  return amend(storage, original.seq, "deletion", now);
+  const { changed, ...amended } = amend(storage, original, "deletion", now);
+  const withdrawn = original.role === "person" ? withdrawAsked(storage, original.seq, now) : [];
+  return { ...amended, changed: [...changed, ...withdrawn] };
 }
 
-function amend(storage: ConversationStorage, seq: number, kind: "edit" | "deletion", now: number): Accepted {
+function amend(
+  storage: ConversationStorage,
+  { seq, role }: StoredMessage,
+  kind: "edit" | "deletion",
+  now: number,
+): Accepted {
+  if (seq <= (storage.confirmations.summary()?.upToSeq ?? 0)) storage.confirmations.dropSummary();
   const turn = storage.lastTurn();
-  if (!turn) return { result: "stored", wake: false, changed: [seq] };
+  // Words that have decided stay what they were; changing them afterwards decides nothing.
+  if (!turn || role === "decision") return { result: "stored", wake: false, changed: [seq] };
   const others = storage.between(turn.firstSeq, turn.lastSeq).some((message) => !message.deleted);
   const next = amendTurn(turn, seq, { kind }, others);
   if (next !== turn) storage.putTurn(next);

@@ -57,8 +57,8 @@ export class ConversationReaders {
 }
 
 /** Sequence numbers of what this turn said. */
-export const linesOf = (storage: ConversationStorage, turn: number): number[] =>
+export const linesOf = (storage: ConversationStorage, turn: number, among = NEWEST_LINES): number[] =>
   storage
-    .before(storage.nextSeq(), NEWEST_LINES)
+    .before(storage.nextSeq(), among)
     .filter((message) => message.turn === turn)
     .map((message) => message.seq);

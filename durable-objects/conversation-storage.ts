@@ -9,8 +9,9 @@ import type {
   ReplyTarget,
 } from "../src/conversation/message.ts";
 import { createPendingMemory } from "../src/conversation/pending-memory.ts";
-import type { SavedStep } from "../src/conversation/port.ts";
+import type { ConfirmationNews, DecisionResult, SavedStep } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
+import { CONFIRMATION_TABLES, ConfirmationRows } from "./conversation-confirmations.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
 
 const STEPS = [
@@ -18,12 +19,17 @@ const STEPS = [
    CREATE TABLE seen (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT) WITHOUT ROWID;
    CREATE TABLE turn (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE step (turn INTEGER, idx INTEGER, kind TEXT, body TEXT NOT NULL, PRIMARY KEY (turn, idx, kind)) WITHOUT ROWID`,
+  CONFIRMATION_TABLES,
 ] as const;
+
+/** What a turn answers: what people wrote, and what became of a confirmation. */
+const INPUT = "role IN ('person', 'news')";
 
 /** A message as stored; `seq` is the order of acceptance. */
 export interface StoredMessage {
   seq: number;
-  role: HistoryMessage["role"];
+  /** decision: a person's line that decided a confirmation, and asks for no answer itself. */
+  role: HistoryMessage["role"] | "news" | "decision";
   id: string;
   at: number;
   acceptedAt: number;
@@ -36,6 +42,13 @@ export interface StoredMessage {
   edited?: boolean;
   deleted?: boolean;
   turn?: number;
+  news?: ConfirmationNews;
+  which?: string[];
+  /** Of a decision: another conversation takes it. */
+  elsewhere?: Extract<DecisionResult, { kind: "elsewhere" }>;
+  taint?: string[];
+  /** JSON of the receipts of its turn. */
+  receipts?: string;
 }
 
 export class ConversationStorage {
@@ -48,10 +61,19 @@ export class ConversationStorage {
   #lastTurn: { turn: Turn | undefined } | undefined;
   #lastSeq: number | undefined;
   readonly #pending = createPendingMemory<StoredMessage>();
+  readonly confirmations: ConfirmationRows;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    this.#migrations = new StorageMigrations(sql, STEPS);
+    const migrations = new StorageMigrations(sql, STEPS);
+    this.#migrations = migrations;
+    this.confirmations = new ConfirmationRows({
+      get exists() {
+        return migrations.exists;
+      },
+      read: (query, ...values) => sql.exec(query, ...values).toArray() as never,
+      write: (query, ...values) => void this.#write(query, ...values),
+    });
   }
 
   get exists(): boolean {
@@ -111,7 +133,7 @@ export class ConversationStorage {
   putMessage(message: StoredMessage): void {
     const { seq, role, ...body } = message;
     if (this.#lastSeq === undefined || seq <= this.#lastSeq) this.#pending.forget();
-    else if (role === "person") this.#pending.added(message);
+    else if (role === "person" || role === "news") this.#pending.added(message);
     if (this.#lastSeq !== undefined) this.#lastSeq = Math.max(this.#lastSeq, seq);
     this.#write(
       "INSERT OR REPLACE INTO message (seq, role, body) VALUES (?, ?, ?)",
@@ -125,9 +147,9 @@ export class ConversationStorage {
     return this.#messages("WHERE seq = ?", seq)[0];
   }
 
-  /** Messages of people that no turn has taken, in the order of acceptance. */
+  /** Messages of people and news that no turn has taken, in the order of acceptance. */
   pending(after: number): StoredMessage[] {
-    return this.exists ? this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq", after) : [];
+    return this.exists ? this.#messages(`WHERE seq > ? AND ${INPUT} ORDER BY seq`, after) : [];
   }
 
   /** The first of them. A burst may be long, and whoever asks whether there is one needs no more. */
@@ -135,7 +157,7 @@ export class ConversationStorage {
     if (!this.exists) return undefined;
     const known = this.#pending.recall(after);
     if (known) return known.oldest;
-    const [oldest] = this.#messages("WHERE seq > ? AND role = 'person' ORDER BY seq LIMIT 1", after);
+    const [oldest] = this.#messages(`WHERE seq > ? AND ${INPUT} ORDER BY seq LIMIT 1`, after);
     this.#pending.learn(after, oldest);
     return oldest;
   }
@@ -146,7 +168,7 @@ export class ConversationStorage {
   }
 
   between(first: number, last: number): StoredMessage[] {
-    return this.#messages("WHERE seq BETWEEN ? AND ? AND role = 'person' ORDER BY seq", first, last);
+    return this.#messages(`WHERE seq BETWEEN ? AND ? AND ${INPUT} ORDER BY seq`, first, last);
   }
 
   /** The newest messages before a sequence number, oldest first. */
@@ -220,6 +242,7 @@ export class ConversationStorage {
   sweep(olderThan: number): boolean {
     if (!this.exists) return true;
     this.#write("DELETE FROM seen WHERE at < ?", olderThan);
+    this.confirmations.sweepHosted(olderThan);
     return this.#sql.exec("SELECT 1 FROM seen LIMIT 1").toArray().length === 0;
   }
 }
@@ -237,5 +260,7 @@ export function toIncoming(message: StoredMessage, thread: string): IncomingMess
     target: message.target ?? {},
     ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
     ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
+    ...(message.news === undefined ? {} : { news: message.news }),
+    ...(message.which === undefined ? {} : { which: message.which }),
   };
 }

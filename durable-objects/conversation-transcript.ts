@@ -1,25 +1,40 @@
 // A conversation as its readers see it: every line, and what became of every answer.
 
+import type { HistoryMessage } from "../src/conversation/message.ts";
 import type { Transcript, TranscriptMessage, TurnRecord } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
 
+/** A line of the conversation's past. What became of a confirmation is a notice to whoever reads it. */
+export function toHistory(message: StoredMessage): HistoryMessage {
+  const { role, author, taint } = message;
+  const isPerson = role === "person" || role === "decision";
+  return {
+    seq: message.seq,
+    role: isPerson ? "person" : role === "news" ? "notice" : role,
+    author: author.name ?? author.id,
+    text: message.text,
+    at: message.at,
+    ...(isPerson ? { authorId: author.id } : {}),
+    ...(taint === undefined ? {} : { taint }),
+  };
+}
+
 /** One stored line with the delivery of the turn that made it. */
 export function transcriptMessage(storage: ConversationStorage, message: StoredMessage): TranscriptMessage {
   const turn = message.turn === undefined ? undefined : storage.turn(message.turn);
+  const asked = turn && storage.confirmations.ofTurn(turn.n);
   return {
-    seq: message.seq,
+    ...toHistory(message),
     id: message.id,
-    role: message.role,
-    author: message.author.name ?? message.author.id,
-    text: message.text,
-    at: message.at,
     edited: message.edited ?? false,
     deleted: message.deleted ?? false,
     ...(turn ? { turn: turn.n, parts: turn.parts } : {}),
     ...(turn?.outcome ? { outcome: turn.outcome } : {}),
     ...(turn?.reason ? { reason: turn.reason } : {}),
     ...(turn?.end ? { end: turn.end } : {}),
+    ...(asked?.length ? { confirmations: asked } : {}),
+    ...(message.receipts === undefined ? {} : { receipts: message.receipts }),
   };
 }
 
@@ -71,6 +86,8 @@ export function putReply(
     author,
     text,
     turn: turn.n,
+    ...(record.taint?.length ? { taint: record.taint } : {}),
+    ...(record.receipts === undefined ? {} : { receipts: record.receipts }),
   });
   return [seq];
 }

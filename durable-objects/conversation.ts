@@ -2,6 +2,7 @@
 // rule, saves, and then does the effects; none of them waits on a model or on another service.
 
 import { DurableObject } from "cloudflare:workers";
+import { firstDue } from "../src/conversation/confirmation-times.ts";
 import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
 import type * as port from "../src/conversation/port.ts";
 import { mergeReceipts } from "../src/conversation/receipt.ts";
@@ -12,9 +13,11 @@ import type { Env } from "../src/env.ts";
 import { decodeTuple, randomId } from "../src/ids.ts";
 import { DEDUPE_MS } from "../src/limits.ts";
 import { beginTurn } from "./conversation-begin.ts";
+import * as decisions from "./conversation-decisions.ts";
 import { endHeld, readHeld } from "./conversation-held.ts";
 import { acceptEvent } from "./conversation-inbox.ts";
 import { ConversationReaders } from "./conversation-readers.ts";
+import * as runs from "./conversation-runs.ts";
 import { ConversationStorage } from "./conversation-storage.ts";
 import { putReply, readTranscript } from "./conversation-transcript.ts";
 import { sendWakeUp } from "./wake-up.ts";
@@ -44,9 +47,13 @@ export class ConversationObject extends DurableObject<Env> {
   accept(events: ConversationEvent[]): port.AcceptResult[] {
     this.#rpcs++;
     const now = Date.now();
-    const accepted = this.#atomically(() => events.map((event) => acceptEvent(this.#storage, event, now)));
-    if (accepted.some((one) => one.wake)) this.#wake(now);
-    this.#readers.show(accepted.flatMap((one) => one.changed));
+    const accepted = this.#atomically(() =>
+      events.map((event) => acceptEvent(this.#storage, this.#self, event, now)),
+    );
+    this.#follow(
+      { wake: accepted.some((one) => one.wake), changed: accepted.flatMap((one) => one.changed) },
+      now,
+    );
     return accepted.map((one) => one.result);
   }
 
@@ -69,6 +76,8 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   saveStep(lease: port.Lease, step: port.SavedStep): port.FencedResult {
+    // What a claimed run came to is kept whatever became of the turn meanwhile.
+    if (step.confirmation) this.#atomically(() => runs.endRun(this.#storage, lease, step));
     return this.#fenced(lease, (turn, verdict, now) => {
       // What follows from an input that has changed is not worth keeping.
       if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
@@ -93,6 +102,11 @@ export class ConversationObject extends DurableObject<Env> {
       if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
       if (verdict !== "ok" || turn.state !== "open") return verdict;
       this.#storage.putTurn(turns.recorded(turn, record));
+      runs.endBrought(this.#storage, turn);
+      if (record.confirmations?.length) {
+        decisions.putRequests(this.#storage, turn.n, record.confirmations);
+        this.#arm(now, true);
+      }
       this.#readers.show(putReply(this.#storage, turn, record, now));
       return "ok";
     });
@@ -112,11 +126,11 @@ export class ConversationObject extends DurableObject<Env> {
     });
   }
 
-  finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
+  finish(lease: port.Lease, parts: port.DeliveryPart[], end: port.FinishInput): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
-      this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), settled));
+      this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), end));
       if (this.#storage.hasPending(turn)) this.#wake(now);
-      else if (!settled) this.#arm(now, false);
+      else if (end.owed.length > 0) this.#arm(now, false);
       this.#readers.showTurn(turn.n);
       return "ok";
     });
@@ -137,6 +151,45 @@ export class ConversationObject extends DurableObject<Env> {
     });
   }
 
+  claim(lease: port.Lease, confirmationId: string): port.ClaimResult {
+    this.#rpcs++;
+    const now = Date.now();
+    return this.#atomically(() => runs.claim(this.#storage, lease, confirmationId, now));
+  }
+
+  decide(wish: port.DecisionWish, by: port.Decider): port.DecisionResult {
+    this.#rpcs++;
+    const now = Date.now();
+    const { result, ...effects } = this.#atomically(() => decisions.decide(this.#storage, wish, by, now));
+    this.#follow(effects, now);
+    return result;
+  }
+
+  confirmations(states?: port.ConfirmationState[]): port.Confirmation[] {
+    this.#rpcs++;
+    return this.#storage.confirmations.list(states).reverse();
+  }
+
+  hostCard(card: port.HostedCard): void {
+    this.#rpcs++;
+    // A card never leads out of its tenant.
+    if (card.origin.tenantId !== this.#self.tenantId) throw new Error("a card is shown in its own tenant");
+    this.#atomically(() => this.#storage.confirmations.putHosted(card));
+    this.#arm(Date.now(), this.#storage.hasPending(this.#storage.lastTurn()));
+  }
+
+  addSurface(confirmationId: string, surface: port.Surface): void {
+    this.#rpcs++;
+    this.#atomically(() => decisions.addSurface(this.#storage, confirmationId, surface));
+  }
+
+  saveSummary(summary: port.Summary): void {
+    this.#rpcs++;
+    const { confirmations, exists } = this.#storage;
+    const known = confirmations.summary()?.upToSeq ?? 0;
+    if (exists && summary.upToSeq > known) this.#atomically(() => confirmations.putSummary(summary));
+  }
+
   publish(frame: port.LiveFrame): void {
     this.#readers.broadcast(frame);
   }
@@ -153,9 +206,8 @@ export class ConversationObject extends DurableObject<Env> {
   endHeld(ending: port.HeldEnding): port.HeldResult {
     this.#rpcs++;
     const now = Date.now();
-    const { result, wake, changed } = this.#atomically(() => endHeld(this.#storage, ending, now, randomId));
-    if (wake) this.#wake(now);
-    this.#readers.show(changed);
+    const { result, ...effects } = this.#atomically(() => endHeld(this.#storage, ending, now, randomId));
+    this.#follow(effects, now);
     return result;
   }
 
@@ -176,10 +228,15 @@ export class ConversationObject extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const now = Date.now();
+    if ((this.#due ?? now + 1) <= now) {
+      const { changed } = this.#atomically(() => decisions.letTimePass(this.#storage, now));
+      this.#readers.show(changed);
+    }
+    const due = this.#due;
     const turn = this.#storage.lastTurn();
-    const { work, at } = wakeTime({ turn, hasPending: this.#storage.hasPending(turn), now });
+    const { work, at } = wakeTime({ turn, hasPending: this.#storage.hasPending(turn), due, now });
     const active = turn && turn.state !== "closed";
-    const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS);
+    const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS) && due === undefined;
     if (!idle) this.#setAlarm(at);
     if (work) sendWakeUp(this.ctx, this.env, this.#self);
   }
@@ -206,6 +263,16 @@ export class ConversationObject extends DurableObject<Env> {
     return this.#atomically(() => change(turn, verdict, Date.now()));
   }
 
+  /** When time changes something that waits for a person. */
+  get #due(): number | undefined {
+    return firstDue(this.#storage.confirmations.live());
+  }
+
+  #follow({ wake, changed }: decisions.Effects, now: number): void {
+    if (wake) this.#wake(now);
+    this.#readers.show(changed);
+  }
+
   /** The wake-up is not waited for: the alarm brings back what it loses. */
   #wake(now: number): void {
     this.#arm(now, true);
@@ -214,7 +281,8 @@ export class ConversationObject extends DurableObject<Env> {
 
   /** `hasPending` decides only where no turn is open: whoever calls knows why it does. */
   #arm(now: number, hasPending: boolean): void {
-    this.#setAlarm(wakeTime({ turn: this.#storage.lastTurn(), hasPending, now }).at);
+    const turn = this.#storage.lastTurn();
+    this.#setAlarm(wakeTime({ turn, hasPending, due: this.#due, now }).at);
   }
 
   #setAlarm(at: number): void {

@@ -64,8 +64,8 @@ export class ConversationObject extends ProductConversation {
   }
 
   /** Objects are put out of memory when they are quiet, so each turn is counted as it ends. */
-  override finish(lease: port.Lease, parts: port.DeliveryPart[], settled: boolean): port.FencedResult {
-    const result = super.finish(lease, parts, settled);
+  override finish(lease: port.Lease, parts: port.DeliveryPart[], end: port.FinishInput): port.FencedResult {
+    const result = super.finish(lease, parts, end);
     const now = this.counters();
     counted.turns++;
     counted.rpcs += now.rpcs - this.#before.rpcs;
@@ -83,7 +83,7 @@ export class ConversationObject extends ProductConversation {
     if (view.kind === "think") {
       const { lease, chain } = view;
       this.record(lease, { author: "", outcome: "answered", parts: [], settlement: undefined, chain });
-      super.finish(lease, [], true);
+      super.finish(lease, [], { owed: [], chain });
     }
     await this.ctx.storage.deleteAlarm();
   }

@@ -88,6 +88,8 @@ export interface Confirmation extends ConfirmationRequest {
   /** Of a denial, for the model. */
   reason?: string;
   remindedAt?: number;
+  /** Whose run it is: only that lease may say what came of it. */
+  claim?: { turn: number; fence: number; at: number };
   /** One line of what came of it. */
   result?: string;
   surfaces: Surface[];
@@ -123,9 +125,13 @@ export interface ConfirmationNews {
   what: "approved" | "denied" | "expired" | "reminder";
 }
 
-/** run: claimed just now, for this lease alone. unknown: an earlier consumer claimed it and was not heard of again. */
+/**
+ * run: claimed just now, for this lease alone. unknown: an earlier consumer claimed it and was not heard of
+ * again. refused: it does not run (any more); what is known of it stands beside. lost: the turn may not go on,
+ * for the reason that a heartbeat would give.
+ */
 export type ClaimResult =
   | { kind: "run"; confirmation: Confirmation }
   | { kind: "unknown"; confirmation: Confirmation }
-  | { kind: "refused"; state: ConfirmationState | "missing" }
-  | { kind: "lost" };
+  | { kind: "refused"; state: ConfirmationState | "missing"; confirmation?: Confirmation }
+  | { kind: "lost"; verdict: "stale" | "superseded" | "cancelled" | "stop" };

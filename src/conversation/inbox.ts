@@ -35,7 +35,7 @@ export function decideMessage(message: IncomingMessage, view: InboxView): Messag
  * that runs wakes the next when it ends. An old pending message means that the wake-up was lost and the
  * alarm with it (seen on the platform), so the next message heals the conversation.
  */
-function needsWake({ turn, pendingSince, now }: InboxView): boolean {
+export function needsWake({ turn, pendingSince, now }: Omit<InboxView, "takesPart">): boolean {
   if (turn && turn.state !== "closed") return Math.max(turn.leaseUntil, turn.notBefore) + 2 * REWAKE_MS < now;
   return pendingSince === undefined || pendingSince + 2 * REWAKE_MS < now;
 }

@@ -45,6 +45,8 @@ export interface IncomingMessage {
   provisional?: boolean;
   /** Nobody wrote this: a confirmation was decided, expired, or needs a reminder. `text` says so to readers. */
   news?: ConfirmationNews;
+  /** A bare yes or no where several confirmations wait for this person: their codes. */
+  which?: string[];
 }
 
 /** `target` is the id of the message that was changed. */

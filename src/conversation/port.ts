@@ -62,7 +62,15 @@ export interface DeliveryPart {
 }
 
 /** How a turn ended, in the words of the promise. awaiting: it asked a person for leave, and a later turn goes on. */
-export type TurnOutcome = "answered" | "awaiting" | "handed_off" | "held" | "failed" | "cancelled" | "stopped" | "moved";
+export type TurnOutcome =
+  | "answered"
+  | "awaiting"
+  | "handed_off"
+  | "held"
+  | "failed"
+  | "cancelled"
+  | "stopped"
+  | "moved";
 
 /** A finished model step with tool calls, replayed instead of repeated when a turn is redelivered. */
 export interface SavedStep {

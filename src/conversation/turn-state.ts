@@ -7,6 +7,7 @@ import type {
   ChainHead,
   DeliveryPart,
   FencedResult,
+  FinishInput,
   HeldEnd,
   HeldFailure,
   Lease,
@@ -168,11 +169,12 @@ export function recorded(turn: Turn, record: TurnRecord): Turn {
   };
 }
 
-/** Delivery is over, one way or another. What is not settled stays owed. */
-export const closed = (turn: Turn, parts: DeliveryPart[], settled: boolean): Turn => ({
+/** Delivery is over, one way or another. What the tenant has not confirmed stays owed. */
+export const closed = (turn: Turn, parts: DeliveryPart[], { owed, chain }: FinishInput): Turn => ({
   ...release(turn),
   state: "closed",
   notBefore: 0,
   parts,
-  owed: settled ? [] : turn.owed,
+  owed,
+  chain,
 });

@@ -9,15 +9,24 @@ export const SWEEP_MS = DEDUPE_MS + 60_000;
 const LEASE_GRACE_MS = 500;
 /** A tenant object that could not take a settlement is asked again after this. */
 const OWED_MS = 60_000;
+const SOONEST_MS = 10;
 
 export interface WakeView {
   turn: Turn | undefined;
   hasPending: boolean;
+  /** When a confirmation needs its reminder or expires. */
+  due?: number | undefined;
   now: number;
 }
 
 /** work: a turn is due, send a wake-up. at: when to look next, ms. */
-export function wakeTime({ turn, hasPending, now }: WakeView): { work: boolean; at: number } {
+export function wakeTime({ due, ...view }: WakeView): { work: boolean; at: number } {
+  const { work, at } = turnTime(view);
+  // What is overdue was dealt with before anybody asks here; should it not be, this is no endless loop.
+  return { work, at: due === undefined ? at : Math.min(at, Math.max(due, view.now + SOONEST_MS)) };
+}
+
+function turnTime({ turn, hasPending, now }: Omit<WakeView, "due">): { work: boolean; at: number } {
   if (turn && turn.state !== "closed") {
     const until = turn.leaseUntil > 0 ? turn.leaseUntil + LEASE_GRACE_MS : turn.notBefore;
     return until > now ? { work: false, at: until } : { work: true, at: now + REWAKE_MS };

@@ -154,8 +154,14 @@ export function guardedPort(office: Office, actor: Actor): ConversationPort {
     record: (_ref, lease, record) => fenced(lease, "record", () => checkedRecord(office, lease, record)),
     progress: (_ref, lease, parts) =>
       fenced(lease, "progress", () => object().progress(lease, structuredClone(parts))),
-    finish: (_ref, lease, parts, settled) =>
-      fenced(lease, "finish", () => object().finish(lease, structuredClone(parts), settled)),
+    finish: (_ref, lease, parts, end) =>
+      fenced(lease, "finish", () => object().finish(lease, structuredClone(parts), structuredClone(end))),
+    claim: (_ref, lease, id) => rpc(office, actor, () => object().claim(lease, id)),
+    decide: (_ref, wish, by) => rpc(office, actor, () => object().decide(wish, by)),
+    confirmations: (_ref, states) => rpc(office, actor, () => object().confirmations(states)),
+    hostCard: (_ref, card) => rpc(office, actor, () => object().hostCard(card)),
+    addSurface: (_ref, id, surface) => rpc(office, actor, () => object().addSurface(id, surface)),
+    saveSummary: (_ref, summary) => rpc(office, actor, () => object().saveSummary(summary)),
     retryLater: (_ref, lease, input) => fenced(lease, "retryLater", () => object().retryLater(lease, input)),
     publish: async () => {},
     transcript: async (_ref, input) => object().transcript(input),

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { line } from "../doubles/turn-world.ts";
+import { settled } from "../unit/conversation/turns.ts";
 import { begin, freshConversation, here, object, port, run, say } from "./conversation-world.ts";
 
 freshConversation();
@@ -82,7 +83,7 @@ describe("the fence", () => {
     expect(await port.record(here.ref, old.lease, record)).toBe("stale");
     expect(await port.heartbeat(here.ref, old.lease)).toBe("stale");
     expect(await port.progress(here.ref, old.lease, [])).toBe("stale");
-    expect(await port.finish(here.ref, old.lease, [], true)).toBe("stale");
+    expect(await port.finish(here.ref, old.lease, [], settled(old))).toBe("stale");
     expect(await port.placeholderSent(here.ref, old.lease, old.placeholder)).toBe("stale");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { byHand, dismiss, due, history, hold, inputs, retry, SORRY } from "./held-world.ts";
 import { begin, freshObject, object, say, tell, world } from "./object-world.ts";
-import { KIM, partWith } from "./turns.ts";
+import { KIM, partWith, settled } from "./turns.ts";
 
 freshObject();
 
@@ -30,7 +30,7 @@ describe("an answer by hand", () => {
     hold();
     byHand();
     const view = due();
-    object().finish(view.lease, [partWith({ opId: "2-0-hand", state: "sent" })], true);
+    object().finish(view.lease, [partWith({ opId: "2-0-hand", state: "sent" })], settled(view));
     expect(object().transcript({ limit: 9 }).messages).toMatchObject([
       { role: "person" },
       { role: "employee", text: SORRY, outcome: "held", end: { kind: "answered", by: KIM } },
@@ -60,7 +60,7 @@ describe("an answer by hand", () => {
     byHand();
     const view = due();
     world.conversation.wakeUps.length = 0;
-    object().finish(view.lease, [partWith({ opId: "2-0-hand", state: "sent" })], true);
+    object().finish(view.lease, [partWith({ opId: "2-0-hand", state: "sent" })], settled(view));
     expect(world.conversation.wakeUps).toHaveLength(1);
     expect(inputs(begin())).toEqual(["2"]);
   });
@@ -94,7 +94,7 @@ describe("a dismissal", () => {
     const view = object().begin();
     expect(view).toMatchObject({ kind: "deliver", closed: true, owed: ["dismiss owed"] });
     if (view.kind !== "deliver") throw new Error("expected what is owed");
-    object().finish(view.lease, view.parts, true);
+    object().finish(view.lease, view.parts, settled(view));
     expect(object().begin()).toEqual({ kind: "idle" });
     expect(object().transcript({ limit: 1 }).messages).toMatchObject([
       { role: "notice", author: "Kim", text: "Kim closed this without an answer: spam" },

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answerToWish, endTurn, isWaiting, writtenAgain } from "../../../src/conversation/held-turn.ts";
 import type { HeldWish } from "../../../src/conversation/port.ts";
 import { closed, type Turn } from "../../../src/conversation/turn-state.ts";
-import { endingOf, FAILURE, heldTurnWith, KIM, NOOR, NOW } from "./turns.ts";
+import { endingOf, FAILURE, heldTurnWith, KIM, NOOR, NOW, settled } from "./turns.ts";
 
 const INPUT = { opId: "x", now: NOW, empty: false };
 
@@ -59,7 +59,10 @@ function play(
       seen(turns, undefined);
     } else if (step.kind === "held_again" && newest.state !== "closed") {
       const outcome = newest.outcome ?? "held";
-      turns.splice(-1, 1, { ...closed({ ...newest, failedModels: [FAILURE] }, newest.parts, true), outcome });
+      turns.splice(-1, 1, {
+        ...closed({ ...newest, failedModels: [FAILURE] }, newest.parts, settled(newest)),
+        outcome,
+      });
     }
   }
 }

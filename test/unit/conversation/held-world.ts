@@ -2,7 +2,7 @@
 
 import type { DeliverView, HeldState, HeldTurn, ThinkView } from "../../../src/conversation/port.ts";
 import { begin, object, recordOf } from "./object-world.ts";
-import { endingOf, FAILURE, KIM, partWith } from "./turns.ts";
+import { endingOf, FAILURE, KIM, partWith, settled } from "./turns.ts";
 
 export const SORRY = "I could not answer this myself.";
 
@@ -11,7 +11,7 @@ export function hold(view: ThinkView = begin()): ThinkView {
   const parts = view.promised ? [] : [partWith({ opId: view.placeholder.opId, text: SORRY, state: "sent" })];
   const record = recordOf(view, { outcome: "held", reason: "All failed.", failures: [FAILURE], parts });
   object().record(view.lease, record);
-  object().finish(view.lease, parts, true);
+  object().finish(view.lease, parts, settled(view));
   return view;
 }
 

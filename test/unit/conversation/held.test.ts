@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LEASE_MS } from "../../../src/limits.ts";
 import { dismiss, held, history, hold, inputs, retry, SORRY } from "./held-world.ts";
 import { answer, begin, edit, freshObject, object, recordOf, remove, say, world } from "./object-world.ts";
-import { FAILURE, KIM } from "./turns.ts";
+import { FAILURE, KIM, settled } from "./turns.ts";
 
 freshObject();
 
@@ -34,7 +34,7 @@ describe("a held turn", () => {
     object().record(view.lease, recordOf(view, { outcome: "held", reason: "All failed." }));
     expect(object().held()).toEqual({ kind: "not_held" });
     expect(retry()).toEqual({ kind: "not_held" });
-    object().finish(view.lease, [], true);
+    object().finish(view.lease, [], settled(view));
     say("2");
     answer();
     expect(object().held()).toEqual({ kind: "not_held" });
@@ -109,7 +109,7 @@ describe("a retry", () => {
     const old = hold();
     retry();
     const before = world.conversation.turns();
-    expect(object().finish(old.lease, [], true)).toBe("stale");
+    expect(object().finish(old.lease, [], settled(old))).toBe("stale");
     expect(world.conversation.turns()).toEqual(before);
   });
 

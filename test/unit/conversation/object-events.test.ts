@@ -14,7 +14,7 @@ import {
   tell,
   world,
 } from "./object-world.ts";
-import { NOW, partWith } from "./turns.ts";
+import { NOW, partWith, settled } from "./turns.ts";
 
 freshObject();
 
@@ -41,7 +41,7 @@ describe("a receipt that is faster than the consumer", () => {
 
   it("is not forgotten where the consumer could not find out", () => {
     const { view, part } = opened("unknown");
-    object().finish(view.lease, [part], true);
+    object().finish(view.lease, [part], settled(view));
     expect(world.conversation.turns()[0]?.parts).toMatchObject([{ state: "sent", messageId: "wamid.1" }]);
   });
 
@@ -174,7 +174,7 @@ describe("the watchdog", () => {
     say("2");
     world.conversation.wakeUps.length = 0;
     object().record(view.lease, recordOf(view));
-    object().finish(view.lease, recordOf(view).parts, true);
+    object().finish(view.lease, recordOf(view).parts, settled(view));
     expect(world.conversation.wakeUps).toEqual([REF]);
   });
 });

@@ -5,7 +5,7 @@ import type { IncomingMessage, ReceiptState } from "../../../src/conversation/me
 import type { ThinkView, TurnRecord } from "../../../src/conversation/port.ts";
 import { type MemoryConversation, memoryConversation } from "../../doubles/memory-conversation.ts";
 import { line } from "../../doubles/turn-world.ts";
-import { NOW, partWith } from "./turns.ts";
+import { NOW, partWith, settled } from "./turns.ts";
 
 export const REF = { tenantId: "acme", connectionId: "acme.c", thread: "t" };
 
@@ -59,6 +59,6 @@ export function answer(): ThinkView {
   const view = begin();
   const parts = recordOf(view).parts.map((part) => ({ ...part, state: "sent" as const }));
   object().record(view.lease, recordOf(view));
-  object().finish(view.lease, parts, true);
+  object().finish(view.lease, parts, settled(view));
   return view;
 }

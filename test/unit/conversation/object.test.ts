@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LEASE_MS } from "../../../src/limits.ts";
 import { answer, begin, edit, freshObject, object, recordOf, remove, say, world } from "./object-world.ts";
-import { partWith } from "./turns.ts";
+import { partWith, settled } from "./turns.ts";
 
 freshObject();
 
@@ -15,7 +15,7 @@ describe("a turn that ends without an answer", () => {
     const stopped = begin();
     expect(stopped).toMatchObject({ signal: "stop", input: [{ id: "1" }] });
     object().record(stopped.lease, recordOf(stopped, { outcome: "stopped" }));
-    object().finish(stopped.lease, [], true);
+    object().finish(stopped.lease, [], settled(stopped));
     expect(begin().input).toMatchObject([{ id: "3" }]);
   });
 
@@ -32,7 +32,7 @@ describe("a turn that ends without an answer", () => {
     say("1");
     const view = begin();
     object().record(view.lease, recordOf(view, { outcome: "failed", reason: "Switched off.", parts: [] }));
-    object().finish(view.lease, [], true);
+    object().finish(view.lease, [], settled(view));
     expect(object().transcript({ limit: 5 }).messages.at(-1)).toMatchObject({
       role: "notice",
       text: "Switched off.",
@@ -100,7 +100,8 @@ describe("a lease", () => {
     say("1");
     const view = begin();
     object().record(view.lease, recordOf(view));
-    object().finish(view.lease, [partWith({ opId: view.placeholder.opId, state: "sent" })], false);
+    const sent = partWith({ opId: view.placeholder.opId, state: "sent" });
+    object().finish(view.lease, [sent], { owed: ["{}"], chain: view.chain });
     expect(world.conversation.alarmAt).toBe(world.now + 60_000);
     const owing = object().begin();
     expect(owing).toMatchObject({ kind: "deliver", closed: true, owed: ["{}"], parts: [{ state: "sent" }] });

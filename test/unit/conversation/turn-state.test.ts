@@ -15,7 +15,7 @@ import {
   renew,
 } from "../../../src/conversation/turn-state.ts";
 import { LEASE_MS } from "../../../src/limits.ts";
-import { NOW, partWith, turnWith } from "./turns.ts";
+import { NOW, partWith, settled, turnWith } from "./turns.ts";
 
 const RECORD = {
   author: "Ada",
@@ -98,13 +98,13 @@ describe("the fence", () => {
       expect(turn.fence).toBeGreaterThan(fence);
       fence = turn.fence;
       if (i % 4 === 1) turn = release(turn);
-      if (i % 5 === 1) turn = closed(turn, [], true);
+      if (i % 5 === 1) turn = closed(turn, [], settled(turn));
     }
   });
 
   it("refuses the holder of a lease that was given back or whose turn is closed", () => {
     expect(checkFence({ ...release(granted), notBefore: NOW + 1 }, lease)).toBe("stale");
-    expect(checkFence(closed(granted, [], true), lease)).toBe("stale");
+    expect(checkFence(closed(granted, [], settled(granted)), lease)).toBe("stale");
     expect(isHeld(release(granted), lease)).toBe(false);
   });
 
@@ -181,12 +181,14 @@ describe("a record", () => {
 
 describe("a closed turn", () => {
   it("has neither lease nor wait, and the parts as they ended", () => {
-    const turn = closed(grant(turnWith(), NOW), [partWith({ state: "sent" })], true);
+    const turn = closed(grant(turnWith(), NOW), [partWith({ state: "sent" })], settled(turnWith()));
     expect(turn).toMatchObject({ state: "closed", leaseUntil: 0, notBefore: 0, parts: [{ state: "sent" }] });
   });
 
   it("keeps what the tenant did not take, and drops what it did", () => {
-    expect(closed(turnWith({ owed: ["{}"] }), [], false).owed).toEqual(["{}"]);
-    expect(closed(turnWith({ owed: ["{}"] }), [], true).owed).toEqual([]);
+    const chain = { hash: "c".repeat(64), length: 9 };
+    const turn = turnWith({ owed: ["1", "2"] });
+    expect(closed(turn, [], { owed: ["2"], chain })).toMatchObject({ owed: ["2"], chain });
+    expect(closed(turn, [], { owed: [], chain }).owed).toEqual([]);
   });
 });

@@ -1,6 +1,12 @@
 // A turn for tests: whole, and changed where a test says so.
 
-import type { DeliveryPart, HeldEnding, HeldWish } from "../../../src/conversation/port.ts";
+import type {
+  ChainHead,
+  DeliveryPart,
+  FinishInput,
+  HeldEnding,
+  HeldWish,
+} from "../../../src/conversation/port.ts";
 import { openTurn, type Turn } from "../../../src/conversation/turn-state.ts";
 
 export const NOW = 1_750_000_000_000;
@@ -20,6 +26,9 @@ export const partWith = (fields: Partial<DeliveryPart> = {}): DeliveryPart => ({
 export const KIM = { id: "console-kim", name: "Kim" };
 export const NOOR = { id: "console-noor", name: "Noor" };
 export const FAILURE = { deployment: "anthropic", class: "overloaded", words: "was overloaded" };
+
+/** The tenant has everything. */
+export const settled = ({ chain }: { chain: ChainHead }): FinishInput => ({ owed: [], chain });
 
 /** A turn that waits for a person. */
 export const heldTurnWith = (fields: Partial<Turn> = {}): Turn =>

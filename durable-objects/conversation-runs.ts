@@ -1,0 +1,49 @@
+// The run of an approved write, as its turn claims and ends it.
+
+import { claimConfirmation, endRun as ended, endWithTurn } from "../src/conversation/claim-confirmation.ts";
+import type { ClaimResult, Confirmation, Lease, SavedStep } from "../src/conversation/port.ts";
+import type { Turn } from "../src/conversation/turn-state.ts";
+import * as turns from "../src/conversation/turn-state.ts";
+import type { ConversationStorage } from "./conversation-storage.ts";
+
+/** Hands the run out once, to a lease that may go on. A lease that ends here is free for the next holder. */
+export function claim(storage: ConversationStorage, lease: Lease, id: string, now: number): ClaimResult {
+  const turn = storage.lastTurn();
+  const verdict = turns.checkFence(turn, lease);
+  if (verdict !== "ok" || turn?.state !== "open") {
+    if (verdict === "superseded" && turns.isHeld(turn, lease)) storage.putTurn(turns.release(turn));
+    return { kind: "lost", verdict: verdict === "ok" ? "stale" : verdict };
+  }
+  const { result, next } = claimConfirmation(storage.confirmations.get(id), lease, now);
+  if (next) storage.confirmations.put(next);
+  const renewed = turns.renew(turn, now);
+  if (renewed !== turn) storage.putTurn(renewed);
+  return result;
+}
+
+/** What came of a run. Its step is kept where the same turn goes on, so that a later try replays it. */
+export function endRun(storage: ConversationStorage, lease: Lease, step: SavedStep): void {
+  const { confirmation } = step;
+  if (!confirmation) return;
+  const next = ended(storage.confirmations.get(confirmation.id), lease, confirmation);
+  if (!next) return;
+  storage.confirmations.put(next);
+  const turn = storage.lastTurn();
+  if (turn?.n === lease.turn && turn.state === "open") storage.putStep(turn.n, step);
+}
+
+/** Confirmations whose news this turn has among its messages. */
+export function broughtBy(storage: ConversationStorage, turn: Turn): Confirmation[] {
+  return storage
+    .between(turn.firstSeq, turn.lastSeq)
+    .flatMap(({ news }) => (news ? (storage.confirmations.get(news.confirmationId) ?? []) : []));
+}
+
+/** The turn is recorded: nothing that it brought stays half decided. */
+export function endBrought(storage: ConversationStorage, turn: Turn): void {
+  if (storage.confirmations.live().length === 0) return;
+  for (const one of broughtBy(storage, turn)) {
+    const ended = endWithTurn(one);
+    if (ended) storage.confirmations.put(ended);
+  }
+}
