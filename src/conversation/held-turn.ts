@@ -3,7 +3,7 @@
 
 import type { HeldEnd, HeldEnding, HeldResult, HeldWish } from "./held.ts";
 import type { Turn } from "./turn-state.ts";
-import { openTurn, recorded } from "./turn-state.ts";
+import { openTurn, recorded, release } from "./turn-state.ts";
 
 /** True while a turn waits for a person. While its notice is still being delivered it does not wait yet. */
 export const isWaiting = (turn: Turn | undefined): turn is Turn =>
@@ -74,8 +74,11 @@ export function endTurn(held: Turn, ending: HeldEnding, input: EndInput): { held
   const { by } = ending;
   const at = input.now;
   switch (ending.kind) {
-    case "dismiss":
-      return { held: { ...owing(held, ending), end: { kind: "dismissed", at, by, reason: ending.reason } } };
+    case "dismiss": {
+      // Whoever is paying what the turn owed does not know of this: its lease ends, and all is paid together.
+      const dismissed = release(owing(held, ending));
+      return { held: { ...dismissed, end: { kind: "dismissed", at, by, reason: ending.reason } } };
+    }
     case "retry": {
       const next = retried(owing(held, ending), input);
       return { held: { ...held, end: { kind: "retried", at, by, turn: next.n } }, next };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { byHand, dismiss, due, history, hold, inputs, retry, SORRY } from "./held-world.ts";
-import { begin, freshObject, object, say, tell, world } from "./object-world.ts";
+import { begin, freshObject, object, recordOf, say, tell, world } from "./object-world.ts";
 import { KIM, partWith, settled } from "./turns.ts";
 
 freshObject();
@@ -99,6 +99,17 @@ describe("a dismissal", () => {
     expect(object().transcript({ limit: 1 }).messages).toMatchObject([
       { role: "notice", author: "Kim", text: "Kim closed this without an answer: spam" },
     ]);
+  });
+
+  it("is not forgotten by whoever pays what the turn owed meanwhile", () => {
+    say("1");
+    const held = begin();
+    object().record(held.lease, recordOf(held, { outcome: "held", reason: "All failed.", parts: [] }));
+    object().finish(held.lease, [], { owed: ["{}"], chain: held.chain });
+    const paying = due();
+    dismiss();
+    expect(object().finish(paying.lease, paying.parts, settled(paying))).toBe("stale");
+    expect(due()).toMatchObject({ closed: true, owed: ["{}", "dismiss owed"] });
   });
 
   it("leaves the message to the past: the next is answered alone", () => {
