@@ -1,0 +1,23 @@
+// What an HTTP answer is to a model, and when an answer means that something went wrong.
+
+import { fail, ok, type Result } from "../../result.ts";
+import type { ToolFailure, ToolSuccess } from "../tool.ts";
+import type { EgressAnswer } from "./egress.ts";
+
+const CUT = "\n[The answer was longer than 1 MiB and was cut.]";
+
+function bodyOf({ isText, isCut, text, contentType }: EgressAnswer): string {
+  if (!isText) return `[The answer is no text but ${contentType || "of an unnamed type"}, and was not read.]`;
+  return `${text}${isCut ? CUT : ""}`;
+}
+
+/** Statuses after which nobody knows whether a change was made: it broke, or somebody between us gave up. */
+const isDoubtful = (status: number): boolean => status >= 500 && status !== 501 && status !== 503;
+
+/** The whole answer. An error of the other side is a failure; of a change it may be an unknown. */
+export function answerResult(answer: EgressAnswer, changes: boolean): Result<ToolSuccess, ToolFailure> {
+  const { status, url } = answer;
+  const text = `HTTP ${status} from ${url.href}\n\n${bodyOf(answer)}`;
+  if (status < 400) return ok({ text, sources: [{ title: url.hostname, reference: url.href }] });
+  return fail({ code: changes && isDoubtful(status) ? "unknown" : "failed", message: text });
+}
