@@ -33,7 +33,7 @@ export function chatProvider(endpoint: ChatEndpoint): Provider {
       const { model, request, signal, whole } = input;
       const send = () => {
         const body = { ...chatRequest(model, request, dialect, whole), ...endpoint.extra };
-        return client.completions.create(body, { signal }).asResponse();
+        return client.chat(body, signal);
       };
       const answer = chatAnswer({ model, estimate: (text) => estimateUsage(request, text) });
       const timer = startTimer ? { startTimer } : {};

@@ -4,7 +4,7 @@
 import type OpenAI from "openai";
 import { APIPromise } from "openai/core/api-promise";
 import { APIConnectionError, APIError } from "openai/core/error";
-import { Completions } from "openai/resources/chat/completions/completions";
+import type { ChatCompletionCreateParams } from "openai/resources/chat/completions";
 import { Embeddings } from "openai/resources/embeddings";
 import { createDirectPost } from "./direct-post.ts";
 import type { SdkErrors } from "./provider-failure.ts";
@@ -25,7 +25,11 @@ interface OpenAIClientInput {
 }
 
 export interface OpenAIClient {
-  completions: Completions;
+  /**
+   * Sends a chat completion and gives the response as it came. Of the SDK's resource nothing would be left but
+   * its way there: the body is read by ourselves.
+   */
+  chat(body: ChatCompletionCreateParams, signal: AbortSignal): Promise<Response>;
   embeddings: Embeddings;
 }
 
@@ -45,9 +49,12 @@ export function openaiClient(input: OpenAIClientInput): OpenAIClient {
       return new APIPromise<Answer>(whole, answered);
     },
   };
-  // Both resources ask for nothing else; without a logger the SDK writes no log.
+  // The resource asks for nothing else; without a logger the SDK writes no log.
   const whole = client as unknown as OpenAI;
-  return { completions: new Completions(whole), embeddings: new Embeddings(whole) };
+  return {
+    chat: (body, signal) => send("/chat/completions", { body, signal }),
+    embeddings: new Embeddings(whole),
+  };
 }
 
 function postTo({ baseUrl, apiKey, headers, fetch }: OpenAIClientInput) {
