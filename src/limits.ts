@@ -81,8 +81,26 @@ export const MAX_EGRESS_BYTES = 1024 * 1024;
 export const MAX_REDIRECTS = 3;
 /** JSON text of the arguments of one tool call in a turn. */
 export const MAX_CALL_ARGUMENT_CHARS = 32_000;
+/** Greeting a remote MCP server, and asking what it has; then one call, which ends before the tool's own time. */
+export const MCP_CONNECT_MS = 10_000;
+export const MCP_CALL_MS = 20_000;
+/** Tools of one remote server, and the JSON text of one tool's schema: more than a model can be offered. */
+export const MAX_MCP_TOOLS = 100;
+export const MAX_MCP_SCHEMA_CHARS = 20_000;
+/** Requests of one session: a server may ask back, and each answer to it is a request of ours. */
+export const MAX_MCP_REQUESTS = 40;
 /** A confirmation nobody decided has expired after this; at half of it there is a reminder. */
 export const CONFIRMATION_MS = 10 * 60_000;
+/** What one tenant may configure beside its policy: its object hands all of it to every isolate. */
+export const MAX_HTTP_TOOLS = 100;
+export const MAX_MCP_SERVERS = 20;
+export const MAX_TOOL_SECRETS = 50;
+/** In force at once, and how long one may last. */
+export const MAX_GRANTS = 200;
+export const MAX_GRANT_MS = 366 * 24 * 3_600_000;
+/** Conversations with waiting confirmations in one page, and entries of the audit trail: see HELD_PAGE. */
+export const APPROVAL_PAGE = 20;
+export const AUDIT_PAGE = 100;
 /** Confirmations that may wait in one conversation. */
 export const MAX_PENDING_CONFIRMATIONS = 8;
 

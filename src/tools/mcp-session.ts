@@ -6,12 +6,11 @@ import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { CallToolResult, Tool as RemoteTool } from "@modelcontextprotocol/sdk/types.js";
 import { MAX_MCP_TOOLS, MCP_CALL_MS, MCP_CONNECT_MS } from "../limits.ts";
-import type { Result } from "../result.ts";
-import { fail, ok } from "../result.ts";
+import { fail, ok, type Result } from "../result.ts";
 import type { McpServerSettings } from "../tenants/tool-policy.ts";
 import { type StartTimer, systemTimer } from "./deadline.ts";
 import { mcpFailure, type Phase } from "./mcp-failure.ts";
-import { type GuardedFetch, mcpFetch } from "./mcp-fetch.ts";
+import { type GuardedFetch, type McpTraffic, mcpFetch } from "./mcp-fetch.ts";
 import type { ToolFailure } from "./tool.ts";
 
 export type { CallToolResult, RemoteTool };
@@ -42,11 +41,17 @@ export async function inMcpSession<T>(
   options: SessionOptions,
   work: (session: McpSession) => Promise<T>,
 ): Promise<Result<T, ToolFailure>> {
+  if (!URL.canParse(options.server.url)) {
+    return fail({ code: "unavailable", message: `${options.server.name} has no address that can be used.` });
+  }
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, options.signal]);
   let phase: Phase = "connecting";
   let idempotencyKey: string | undefined;
-  const { client, transport } = await open(options, () => idempotencyKey);
+  const { client, transport } = await open(options, {
+    idempotencyKey: () => idempotencyKey,
+    tooLong: (error) => stop.abort(error),
+  });
   // A stream that breaks is told here alone: the request that waits for it would wait for its time to be over.
   transport.onerror = (error) => stop.abort(error);
   const { connectMs, callMs } = options.times ?? { connectMs: MCP_CONNECT_MS, callMs: MCP_CALL_MS };
@@ -74,7 +79,7 @@ export async function inMcpSession<T>(
 
 async function open(
   { server, fetch }: SessionOptions,
-  idempotencyKey: () => string | undefined,
+  traffic: McpTraffic,
 ): Promise<{ client: Client; transport: StreamableHTTPClientTransport }> {
   const [{ Client }, { StreamableHTTPClientTransport }, { CfWorkerJsonSchemaValidator }] = await Promise.all([
     import("@modelcontextprotocol/sdk/client/index.js"),
@@ -87,7 +92,7 @@ async function open(
     { capabilities: {}, jsonSchemaValidator: new CfWorkerJsonSchemaValidator() },
   );
   const transport = new StreamableHTTPClientTransport(new URL(server.url), {
-    fetch: mcpFetch(fetch, idempotencyKey),
+    fetch: mcpFetch(fetch, traffic),
     requestInit: { redirect: "manual" },
     reconnectionOptions: {
       maxRetries: 1,
