@@ -60,6 +60,6 @@ export function closeReceipt(open: OpenReceipt, end: Ending, now: number, redact
     isError: !FINE.includes(end.outcome),
     receipt,
     ...(end.request ? { request: end.request } : {}),
-    taint: (end.taint ?? []).map(plainLabel).filter((label) => label !== ""),
+    taint: (end.taint ?? []).map((label) => plainLabel(label)).filter((label) => label !== ""),
   };
 }
