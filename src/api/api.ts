@@ -5,16 +5,24 @@ import { ApiError } from "../errors.ts";
 import { type ApiEnv, authenticate } from "./caller.ts";
 import type { ApiDeps } from "./deps.ts";
 import { agentModelRoutes } from "./routes/agent-models.ts";
+import { agentWorkRoutes } from "./routes/agent-work.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { grantRoutes } from "./routes/grants.ts";
 import { heldRoutes } from "./routes/held.ts";
+import { httpToolRoutes } from "./routes/http-tools.ts";
 import { liveRoutes } from "./routes/live.ts";
+import { mcpServerRoutes } from "./routes/mcp-servers.ts";
 import { modelHistoryRoutes } from "./routes/model-history.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { playgroundRoutes } from "./routes/playground.ts";
 import { projectionRoutes } from "./routes/projection.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
+import { toolPolicyRoutes } from "./routes/tool-policy.ts";
+import { toolSecretRoutes } from "./routes/tool-secrets.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 import { createSignInGuard } from "./sign-in-guard.ts";
 
@@ -38,7 +46,15 @@ export function createApi(deps: ApiDeps) {
     .route("/", modelRoutes(deps))
     .route("/", modelHistoryRoutes(deps))
     .route("/", agentModelRoutes(deps))
-    .route("/", tokenRoutes(deps));
+    .route("/", tokenRoutes(deps))
+    .route("/", toolPolicyRoutes(deps))
+    .route("/", agentWorkRoutes(deps))
+    .route("/", httpToolRoutes(deps))
+    .route("/", toolSecretRoutes(deps))
+    .route("/", mcpServerRoutes(deps))
+    .route("/", grantRoutes(deps))
+    .route("/", approvalRoutes(deps))
+    .route("/", auditRoutes(deps));
   api.all("*", () => {
     throw new ApiError("not_found", "There is nothing here.");
   });

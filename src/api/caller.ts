@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
+import { cleanText } from "../channels/clean-text.ts";
 import { equalsSecret } from "../channels/hmac.ts";
 import { ApiError } from "../errors.ts";
 import type { ApiDeps, TenantDirectory } from "./deps.ts";
@@ -17,12 +18,30 @@ export interface Caller {
   directory: TenantDirectory;
   /** Stands for the person in conversations that the console opens. */
   personId: string;
+  /** As the history of changes names whoever asks. For reading only: everybody may call themselves anything. */
+  operatorName: string;
   /** When the session ends; a token has no end. */
   expiresAt?: number;
 }
 
 export interface ApiEnv {
   Variables: { caller: Caller; requestId?: string };
+}
+
+/** Percent-encoded, for a header holds no other letters than ASCII. */
+export const OPERATOR_HEADER = "x-konstruct-operator";
+const MAX_OPERATOR_NAME = 80;
+const A_PROGRAM = "A program";
+
+export function operatorName(c: Context, otherwise = A_PROGRAM): string {
+  try {
+    const given = decodeURIComponent(c.req.header(OPERATOR_HEADER) ?? "");
+    return (
+      cleanText(given).replace(/\s+/g, " ").trim().slice(0, MAX_OPERATOR_NAME).toWellFormed() || otherwise
+    );
+  } catch {
+    return otherwise;
+  }
 }
 
 /** The caller's address as Cloudflare saw it; absent only where there is no Cloudflare in front. */
@@ -59,14 +78,18 @@ export async function sessionCaller(c: Context, deps: ApiDeps): Promise<Caller |
   const claims = cookie ? await openSession(cookie, deps.adminToken, deps.clock()) : undefined;
   const directory = claims && (await activeTenant(deps, claims.tenant));
   if (!claims || !directory) return undefined;
-  return { via: "session", directory, personId: `console-${claims.session}`, expiresAt: claims.expiresAt };
+  return {
+    ...{ via: "session", directory, personId: `console-${claims.session}` },
+    operatorName: operatorName(c, "Operator"),
+    expiresAt: claims.expiresAt,
+  };
 }
 
 async function tokenCaller(c: Context, deps: ApiDeps, guard: SignInGuard): Promise<Caller> {
   await checkToken(c, deps, guard, bearerToken(c) ?? "");
   const directory = await activeTenant(deps, c.req.header("x-konstruct-tenant") ?? "");
   if (!directory) throw new ApiError("unauthenticated", "That workspace and token do not match.");
-  return { via: "token", directory, personId: "api" };
+  return { via: "token", directory, personId: "api", operatorName: operatorName(c, A_PROGRAM) };
 }
 
 /** Lets a request through with its caller set, or refuses it. A program's token wins over a cookie. */

@@ -17,7 +17,7 @@ export function stored<T>(result: { ok: true; value: T } | { ok: false }): T {
 
 /** Brings the edge to what Postgres holds. Throws where either cannot be reached: the edge is then older. */
 export async function writeThrough(
-  deps: Pick<ApiDeps, "models" | "tenants">,
+  deps: { models: Pick<ApiDeps["models"], "projection">; tenants: Pick<ApiDeps["tenants"], "project"> },
   tenantId: string,
 ): Promise<TenantProjection> {
   let given: string | undefined;

@@ -4,13 +4,14 @@ import type { ApiDeps, TenantDirectory } from "../../src/api/deps.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import { fail, ok } from "../../src/result.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
-import type { ConversationSummary } from "../../src/tenants/port.ts";
+import type { AuditEntry, ConversationSummary } from "../../src/tenants/port.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
 import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
 import { heldVerbs, OfficeHeld } from "./office-held.ts";
 import { OfficeModels } from "./office-models.ts";
+import { OfficeTools } from "./office-tools.ts";
 
 export const ADMIN_TOKEN = "test-admin-token-of-the-office";
 
@@ -41,6 +42,7 @@ export interface OfficeApi {
   office: Office;
   held: OfficeHeld;
   models: OfficeModels;
+  tools: OfficeTools;
   now: number;
   databaseAway: boolean;
   /** What Postgres knows, apart from what the office remembers. */
@@ -52,12 +54,19 @@ export interface OfficeApi {
   /** Tenant and group of everybody who began to type. */
   warmed: [string, string][];
   logged: string[];
+  /** What operators changed, as the tenant's history has it. */
+  changes: AuditEntry[];
 }
 
-type StoredVerbs = Pick<ApiDeps, "conversations" | "tenants" | "database" | "directory" | "models">;
+type StoredVerbs = Pick<
+  ApiDeps,
+  "conversations" | "tenants" | "database" | "directory" | "models" | "tools" | "audit"
+>;
 
 function storedVerbs(api: OfficeApi): StoredVerbs {
   return {
+    tools: api.tools.verbs(api.models, () => api.databaseAway),
+    audit: api.tools.audit(() => api.databaseAway),
     models: api.models.rows(
       () => api.databaseAway,
       (tenantId) => api.directories.get(tenantId),
@@ -65,6 +74,8 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
     conversations: {
       transcript: async (ref, input) => api.office.transcript(ref, input),
       held: async (ref, wish) => api.held.state(ref, wish),
+      confirmations: async (ref, states) => api.tools.confirmationsOf(ref, states),
+      decide: async (ref, wish, by) => api.tools.decide(ref, wish, by, api.now),
     },
     tenants: {
       recent: async (tenantId) => (tenantId === "demo" ? api.office.summaries() : []),
@@ -73,6 +84,7 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
         if (api.directories.has(projection.tenant.id))
           api.directories.set(projection.tenant.id, structuredClone(projection));
       },
+      recordChange: async (_tenantId, entry) => void api.changes.push(entry),
       modelBook: async (tenantId) => (api.directories.has(tenantId) ? api.models.book : undefined),
     },
     database: {
@@ -84,6 +96,10 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
       async listHeld(tenantId, limit, before) {
         const listed = await api.deps.database.listConversations(tenantId, Number.POSITIVE_INFINITY, before);
         return listed.ok ? ok(listed.value.filter((row) => row.state === "held").slice(0, limit)) : listed;
+      },
+      async listAwaiting(tenantId, limit, before) {
+        const listed = await api.deps.database.listConversations(tenantId, Number.POSITIVE_INFINITY, before);
+        return listed.ok ? ok(listed.value.filter((row) => row.awaiting).slice(0, limit)) : listed;
       },
     },
     directory: async (tenantId) => api.directories.get(tenantId),
@@ -98,6 +114,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     office,
     held: new OfficeHeld(office),
     models: new OfficeModels(),
+    tools: new OfficeTools(),
     now: Date.UTC(2026, 10, 1),
     databaseAway: false,
     rows: [],
@@ -109,6 +126,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     sessions: new Map(),
     warmed: [],
     logged: [],
+    changes: [],
     deps: undefined as unknown as ApiDeps,
   };
   api.deps = {

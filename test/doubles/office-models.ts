@@ -73,22 +73,31 @@ export class OfficeModels {
     );
   }
 
+  /** A change of what Postgres holds of a tenant; nothing where it holds none. */
+  change(tenantId: string, write: (projection: TenantProjection) => void): void {
+    const projection = this.#held(tenantId);
+    if (projection) write(projection);
+  }
+
+  #edge: (tenantId: string) => TenantDirectory | undefined = () => undefined;
+
+  #held(tenantId: string): TenantProjection | undefined {
+    const directory = this.#edge(tenantId);
+    if (!this.stored.has(tenantId) && directory) this.stored.set(tenantId, asProjection(directory));
+    return this.stored.get(tenantId);
+  }
+
   /** Postgres as the API sees it: begins as the edge's own reading of the tenant. */
   rows(away: () => boolean, edge: (tenantId: string) => TenantDirectory | undefined): ModelRows {
-    const held = (tenantId: string) => {
-      const directory = edge(tenantId);
-      if (!this.stored.has(tenantId) && directory) this.stored.set(tenantId, asProjection(directory));
-      return this.stored.get(tenantId);
-    };
+    this.#edge = edge;
     const read = async <T>(value: () => T) => (away() ? fail({ code: "unavailable" as const }) : ok(value()));
     const change = (tenantId: string, write: (projection: TenantProjection) => void) =>
       read(() => {
-        const projection = held(tenantId);
-        if (projection) write(projection);
+        this.change(tenantId, write);
         return true as const;
       });
     return {
-      projection: (tenantId) => read(() => structuredClone(held(tenantId))),
+      projection: (tenantId) => read(() => structuredClone(this.#held(tenantId))),
       saveDeployment: (record) =>
         change(record.tenantId, (projection) => {
           const others = projection.deployments.filter(({ id }) => id !== record.id);

@@ -7,6 +7,7 @@ import type { HeldEnd, HeldWish } from "../../conversation/port.ts";
 import { ApiError } from "../../errors.ts";
 import { HELD_PAGE, MAX_TEXT_CHARS } from "../../limits.ts";
 import type { ApiEnv, Caller } from "../caller.ts";
+import { recordChange } from "../change.ts";
 import type { ApiDeps } from "../deps.ts";
 import { type FoundConversation, type FoundEnv, requireConversation } from "../find-conversation.ts";
 import { type HeldConversation, heldCandidates, heldConversation } from "../held-page.ts";
@@ -100,7 +101,14 @@ const endHeld = (deps: ApiDeps) =>
     if (wish.kind === "answer" && !connection.isActive)
       throw new ApiError("conflict", "The connection is switched off: nothing can be delivered there.");
     const result = await deps.endHeld(ref, wish, connection);
-    if (result.kind === "done") return c.json({ ended: result.end });
+    if (result.kind === "done") {
+      const { connectionId, thread } = ref;
+      const what = `a held message of ${connectionId}, ${thread}`;
+      const caller = { ...c.get("caller"), operatorName: wish.by.name };
+      const change = { what, agentId: connection.agentId, before: "held", after: result.end.kind };
+      await recordChange(deps, caller, change);
+      return c.json({ ended: result.end });
+    }
     if (result.kind === "too_late")
       throw new ApiError("conflict", "The chat service takes no free reply so long after the last message.");
     const ended = result.kind === "conflict" ? result.end : null;

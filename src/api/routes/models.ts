@@ -3,7 +3,8 @@
 import { Hono } from "hono";
 import { ApiError } from "../../errors.ts";
 import { type DeploymentRecord, modelIdSchema } from "../../tenants/policy.ts";
-import type { ApiEnv } from "../caller.ts";
+import type { ApiEnv, Caller } from "../caller.ts";
+import { applyChange } from "../change.ts";
 import {
   checkDeployment,
   type DeploymentChange,
@@ -14,7 +15,6 @@ import type { ApiDeps, TenantDirectory } from "../deps.ts";
 import { fieldError, jsonBody } from "../json-body.ts";
 import { modelsView } from "../models-view.ts";
 import { changedPolicy, modelNames, policyChangeSchema, policyProblems, usersOf } from "../policy-change.ts";
-import { stored, writeThrough } from "../write-through.ts";
 
 /** A tenant's own; the object that keeps them is not a place for thousands. */
 const MAX_DEPLOYMENTS = 100;
@@ -47,8 +47,10 @@ async function answer(deps: ApiDeps, tenantId: string, directory: TenantDirector
   return modelsView(directory, deps.builtIn(), await deps.tenants.modelBook(tenantId), deps.clock());
 }
 
-async function removeDeployment(deps: ApiDeps, directory: TenantDirectory, id: string): Promise<void> {
-  if (!directory.deployments.some((known) => known.id === id)) {
+async function removeDeployment(deps: ApiDeps, caller: Caller, id: string): Promise<TenantDirectory> {
+  const { directory } = caller;
+  const known = directory.deployments.find((one) => one.id === id);
+  if (!known) {
     if (!deps.builtIn().deployments.some((known) => known.id === id)) throw noSuchModel();
     throw new ApiError("conflict", "This model belongs to the installation and cannot be removed here.");
   }
@@ -56,8 +58,15 @@ async function removeDeployment(deps: ApiDeps, directory: TenantDirectory, id: s
   const users = deps.builtIn().deployments.some((known) => known.id === id) ? [] : usersOf(id, directory);
   if (users.length > 0)
     throw new ApiError("conflict", `It is still used by ${users.join(", ")}. Change that first.`);
-  stored(await deps.models.deleteDeployment(directory.tenant.id, id));
+  const change = { what: `the model ${id}`, before: told(known), after: undefined };
+  return applyChange(deps, caller, change, deps.models.deleteDeployment(directory.tenant.id, id));
 }
+
+/** Without the credential, sealed or not. */
+const told = ({ secrets, tenantId: _, ...settings }: DeploymentRecord) => ({
+  ...settings,
+  credential: Object.keys(secrets).length > 0 ? "has one" : "none",
+});
 
 export function modelRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
@@ -66,29 +75,34 @@ export function modelRoutes(deps: ApiDeps) {
       return c.json(await answer(deps, directory.tenant.id, directory));
     })
     .put("/models/policy", jsonBody(policyChangeSchema), async (c) => {
-      const { directory } = c.get("caller");
+      const caller = c.get("caller");
+      const { directory } = caller;
       const policy = changedPolicy(directory.tenant.models, c.req.valid("json"));
       const problems = policyProblems(policy, directory, deps.builtIn());
       if (Object.keys(problems).length > 0) throw fieldError(problems);
-      stored(await deps.models.savePolicy(directory.tenant.id, policy));
-      return c.json(await answer(deps, directory.tenant.id, await writeThrough(deps, directory.tenant.id)));
+      const change = { what: "the rules for models", before: directory.tenant.models, after: policy };
+      const write = deps.models.savePolicy(directory.tenant.id, policy);
+      return c.json(await answer(deps, directory.tenant.id, await applyChange(deps, caller, change, write)));
     })
     .put("/models/deployments/:id", jsonBody(deploymentChangeSchema), async (c) => {
-      const { directory } = c.get("caller");
+      const caller = c.get("caller");
+      const { directory } = caller;
       const key = { tenantId: directory.tenant.id, id: c.req.param("id") };
       checkId(key.id, directory, deps);
-      const change = c.req.valid("json");
+      const wanted = c.req.valid("json");
       const known = directory.deployments.find(({ id }) => id === key.id);
-      const checked = checkDeployment(change, known);
+      const checked = checkDeployment(wanted, known);
       if (!checked.ok) throw fieldError(checked.error);
-      const record = await recordOf(deps, key, change, { plan: checked.value, known });
-      stored(await deps.models.saveDeployment(record));
-      return c.json(await answer(deps, key.tenantId, await writeThrough(deps, key.tenantId)));
+      const record = await recordOf(deps, key, wanted, { plan: checked.value, known });
+      const credential = checked.value === "keep" ? {} : { credential: "new" };
+      const after = { ...told(record), ...credential };
+      const change = { what: `the model ${key.id}`, before: known && told(known), after };
+      const write = deps.models.saveDeployment(record);
+      return c.json(await answer(deps, key.tenantId, await applyChange(deps, caller, change, write)));
     })
     .delete("/models/deployments/:id", async (c) => {
-      const { directory } = c.get("caller");
-      await removeDeployment(deps, directory, c.req.param("id"));
-      const tenantId = directory.tenant.id;
-      return c.json(await answer(deps, tenantId, await writeThrough(deps, tenantId)));
+      const caller = c.get("caller");
+      const left = await removeDeployment(deps, caller, c.req.param("id"));
+      return c.json(await answer(deps, caller.directory.tenant.id, left));
     });
 }

@@ -6,9 +6,9 @@ import { ApiError } from "../../errors.ts";
 import { MAX_API_TOKENS } from "../../limits.ts";
 import { type ApiTokenRecord, tokenScopeSchema } from "../../tenants/policy.ts";
 import type { ApiEnv } from "../caller.ts";
+import { applyChange } from "../change.ts";
 import type { ApiDeps } from "../deps.ts";
 import { jsonBody } from "../json-body.ts";
-import { stored, writeThrough } from "../write-through.ts";
 
 const newToken = z.strictObject({
   name: z.string().trim().min(1, "give it a name").max(80),
@@ -38,21 +38,29 @@ export function tokenRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
     .get("/tokens", (c) => c.json({ tokens: views(c.get("caller").directory.tokens) }))
     .post("/tokens", jsonBody(newToken), async (c) => {
-      const { tenant, tokens } = c.get("caller").directory;
+      const caller = c.get("caller");
+      const { tenant, tokens } = caller.directory;
       const { name, scopes } = c.req.valid("json");
       if (tokens.filter(({ revokedAt }) => revokedAt === undefined).length >= MAX_API_TOKENS)
         throw new ApiError("conflict", `A workspace has at most ${MAX_API_TOKENS} tokens. Revoke one first.`);
       const { token, record } = await deps.mintToken(tenant.id, name, scopes);
-      stored(await deps.models.insertToken(record));
-      await writeThrough(deps, tenant.id);
+      const change = { what: `the token ${name}`, before: undefined, after: { id: record.id, scopes } };
+      await applyChange(deps, caller, change, deps.models.insertToken(record));
       return c.json({ token, record: view(record) });
     })
     .delete("/tokens/:id", async (c) => {
-      const { tenant, tokens } = c.get("caller").directory;
+      const caller = c.get("caller");
+      const { tenant, tokens } = caller.directory;
       const known = tokens.find(({ id }) => id === c.req.param("id"));
       if (!known) throw new ApiError("not_found", "There is no such token.");
       // Asked for again it is written through again: the first try may have stopped half way.
-      stored(await deps.models.revokeToken(tenant.id, known.id, known.revokedAt ?? deps.clock()));
-      return c.json({ tokens: views((await writeThrough(deps, tenant.id)).tokens) });
+      const { id, scopes } = known;
+      const change = {
+        what: `the token ${known.name}`,
+        before: { id, scopes },
+        after: { id, revoked: true },
+      };
+      const write = deps.models.revokeToken(tenant.id, id, known.revokedAt ?? deps.clock());
+      return c.json({ tokens: views((await applyChange(deps, caller, change, write)).tokens) });
     });
 }

@@ -30,7 +30,8 @@ const concrete = (route: Route) =>
   route.path
     .replace(":connectionId", "demo.web")
     .replace(":thread", encodeURIComponent("a/b"))
-    .replace(":id", "ada");
+    .replace(":id", "ada")
+    .replace(":name", "anything");
 
 function init(route: Route, headers: Record<string, string>): RequestInit {
   const upgrade: Record<string, string> = route.path.endsWith("/live")
@@ -53,6 +54,28 @@ it("knows every route of the API", () => {
       "DELETE /models/deployments/:id",
       "DELETE /session",
       "DELETE /tokens/:id",
+      "DELETE /tools/grants/:id",
+      "DELETE /tools/http/:id",
+      "DELETE /tools/mcp/:id",
+      "DELETE /tools/secrets/:id",
+      "GET /approvals",
+      "GET /audit",
+      "GET /audit/export",
+      "GET /audit/verify",
+      "GET /conversations/:connectionId/:thread/confirmations",
+      "GET /tools",
+      "GET /tools/policy",
+      "PATCH /agents/:id/tools",
+      "PATCH /agents/:id/work",
+      "PATCH /tools/mcp/:id/tools/:name",
+      "PATCH /tools/policy",
+      "POST /conversations/:connectionId/:thread/confirmations/:id",
+      "POST /freeze",
+      "POST /tools/grants",
+      "POST /tools/mcp/:id/refresh",
+      "PUT /tools/http/:id",
+      "PUT /tools/mcp/:id",
+      "PUT /tools/secrets/:id",
       "GET /agents",
       "GET /connections",
       "GET /conversations",
