@@ -81,11 +81,7 @@ async function open(
   { server, fetch }: SessionOptions,
   traffic: McpTraffic,
 ): Promise<{ client: Client; transport: StreamableHTTPClientTransport }> {
-  const [{ Client }, { StreamableHTTPClientTransport }, { CfWorkerJsonSchemaValidator }] = await Promise.all([
-    import("@modelcontextprotocol/sdk/client/index.js"),
-    import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
-    import("@modelcontextprotocol/sdk/validation/cfworker"),
-  ]);
+  const { Client, StreamableHTTPClientTransport, CfWorkerJsonSchemaValidator } = await import("./mcp-sdk.ts");
   const client = new Client(
     { name: "konstruct", version: "1.0.0" },
     // Its default compiles schemas with eval, which Workers do not have.
@@ -112,7 +108,7 @@ async function listAll(
   client: Client,
   limits: { signal: AbortSignal; timeout: number },
 ): Promise<RemoteTool[]> {
-  const { ListToolsResultSchema } = await import("@modelcontextprotocol/sdk/types.js");
+  const { ListToolsResultSchema } = await import("./mcp-sdk.ts");
   const tools: RemoteTool[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES && tools.length <= MAX_MCP_TOOLS; page++) {
