@@ -64,4 +64,14 @@ describe("the next look", () => {
     expect({ work, at }).toEqual({ work: false, at: NOW + SWEEP_MS });
     expect(at).toBeGreaterThan(NOW + DEDUPE_MS);
   });
+  it("comes in time for what waits for a person, whatever else it would wait for, and is no wake-up", () => {
+    const due = NOW + 5_000;
+    for (const turn of [undefined, turnWith({ state: "closed" }), turnWith({ leaseUntil: NOW + LEASE_MS })])
+      expect(wakeTime({ turn, hasPending: false, due, now: NOW })).toEqual({ work: false, at: due });
+    expect(wakeTime({ turn: undefined, hasPending: true, due: NOW + 2 * REWAKE_MS, now: NOW })).toEqual({
+      work: true,
+      at: NOW + REWAKE_MS,
+    });
+    expect(wakeTime({ turn: undefined, hasPending: false, due: NOW - 1, now: NOW }).at).toBeGreaterThan(NOW);
+  });
 });
