@@ -170,6 +170,17 @@ describe("a decision in words", () => {
     expect(begin().input).toHaveLength(1);
   });
 
+  it("that is deleted while a turn runs over it does not make that turn begin again", () => {
+    say("1");
+    ask();
+    typed("2", "and the weather?");
+    typed("3", "yes");
+    const { lease, input } = begin();
+    expect(input).toHaveLength(2);
+    remove("d", "3");
+    expect(object().heartbeat(lease)).toBe("ok");
+  });
+
   it("waits to be where it belongs while its thread is a guess", () => {
     say("1");
     ask();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, press, reply, request, stateOf } from "./asking.ts";
-import { MIA } from "./confirmations.ts";
+import { MIA, OPERATOR } from "./confirmations.ts";
 import { begin, freshObject, object, recordOf, remove, say, world } from "./object-world.ts";
 import { settled } from "./turns.ts";
 
@@ -52,7 +52,9 @@ describe("time", () => {
     say("1");
     const view = begin();
     const record = recordOf(view, { outcome: "awaiting", confirmations: [request()] });
+    const older = world.conversation.alarmAt;
     object().record(view.lease, record);
+    expect(world.conversation.alarmAt).not.toBe(older);
     expect(world.conversation.alarmAt).toBeLessThanOrEqual(world.now + START_HALF);
   });
 
@@ -77,11 +79,25 @@ describe("time", () => {
     pass(START_HALF);
     await world.conversation.fireAlarm();
     expect(stateOf()).toBe("expired");
+    expect(object().begin()).toEqual({ kind: "idle" });
     expect(object().held()).toMatchObject({ kind: "held" });
     expect(object().transcript({ limit: 1 }).messages).toMatchObject([
       { role: "notice", text: "Nobody decided in time: Send an HTTP request" },
     ]);
   });
+});
+
+it("a held turn that only brings news waits for whoever wrote last, since they did", () => {
+  const written = say("1") && world.now;
+  ask();
+  world.now += 60_000;
+  object().decide({ by: "id", id: "c1", verdict: "denied" }, OPERATOR);
+  const held = begin();
+  object().record(held.lease, recordOf(held, { outcome: "held", reason: "All failed.", parts: [] }));
+  object().finish(held.lease, [], settled(held));
+  const state = object().held();
+  expect(state).toMatchObject({ held: { person: { id: "u1" }, waiting: [{ role: "notice" }] } });
+  expect(state.kind === "held" && state.held.writtenAt).toBeLessThanOrEqual(written);
 });
 
 describe("a deletion of the message that asked", () => {
