@@ -45,7 +45,9 @@ function isRandom(run: string): boolean {
   const kind = (char: string) =>
     /[a-z]/.test(char) ? 1 : /[A-Z]/.test(char) ? 2 : /[0-9]/.test(char) ? 3 : 0;
   const kinds = [...run].map(kind);
-  const changes = kinds.filter((one, index) => index > 0 && one !== kinds[index - 1]).length;
+  const changes = kinds.filter(
+    (one, index) => one > 0 && (kinds[index - 1] ?? 0) > 0 && one !== kinds[index - 1],
+  ).length;
   return new Set(kinds.filter((one) => one > 0)).size === 3 && changes >= run.length / 3;
 }
 
