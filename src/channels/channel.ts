@@ -4,6 +4,7 @@
 import type { ChannelEvent, ChannelName, DecisionEvent, ReplyTarget } from "../conversation/message.ts";
 import type { Result } from "../result.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
+import type { SanitiseRules } from "./sanitise.ts";
 
 /** A request as the route hands it over: bytes as received, at most MAX_BODY_BYTES. */
 export interface WebhookRequest {
@@ -45,6 +46,8 @@ export interface ChannelCapabilities {
   typing: boolean;
   /** UTF-16 units a message may have. */
   textLimit: number;
+  /** UTF-16 units a message with choices may have; textLimit unless they are fewer. */
+  choiceTextLimit?: number;
   /** Between two edits of one message, ms; EDIT_INTERVAL_MS unless the channel bears more. */
   editIntervalMs?: number;
   /** How long an answer may take before a placeholder announces it, ms; OPENING_DELAY_MS unless it costs nothing. */
@@ -106,6 +109,13 @@ export interface Channel {
     connection: OpenConnection,
     now: number,
   ): Result<ParsedWebhook, WebhookRefusal>;
+  /**
+   * Text that a model had a part in, as readers may be shown it: no images and nothing else that is fetched by
+   * being seen, addresses of hosts that are not allowed as text, nobody called who is everybody, nothing unseen.
+   * Pure and idempotent. It is applied to what is recorded and to drafts, before the text is split. `deliver`
+   * applies once more what of it needs no list of hosts.
+   */
+  sanitise(text: string, rules: SanitiseRules): string;
   /** One call to the service, no retries; a failure is a value with a class. */
   deliver(op: DeliveryOp, connection: OpenConnection, signal: AbortSignal): Promise<DeliveryResult>;
   /** Looks for a post whose outcome is not known, by its opId. `triedAt` is when the try began, ms. */

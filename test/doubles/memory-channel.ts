@@ -9,6 +9,7 @@ import type {
   DeliveryResult,
   Reconciled,
 } from "../../src/channels/channel.ts";
+import { sanitiseMarkdown } from "../../src/channels/sanitise.ts";
 import type { ReplyTarget } from "../../src/conversation/message.ts";
 import { encodeTuple } from "../../src/ids.ts";
 import { fail, ok } from "../../src/result.ts";
@@ -70,6 +71,7 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
     before: () => {},
     verify: async (request) => ok(request.body),
     parse: () => ok({ events: [] }),
+    sanitise: sanitiseMarkdown,
     async deliver(op) {
       channel.calls.push(op);
       await channel.before(op);

@@ -2,6 +2,8 @@
 
 import { fail } from "../../result.ts";
 import type { Channel, ChannelCapabilities } from "../channel.ts";
+import { sanitiseMarkdown } from "../sanitise.ts";
+import { muteMassMentions } from "./addressing.ts";
 import { deliverMattermost, type MattermostDependencies, serverOf } from "./deliver.ts";
 import { openDirectChat } from "./direct.ts";
 import { locateMattermost } from "./locate.ts";
@@ -25,6 +27,7 @@ export function mattermostChannel(dependencies: MattermostDependencies): Channel
     capabilities: mattermostCapabilities,
     verify: (request, connection) => verifyMattermost(request, connection),
     parse: parseMattermost,
+    sanitise: (text, rules) => muteMassMentions(sanitiseMarkdown(text, rules)),
     deliver: (op, connection, signal) => deliverMattermost(op, connection, signal, dependencies),
     reconcile: (op, triedAt, connection, now, signal) =>
       reconcileMattermost(op, triedAt, connection, now, signal, dependencies),

@@ -3,6 +3,7 @@
 
 import type { NewId } from "../../ids.ts";
 import type { Choice, DeliveryOp } from "../channel.ts";
+import { withoutFetches } from "../sanitise.ts";
 import { signContext } from "./action-context.ts";
 import { muteMassMentions } from "./addressing.ts";
 
@@ -42,6 +43,9 @@ async function action(choice: Choice, index: number, op: VisibleOp, input: BodyI
   };
 }
 
+/** What a reader is shown of a text. */
+export const shownText = (text: string): string => muteMassMentions(withoutFetches(text));
+
 /**
  * Of a message without buttons. A post that has attachments, even none, gets no preview of its links: the
  * server would fetch the page, and with it whatever a model put into its address (app/post_metadata.go).
@@ -59,7 +63,7 @@ async function props(op: VisibleOp, input: BodyInput): Promise<Record<string, un
 export async function postBody(op: VisibleOp & { kind: "post" }, input: BodyInput) {
   return {
     channel_id: op.target.channelId ?? "",
-    message: muteMassMentions(op.text),
+    message: shownText(op.text),
     ...(op.target.rootId ? { root_id: op.target.rootId } : {}),
     pending_post_id: `${input.botUserId}:${op.opId}`,
     props: await props(op, input),
@@ -69,5 +73,5 @@ export async function postBody(op: VisibleOp & { kind: "post" }, input: BodyInpu
 /** Body of PUT /posts/{id}/patch. */
 export async function patchBody(op: VisibleOp & { kind: "edit" }, input: BodyInput) {
   // The server marks a bot's post when it is made, and a patch of the props would take the mark away.
-  return { message: muteMassMentions(op.text), props: { ...(await props(op, input)), from_bot: "true" } };
+  return { message: shownText(op.text), props: { ...(await props(op, input)), from_bot: "true" } };
 }

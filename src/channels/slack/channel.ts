@@ -1,8 +1,9 @@
 // Slack: verified by signature, read from events, buttons and commands, answered through the Web API.
 
 import type { Channel } from "../channel.ts";
+import { sanitiseMarkdown } from "../sanitise.ts";
 import { deliverSlack, openDirectSlack, type SlackApi } from "./deliver.ts";
-import { SLACK_TEXT_LIMIT } from "./message-content.ts";
+import { SLACK_TEXT_LIMIT, withoutMassMentions } from "./message-content.ts";
 import { parseSlack } from "./parse.ts";
 import { reconcileSlack } from "./reconcile.ts";
 import { verifySlack } from "./verify.ts";
@@ -14,6 +15,7 @@ export function slackChannel(api: SlackApi): Channel {
     capabilities: { edit: true, buttons: true, threads: true, typing: true, textLimit: SLACK_TEXT_LIMIT },
     verify: verifySlack,
     parse: parseSlack,
+    sanitise: (text, rules) => withoutMassMentions(sanitiseMarkdown(text, rules)),
     deliver: (op, connection, signal) => deliverSlack(api, op, connection, signal),
     openDirect: (userId, connection, signal) => openDirectSlack(api, userId, connection, signal),
     reconcile: (op, triedAt, connection, now, signal) =>

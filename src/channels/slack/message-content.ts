@@ -2,6 +2,7 @@
 // write, and, unlike `markdown_text`, stands beside buttons and goes away with them when it is edited.
 
 import type { Choice } from "../channel.ts";
+import { withoutFetches } from "../sanitise.ts";
 
 /**
  * Slack allows 12,000 characters of markdown blocks, but refuses messages whose blocks, as it stores them
@@ -50,7 +51,7 @@ function actionBlocks(choices: Choice[]) {
 
 /** The content fields of chat.postMessage and chat.update. Without choices an edit takes buttons away. */
 export function messageContent(text: string, choices: Choice[] = []) {
-  const shown = withoutMassMentions(text.toWellFormed());
+  const shown = withoutMassMentions(withoutFetches(text));
   return {
     text: escapeText(cut(shown, MAX_FALLBACK)),
     blocks: [{ type: "markdown", text: shown }, ...actionBlocks(choices)],

@@ -9,6 +9,7 @@ import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { Channel, ParsedWebhook, WebhookRefusal, WebhookRequest } from "../channel.ts";
 import { cleanText } from "../clean-text.ts";
 import { parseJson } from "../parse-json.ts";
+import { sanitiseMarkdown } from "../sanitise.ts";
 import { deliverToPage } from "./deliver.ts";
 import { bearerToken, readWebSession, verifyWebSession } from "./session-token.ts";
 
@@ -32,6 +33,7 @@ export function webChannel(port: Pick<ConversationPort, "publish">): Channel {
     },
     verify,
     parse,
+    sanitise: sanitiseMarkdown,
     deliver: (op, connection, signal) => deliverToPage(port, op, connection, signal),
     // Frames may be sent twice without harm: the page shows one line an operation id.
     reconcile: async (op) => ({ kind: "found", messageId: op.opId }),

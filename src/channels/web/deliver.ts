@@ -5,6 +5,7 @@ import type { ConversationPort } from "../../conversation/port.ts";
 import { fail, ok } from "../../result.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { DeliveryOp, DeliveryResult } from "../channel.ts";
+import { withoutFetches } from "../sanitise.ts";
 
 /** The page's message id is the operation id. Nobody watching is not a failure. */
 export async function deliverToPage(
@@ -20,7 +21,7 @@ export async function deliverToPage(
   try {
     // One visitor watches: what is for them alone is shown, and stored nowhere.
     if (op.kind === "post" || op.kind === "edit" || op.kind === "whisper")
-      await port.publish(ref, { type: "draft", opId: op.opId, text: op.text });
+      await port.publish(ref, { type: "draft", opId: op.opId, text: withoutFetches(op.text) });
     if (op.kind === "delete") await port.publish(ref, { type: "draft-removed", opId: op.opId });
     return ok({ messageId: op.opId });
   } catch {

@@ -2,10 +2,11 @@
 
 import { fail, ok } from "../../result.ts";
 import type { Channel } from "../channel.ts";
+import { sanitiseMarkdown } from "../sanitise.ts";
 import { deliver, type WhatsappApi } from "./deliver.ts";
 import { parse } from "./parse.ts";
 import { reconcile } from "./reconcile.ts";
-import { TEXT_LIMIT } from "./request-body.ts";
+import { BODY_LIMIT, TEXT_LIMIT } from "./request-body.ts";
 import { readSettings, recipientOf, targetFor, threadOf } from "./settings.ts";
 import { verify } from "./verify.ts";
 
@@ -21,10 +22,12 @@ export function whatsappChannel(api: WhatsappApi): Channel {
       threads: false,
       typing: true,
       textLimit: TEXT_LIMIT,
+      choiceTextLimit: BODY_LIMIT,
       replyWindowMs: REPLY_WINDOW_MS,
     },
     verify: (request, connection) => verify(request, connection),
     parse,
+    sanitise: sanitiseMarkdown,
     deliver: (op, connection, signal) => deliver(api, op, connection, signal),
     // Nothing has to be opened: a person is a chat. Whether they wrote within a day, the send will tell.
     openDirect: async (userId, connection) => {

@@ -2,6 +2,7 @@
 
 import { fail, ok, type Result } from "../../result.ts";
 import type { Choice, DeliveryFailure, DeliveryOp } from "../channel.ts";
+import { withoutFetches } from "../sanitise.ts";
 import { callbackData } from "./callback-data.ts";
 import { whatsappMarkup } from "./markup.ts";
 import { personId, type Recipient, readTarget, recipientOf, threadOf } from "./settings.ts";
@@ -57,7 +58,7 @@ function content(text: string, choices: Choice[]): Body {
 }
 
 function message(op: { opId: string; text: string; choices?: Choice[] }, recipient: Recipient): Body {
-  const what = content(op.text, op.choices ?? []);
+  const what = content(withoutFetches(op.text), op.choices ?? []);
   if (!what.ok) return what;
   return ok({
     messaging_product: "whatsapp",

@@ -257,6 +257,7 @@ describe("capabilities", () => {
       threads: false,
       typing: true,
       textLimit: 4_096,
+      choiceTextLimit: 1_024,
       replyWindowMs: 86_400_000,
     });
   });
