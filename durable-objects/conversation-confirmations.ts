@@ -9,7 +9,7 @@ export const CONFIRMATION_TABLES = `
     approve TEXT NOT NULL, deny TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE hosted (id TEXT PRIMARY KEY, code TEXT NOT NULL, approve TEXT NOT NULL, deny TEXT NOT NULL,
     until INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE summary (one INTEGER PRIMARY KEY CHECK (one = 1), up_to INTEGER NOT NULL, text TEXT NOT NULL)`;
+  CREATE TABLE summary (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)`;
 
 /** Not over yet: time, a person or a turn still changes them. */
 const LIVE: readonly ConfirmationState[] = ["pending", "approved", "running"];
@@ -129,19 +129,15 @@ export class ConfirmationRows {
     if (!this.#rows.exists) return undefined;
     this.#summary ??= {
       summary: this.#rows
-        .read<{ up_to: number; text: string }>("SELECT up_to, text FROM summary")
-        .map(({ up_to, text }) => ({ upToSeq: up_to, text }))[0],
+        .read<Body>("SELECT body FROM summary")
+        .map(({ body }) => JSON.parse(body) as Summary)[0],
     };
     return this.#summary.summary;
   }
 
   putSummary(summary: Summary): void {
     this.#summary = undefined;
-    this.#rows.write(
-      "INSERT OR REPLACE INTO summary (one, up_to, text) VALUES (1, ?, ?)",
-      summary.upToSeq,
-      summary.text,
-    );
+    this.#rows.write("INSERT OR REPLACE INTO summary (one, body) VALUES (1, ?)", JSON.stringify(summary));
   }
 
   /** It says something that is not so any more: older lines are read themselves until there is a new one. */

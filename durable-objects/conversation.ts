@@ -19,6 +19,7 @@ import { acceptEvent } from "./conversation-inbox.ts";
 import { ConversationReaders } from "./conversation-readers.ts";
 import * as runs from "./conversation-runs.ts";
 import { ConversationStorage } from "./conversation-storage.ts";
+import { saveSummary } from "./conversation-summary.ts";
 import { putReply, readTranscript } from "./conversation-transcript.ts";
 import { sendWakeUp } from "./wake-up.ts";
 
@@ -185,9 +186,7 @@ export class ConversationObject extends DurableObject<Env> {
 
   saveSummary(summary: port.Summary): void {
     this.#rpcs++;
-    const { confirmations, exists } = this.#storage;
-    const known = confirmations.summary()?.upToSeq ?? 0;
-    if (exists && summary.upToSeq > known) this.#atomically(() => confirmations.putSummary(summary));
+    this.#atomically(() => saveSummary(this.#storage, summary));
   }
 
   publish(frame: port.LiveFrame): void {

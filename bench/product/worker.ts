@@ -116,9 +116,9 @@ export class TenantObject extends ProductTenant {
     tenants.push(this);
   }
 
-  override async settle(settlement: Settlement): Promise<void> {
+  override async settle(settlement: Settlement): Promise<port.ChainHead> {
     counted.settles++;
-    await super.settle(settlement);
+    return super.settle(settlement);
   }
 }
 

@@ -17,6 +17,7 @@ import type {
   ConversationRef,
   HistoryMessage,
   IncomingMessage,
+  Person,
   ReplyTarget,
 } from "./message.ts";
 
@@ -118,10 +119,17 @@ interface TurnView {
   summary?: Summary;
 }
 
-/** A rolling summary: covers every line up to `upToSeq`. */
+/**
+ * A rolling summary: covers every line up to `upToSeq`. What those lines were made of is known by whoever
+ * stored them, and handed out with it: a summary washes nothing clean.
+ */
 export interface Summary {
   text: string;
   upToSeq: number;
+  /** Sources of untrusted text in the employee's lines, in words. */
+  taint?: string[];
+  /** Who wrote the other lines. */
+  people?: Person[];
 }
 
 /** busy: another consumer has the turn, or it waits for a later try. */
@@ -236,7 +244,7 @@ export interface ConversationPort {
   hostCard(ref: ConversationRef, card: HostedCard): Promise<void>;
   /** A copy of the card of this confirmation is visible elsewhere. */
   addSurface(ref: ConversationRef, confirmationId: string, surface: Surface): Promise<void>;
-  /** Older lines are covered by this from now on. An older summary never replaces a newer one. */
+  /** Older lines are covered by this from now on. An older summary never replaces a newer one. Only text and end count. */
   saveSummary(ref: ConversationRef, summary: Summary): Promise<void>;
   /** Gives the lease back; the turn is tried again not before `at`. */
   retryLater(

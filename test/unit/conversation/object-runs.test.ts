@@ -4,6 +4,7 @@ import type { SavedStep, ThinkView } from "../../../src/conversation/port.ts";
 import { LEASE_MS, MAX_HISTORY_MESSAGES } from "../../../src/limits.ts";
 import { ask, press, reply, stateOf } from "./asking.ts";
 import { answer, begin, edit, freshObject, object, recordOf, remove, say, world } from "./object-world.ts";
+import { settled } from "./turns.ts";
 
 freshObject();
 
@@ -149,7 +150,7 @@ describe("a summary", () => {
     object().saveSummary({ text: "They talked.", upToSeq: 50 });
     say("99");
     const { history, summary } = begin();
-    expect(summary).toEqual({ text: "They talked.", upToSeq: 50 });
+    expect(summary).toMatchObject({ text: "They talked.", upToSeq: 50 });
     expect(history.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, i) => 41 + i));
   });
 
@@ -168,7 +169,7 @@ describe("a summary", () => {
     object().saveSummary({ text: "old", upToSeq: 2 });
     world.conversation.evict();
     say("99");
-    expect(begin().summary).toEqual({ text: "new", upToSeq: 4 });
+    expect(begin().summary).toMatchObject({ text: "new", upToSeq: 4 });
   });
 
   it.each([
@@ -178,6 +179,36 @@ describe("a summary", () => {
     talk(3);
     object().saveSummary({ text: "They said [1].", upToSeq: 4 });
     change();
+    say("99");
+    expect(begin().summary).toBeUndefined();
+  });
+
+  it("washes nothing clean: it says whose lines and which sources it was made of", () => {
+    say("1");
+    const view = begin();
+    object().record(view.lease, recordOf(view, { taint: ["the web page example.com"] }));
+    object().finish(view.lease, [], settled(view));
+    say("2", "hi", { author: { id: "u-bob", name: "Bob" } });
+    answer();
+    object().saveSummary({ text: "A page said.", upToSeq: 2, taint: [], people: [] });
+    say("3");
+    answer();
+    object().saveSummary({ text: "A page said, and Bob.", upToSeq: 4 });
+    say("4");
+    expect(begin().summary).toEqual({
+      text: "A page said, and Bob.",
+      upToSeq: 4,
+      taint: ["the web page example.com"],
+      people: [
+        { id: "u1", name: "Alice" },
+        { id: "u-bob", name: "Bob" },
+      ],
+    });
+  });
+
+  it("covers no line that nobody has written yet", () => {
+    talk(1);
+    object().saveSummary({ text: "a guess", upToSeq: 3 });
     say("99");
     expect(begin().summary).toBeUndefined();
   });
