@@ -1,5 +1,6 @@
-// The demo tenant: Ada, and one connection on each channel. Written as the runtime role through the same
-// door as the Worker's own rows, so the seed breaks first where the policies are wrong.
+// The demo tenant: Ada, and one connection on each channel; with a world outside also her tools. Written as
+// the runtime role through the same door as the Worker's own rows, so the seed breaks first where the policies
+// are wrong.
 
 import type { Database } from "../../src/database/with-tenant.ts";
 import { sealConnectionSecrets } from "../../src/tenants/credentials.ts";
@@ -8,7 +9,9 @@ import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import { loadProjection, saveProjection } from "../../src/tenants/projection-rows.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "../../src/tenants/tenant.ts";
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
+import type { Outside } from "../outside/server.ts";
 import { DEMO_TENANT, type DemoConnections } from "./demo-connections.ts";
+import { withDemoTools } from "./demo-tools.ts";
 
 export const ADA: Agent = {
   id: "ada",
@@ -76,7 +79,7 @@ function plainConnections(demo: DemoConnections): Plain[] {
   ];
 }
 
-/** Everything the edge must know of the demo tenant, with its secrets sealed. */
+/** Everything the edge must know of the demo tenant, with its secrets sealed. Ada has no tools in it. */
 export async function demoProjection(keys: Keyring, demo: DemoConnections): Promise<TenantProjection> {
   const connections = plainConnections(demo).map(async ({ channel, name, settings, secrets }) => {
     const place = { tenantId: DEMO_TENANT, id: demo[channel].id };
@@ -101,6 +104,8 @@ export async function seedDemo(input: {
   database: Database;
   keys: Keyring;
   connections: DemoConnections;
+  /** What Ada's tools reach; she has none where it is left out. */
+  outside?: Outside;
   projectInto?: (projection: TenantProjection) => Promise<void>;
 }): Promise<TenantProjection> {
   const { database } = input;
@@ -109,7 +114,9 @@ export async function seedDemo(input: {
     if (!loaded.ok) throw new Error(`The demo tenant could not be read: ${JSON.stringify(loaded.error)}`);
     return loaded.value;
   };
-  const projection = keepChoices(await demoProjection(input.keys, input.connections), await read());
+  const plain = await demoProjection(input.keys, input.connections);
+  const made = input.outside ? await withDemoTools(plain, input.keys, input.outside) : plain;
+  const projection = keepChoices(made, await read());
   const saved = await saveProjection(database, projection);
   if (!saved.ok) throw new Error(`The demo tenant could not be written: ${JSON.stringify(saved.error)}`);
   const whole = (await read()) ?? projection;
@@ -117,14 +124,18 @@ export async function seedDemo(input: {
   return whole;
 }
 
-/** What somebody decided about models and work in the console outlives the next start. */
+/** What somebody decided in the console outlives the next start; only keys are made anew with every start. */
 function keepChoices(projection: TenantProjection, known: TenantProjection | undefined): TenantProjection {
   if (!known) return projection;
+  // Rows from before the demo tenant had tools say nothing about them.
+  const areNew = known.toolkit.secrets.length === 0 && projection.toolkit.secrets.length > 0;
   const agents = projection.agents.map((agent) => {
     const choice = known.agents.find((one) => one.id === agent.id) ?? agent;
-    const { modelPreference, localOnly, work } = choice;
-    return { ...agent, modelPreference, localOnly, work };
+    const { modelPreference, localOnly, toolAssignments, work } = choice;
+    return { ...agent, modelPreference, localOnly, ...(areNew ? {} : { toolAssignments, work }) };
   });
   const { models, tools } = known.tenant;
-  return { ...projection, tenant: { ...projection.tenant, models, tools }, agents };
+  const tenant = { ...projection.tenant, models, ...(areNew ? {} : { tools }) };
+  const toolkit = areNew ? projection.toolkit : { ...EMPTY_TOOLKIT, secrets: projection.toolkit.secrets };
+  return { ...projection, tenant, agents, toolkit };
 }

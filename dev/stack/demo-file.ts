@@ -13,6 +13,7 @@ export interface Demo {
   agent: { id: string; name: string };
   connections: Omit<DemoConnections, "web"> & { web: { id: string; webhookUrl: string } };
   sandbox: Sandbox["urls"];
+  outside: { url: string; controlUrl: string };
   standIn: { url: string; controlUrl: string; openaiBaseUrl: string };
   database: { url: string; httpUrl: string };
 }

@@ -4,8 +4,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDatabase } from "../../src/database/with-tenant.ts";
 import { createKeyring } from "../../src/tenants/keyring.ts";
+import { outsideKeys } from "../database/demo-tools.ts";
 import { ADA, seedDemo } from "../database/seed.ts";
 import { type LocalDatabase, startDatabase } from "../database/server.ts";
+import { type Outside, startOutside } from "../outside/server.ts";
 import { type Sandbox, startSandbox } from "../sandbox/server.ts";
 import { type StandIn, startStandIn } from "../stand-in/server.ts";
 import { buildConsole } from "./console-build.ts";
@@ -30,9 +32,21 @@ async function migrateOrSay(database: LocalDatabase): Promise<void> {
   }
 }
 
+/** What tools reach. First of all: the demo tenant's tools are listed from it. */
+export async function startTheOutside({ report, secrets, options, closers }: Plan): Promise<Outside> {
+  const outside = await report.step(
+    "Outside",
+    () => startOutside({ port: options.ports.outside, keys: outsideKeys(secrets.sealingKey) }),
+    ({ url }) => `${url}: web search, calendar, orders, parcels`,
+  );
+  closers.unshift(() => outside.close());
+  return outside;
+}
+
 /** The database with the demo tenant in it; `project` hands the tenant to a running Worker. */
 export async function startRows(
   plan: Plan,
+  outside: Outside,
 ): Promise<{ database: LocalDatabase; project: () => Promise<void> }> {
   const { report, dir, secrets, connections, options } = plan;
   const dataDir = join(dir, "database");
@@ -50,6 +64,7 @@ export async function startRows(
         database: createDatabase({ url: database.url, httpUrl: database.httpUrl }),
         keys: createKeyring({ key: secrets.sealingKey, version: 1 }),
         connections,
+        outside,
       }),
     ({ agents, connections: made }) => `${agents[0]?.name}, on ${made.map((one) => one.channel).join(", ")}`,
   );
@@ -97,7 +112,7 @@ function writeWorkerFiles(plan: Plan, vars: Record<string, string>): { configFil
 /** What the Worker is told: where everything is, and its secrets. */
 export function workerVars(
   plan: Plan,
-  parts: { database: LocalDatabase; sandbox: Sandbox; models: Models },
+  parts: { database: LocalDatabase; sandbox: Sandbox; models: Models; outside: Outside },
 ): Record<string, string> {
   return {
     SECRETS_KEY: plan.secrets.sealingKey,
@@ -107,6 +122,7 @@ export function workerVars(
     DATABASE_HTTP_URL: parts.database.httpUrl,
     SLACK_API_URL: parts.sandbox.urls.slackApiUrl,
     WHATSAPP_API_URL: parts.sandbox.urls.whatsappApiUrl,
+    ...parts.outside.vars,
     ...parts.models.vars,
     ...plan.options.vars,
   };

@@ -1,4 +1,4 @@
-// Four ports in a row, all on this machine's own address.
+// Five ports in a row, all on this machine's own address.
 
 import { createServer } from "node:net";
 import { StackError } from "./stack-error.ts";
@@ -8,6 +8,7 @@ export interface Ports {
   sandbox: number;
   standIn: number;
   database: number;
+  outside: number;
 }
 
 const HOST = "127.0.0.1";
@@ -18,14 +19,16 @@ const NAMES: Record<keyof Ports, string> = {
   sandbox: "sandbox",
   standIn: "stand-in model",
   database: "database",
+  outside: "services outside",
 };
 
-/** The Worker's port and the three after it. */
+/** The Worker's port and the four after it. */
 export const portsFrom = (first: number): Ports => ({
   worker: first,
   sandbox: first + 1,
   standIn: first + 2,
   database: first + 3,
+  outside: first + 4,
 });
 
 /** The port while it is held, or undefined where somebody else holds it. */
@@ -55,11 +58,11 @@ export async function checkPorts(ports: Ports): Promise<void> {
   }
 }
 
-/** Four ports that nobody holds at this moment, for stacks of tests and benches. */
+/** Five ports that nobody holds at this moment, for stacks of tests and benches. */
 export async function freePorts(): Promise<Ports> {
-  const held = await Promise.all([hold(0), hold(0), hold(0), hold(0)]);
+  const held = await Promise.all([hold(0), hold(0), hold(0), hold(0), hold(0)]);
   const ports = held.map((one) => one?.port ?? 0);
   await Promise.all(held.map((one) => one?.release()));
-  const [worker = 0, sandbox = 0, standIn = 0, database = 0] = ports;
-  return { worker, sandbox, standIn, database };
+  const [worker = 0, sandbox = 0, standIn = 0, database = 0, outside = 0] = ports;
+  return { worker, sandbox, standIn, database, outside };
 }

@@ -3,10 +3,11 @@
 import { DEMO_TENANT } from "../database/demo-connections.ts";
 import { ADA } from "../database/seed.ts";
 import type { LocalDatabase } from "../database/server.ts";
+import type { Outside } from "../outside/server.ts";
 import type { Sandbox } from "../sandbox/server.ts";
 import type { StandIn } from "../stand-in/server.ts";
 import { type Demo, removeDemo, writeDemo } from "./demo-file.ts";
-import { startDoubles, startRows, startTheWorker, workerVars } from "./parts.ts";
+import { startDoubles, startRows, startTheOutside, startTheWorker, workerVars } from "./parts.ts";
 import { type Plan, prepare, type StackOptions } from "./plan.ts";
 import { StackError } from "./stack-error.ts";
 import type { WorkerProcess } from "./worker.ts";
@@ -19,7 +20,14 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-function describe(plan: Plan, parts: { database: LocalDatabase; sandbox: Sandbox; standIn: StandIn }): Demo {
+interface Parts {
+  database: LocalDatabase;
+  sandbox: Sandbox;
+  standIn: StandIn;
+  outside: Outside;
+}
+
+function describe(plan: Plan, parts: Parts): Demo {
   const { web, ...chats } = plan.connections;
   const { url } = parts.standIn;
   return {
@@ -29,6 +37,7 @@ function describe(plan: Plan, parts: { database: LocalDatabase; sandbox: Sandbox
     agent: { id: ADA.id, name: ADA.name },
     connections: { ...chats, web: { id: web.id, webhookUrl: web.webhookUrl } },
     sandbox: parts.sandbox.urls,
+    outside: { url: parts.outside.url, controlUrl: parts.outside.controlUrl },
     standIn: { url, controlUrl: `${url}/control`, openaiBaseUrl: `${url}/v1` },
     database: { url: parts.database.url, httpUrl: parts.database.httpUrl },
   };
@@ -45,11 +54,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const closer of plan.closers.splice(0)) await closer();
   };
   try {
-    const { database, project } = await startRows(plan);
+    const outside = await startTheOutside(plan);
+    checkStopped(options);
+    const { database, project } = await startRows(plan, outside);
     checkStopped(options);
     const doubles = await startDoubles(plan);
     checkStopped(options);
-    const parts = { database, ...doubles };
+    const parts = { database, outside, ...doubles };
     const worker = await startTheWorker(plan, workerVars(plan, parts));
     await plan.report.step("Projection", project, () => "the edge knows the demo tenant");
     const demo = describe(plan, parts);

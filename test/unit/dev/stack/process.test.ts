@@ -84,7 +84,9 @@ describe.skipIf(process.platform === "win32")("a child process", () => {
 
 describe("ports", () => {
   it("are four in a row", () => {
-    expect(portsFrom(9000)).toEqual({ worker: 9000, sandbox: 9001, standIn: 9002, database: 9003 });
+    expect(portsFrom(9000)).toEqual({
+      ...{ worker: 9000, sandbox: 9001, standIn: 9002, database: 9003, outside: 9004 },
+    });
   });
 
   it("are refused in one line that names the port and the mend", async () => {
