@@ -7,7 +7,7 @@ import { createExportPlan, GATHER_MS } from "../src/tenants/export-plan.ts";
 import { applySettlement, type StoredRow, withoutExported } from "../src/tenants/ledger.ts";
 import type {
   Anchor,
-  AnchorKey,
+  AnchorsInput,
   ChainHead,
   ConversationSummary,
   ExportedTurn,
@@ -77,10 +77,11 @@ export class TenantConversations {
   }
 
   /** Heads and what Postgres may lack, in a fixed order. A page may be shorter than asked; it is empty at the end. */
-  anchors(after: AnchorKey | undefined, limit: number): Anchor[] {
+  anchors({ after = { connectionId: "", thread: "" }, only, limit }: AnchorsInput): Anchor[] {
     const anchors: Anchor[] = [];
     let entries = 0;
-    for (const row of this.#rows.anchors(after ?? { connectionId: "", thread: "" }, limit)) {
+    const rows = only ? this.#rows.anchorsOf(only.slice(0, limit)) : this.#rows.anchors(after, limit);
+    for (const row of rows) {
       const pending = row.pending.flatMap(({ audit }) => audit).sort((a, b) => a.seq - b.seq);
       entries += pending.length;
       if (anchors.length > 0 && entries > ENTRIES_AT_ONCE) break;

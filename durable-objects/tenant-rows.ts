@@ -221,21 +221,26 @@ export class TenantRows {
   }
 
   /** Conversations after that one, in a fixed order; all that Postgres may lack of each. */
-  anchors(after: RowKey, limit: number): AnchorRow[] {
-    return this.sql
-      .run<Record<string, string | number>>(
-        `SELECT connection_id, thread, head_hash, head_length, pending, backlog FROM settled
-         WHERE (connection_id, thread) > (?, ?) ORDER BY connection_id, thread LIMIT ?`,
-        after.connectionId,
-        after.thread,
-        limit,
-      )
-      .map((row) => {
-        const key = { connectionId: String(row.connection_id), thread: String(row.thread) };
-        const older = Number(row.backlog) > 0 ? this.backlog(key, Number(row.backlog)) : [];
-        const pending = [...older.flatMap((page) => page.pending), ...JSON.parse(String(row.pending))];
-        return { ...key, head: { hash: String(row.head_hash), length: Number(row.head_length) }, pending };
-      });
+  *anchors(after: RowKey, limit: number): Generator<AnchorRow> {
+    const keys = this.sql.run<{ connection_id: string; thread: string }>(
+      `SELECT connection_id, thread FROM settled
+       WHERE (connection_id, thread) > (?, ?) ORDER BY connection_id, thread LIMIT ?`,
+      after.connectionId,
+      after.thread,
+      limit,
+    );
+    yield* this.anchorsOf(keys.map((key) => ({ connectionId: key.connection_id, thread: key.thread })));
+  }
+
+  *anchorsOf(keys: readonly RowKey[]): Generator<AnchorRow> {
+    for (const key of keys) {
+      const row = this.row(key);
+      if (!row) continue;
+      const older = row.pages > 0 ? this.backlog(key, row.pages) : [];
+      const { connectionId, thread } = key;
+      const pending = [...older.flatMap((page) => page.pending), ...row.pending];
+      yield { connectionId, thread, head: row.head, pending };
+    }
   }
 
   /** Conversations that owe records to Postgres. Reads every row: only for after a restart. */

@@ -16,7 +16,7 @@ import { packReceipts } from "../src/tenants/pack-receipts.ts";
 import type { ApiTokenRecord } from "../src/tenants/policy.ts";
 import type {
   Anchor,
-  AnchorKey,
+  AnchorsInput,
   AuditEntry,
   ChainHead,
   ConversationSummary,
@@ -130,9 +130,9 @@ export class TenantObject extends DurableObject<Env> {
     await this.#wakeBy(now + GATHER_MS);
   }
 
-  anchors(input: { after?: AnchorKey; limit: number }): Anchor[] {
+  anchors(input: AnchorsInput): Anchor[] {
     this.#rpcs++;
-    return this.#tenant === undefined ? [] : this.#conversations.anchors(input.after, input.limit);
+    return this.#tenant === undefined ? [] : this.#conversations.anchors(input);
   }
 
   /** Decides in one synchronous step, so that no two calls share what is left of a budget. */

@@ -1,6 +1,9 @@
 // What the operator API may ask for, wired to objects, rows and channels.
 
-import type { ApiDeps, BuiltInModels, ModelRows } from "./api/deps.ts";
+import type { ApiDeps, BuiltInModels, ModelRows, ToolRows, ToolVerbs } from "./api/deps.ts";
+import { listEvents } from "./audit/event-rows.ts";
+import { exportTrail } from "./audit/export.ts";
+import { verifyTrail } from "./audit/verify.ts";
 import { socketName } from "./channels/mattermost/socket-name.ts";
 import type { channelRegistry } from "./channels/registry.ts";
 import { openWebSession } from "./channels/web/session.ts";
@@ -15,18 +18,28 @@ import { encodeTuple, type NewId } from "./ids.ts";
 import type { Catalog } from "./llm/catalog.ts";
 import { AUTO } from "./llm/default-groups.ts";
 import type { ModelPools } from "./llm/model.ts";
+import { consoleLog as log } from "./log.ts";
 import { fail, ok, type Result } from "./result.ts";
-import { sealDeploymentSecrets } from "./tenants/credentials.ts";
+import { sealDeploymentSecrets, sealToolSecret } from "./tenants/credentials.ts";
 import { deleteDeployment, saveDeployment } from "./tenants/deployment-rows.ts";
 import type { Directory } from "./tenants/directory.ts";
 import type { Keyring } from "./tenants/keyring.ts";
-import { listConversations, listHeld } from "./tenants/list-conversations.ts";
+import { listAwaiting, listConversations, listHeld } from "./tenants/list-conversations.ts";
 import { saveAgentModels, savePolicy } from "./tenants/policy-rows.ts";
 import type { TenantPort } from "./tenants/port.ts";
 import { loadProjection } from "./tenants/projection-rows.ts";
 import { findReceipt, listReceipts } from "./tenants/receipt-rows.ts";
 import type { TenantProjection } from "./tenants/tenant.ts";
 import { insertToken, revokeToken } from "./tenants/token-rows.ts";
+import { freezeTool, saveAgentWork, saveAssignments, saveToolPolicy } from "./tenants/tool-policy-rows.ts";
+import {
+  deleteTool,
+  insertGrant,
+  revokeGrant,
+  saveHttpTool,
+  saveMcpServer,
+  saveToolSecret,
+} from "./tenants/toolkit-rows.ts";
 import { endHeld } from "./turn/end-held.ts";
 import { callSummary } from "./usage/call-summary.ts";
 import { modelSeries } from "./usage/model-series.ts";
@@ -41,6 +54,7 @@ interface Parts {
   pools: ModelPools;
   /** The installation's own models. */
   catalog: Catalog;
+  tools: Pick<ToolVerbs, "builtIn" | "listMcp">;
   clock: Clock;
   newId: NewId;
 }
@@ -63,6 +77,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     tenants: {
       recent: tenants.recent,
       modelBook: tenants.modelBook,
+      recordChange: tenants.recordChange,
       project: async (projection) => {
         await tenants.project(projection);
         await followSockets(env, projection);
@@ -71,8 +86,19 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     database: {
       listConversations: (tenantId, limit, before) => listConversations(database, tenantId, limit, before),
       listHeld: (tenantId, limit, before) => listHeld(database, tenantId, limit, before),
+      listAwaiting: (tenantId, limit, before) => listAwaiting(database, tenantId, limit, before),
     },
     models: modelRows(database),
+    tools: {
+      ...parts.tools,
+      rows: toolRows(database),
+      sealSecret: (secret, value) => sealToolSecret(keys, secret, value),
+    },
+    audit: {
+      events: (tenantId, filter) => listEvents(database, tenantId, filter),
+      verify: (tenantId, input) => verifyTrail({ database, tenants }, tenantId, input),
+      export: (tenantId, range) => exportTrail({ database, tenants, log }, tenantId, range, clock()),
+    },
     builtIn: () => builtIn,
     sealDeploymentSecrets: (deployment, secrets) => sealDeploymentSecrets(keys, deployment, secrets),
     mintToken: (tenantId, name, scopes) => mintToken(tenantId, name, scopes, { newId, random, clock }),
@@ -114,6 +140,19 @@ const modelRows = (database: Database): ModelRows => ({
   receipt: (tenantId, id) => findReceipt(database, tenantId, id),
   series: (tenantId, range) => modelSeries(database, tenantId, range),
   callSummary: (tenantId, range) => callSummary(database, tenantId, range),
+});
+
+const toolRows = (database: Database): ToolRows => ({
+  savePolicy: (tenantId, given) => change(saveToolPolicy(database, tenantId, given)),
+  freezeTool: (tenantId, tool, isFrozen) => change(freezeTool(database, tenantId, tool, isFrozen)),
+  saveWork: (tenantId, agentId, given) => change(saveAgentWork(database, tenantId, agentId, given)),
+  saveAssignments: (tenantId, agentId, tools) => change(saveAssignments(database, tenantId, agentId, tools)),
+  saveSecret: (record) => change(saveToolSecret(database, record)),
+  saveHttpTool: (record) => change(saveHttpTool(database, record)),
+  saveMcpServer: (record) => change(saveMcpServer(database, record)),
+  delete: (tenantId, kind, id) => change(deleteTool(database, tenantId, kind, id)),
+  insertGrant: (record) => change(insertGrant(database, record)),
+  revokeGrant: (tenantId, id, at) => change(revokeGrant(database, tenantId, id, at)),
 });
 
 /** What operators may know of the installation's own models. */

@@ -20,7 +20,8 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.join(",")}}`;
 }
 
-function hashOf(previous: string, seq: number, entry: AuditEntry): string {
+/** What stands at place `seq`, after a chain that ended with `previous`. */
+export function hashOf(previous: string, seq: number, entry: AuditEntry): string {
   const { id, at, type, agentId, userId, inputSummary, outputSummary, latencyMs, metadata } = entry;
   const covered = { id, at, type, agentId, userId, inputSummary, outputSummary, latencyMs, metadata };
   return createHash("sha256")

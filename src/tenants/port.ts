@@ -66,6 +66,12 @@ export interface Anchor extends AnchorKey {
   pending: ChainedEntry[];
 }
 
+export interface AnchorsInput {
+  after?: AnchorKey;
+  only?: AnchorKey[];
+  limit: number;
+}
+
 export interface UsageEntry {
   id: string;
   at: number;
@@ -113,8 +119,11 @@ export interface TenantPort extends ModelLedger {
   settle(tenantId: string, settlement: Settlement): Promise<ChainHead>;
   /** Something an operator changed, chained as the tenant's own history (connection `tenant.console`). */
   recordChange(tenantId: string, entry: AuditEntry): Promise<void>;
-  /** Anchored heads and what Postgres does not have yet, for whoever verifies the trail. Pages by `after`. */
-  anchors(tenantId: string, input: { after?: AnchorKey; limit: number }): Promise<Anchor[]>;
+  /**
+   * Anchored heads and what Postgres does not have yet, for whoever verifies the trail. Pages by `after`; with
+   * `only`, those of these conversations.
+   */
+  anchors(tenantId: string, input: AnchorsInput): Promise<Anchor[]>;
   /** Conversations whose newest turns Postgres does not know yet, newest first. */
   recent(tenantId: string): Promise<ConversationSummary[]>;
   /** The AUDIT consumer stored these; they need not be kept. */
