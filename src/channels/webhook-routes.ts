@@ -6,22 +6,26 @@ import type { Clock } from "../clock.ts";
 import type { ChannelEvent, ConversationEvent } from "../conversation/message.ts";
 import type { ConversationPort } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
+import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
 import type { Log } from "../log.ts";
 import { unreachable } from "../result.ts";
 import type { Directory } from "../tenants/directory.ts";
 import type { TenantPort } from "../tenants/port.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
-import type { Channel, WebhookRefusal, WebhookReply, WebhookRequest } from "./channel.ts";
+import type { Channel, ParsedWebhook, WebhookRefusal, WebhookReply, WebhookRequest } from "./channel.ts";
+import { settleDecisions, type Telling, tellingOp, vouchDecisions } from "./decisions.ts";
 import { readBody } from "./read-body.ts";
 import type { ChannelRegistry } from "./registry.ts";
 
 export interface WebhookDeps {
   directory: Directory;
   channel: ChannelRegistry;
-  conversations: Pick<ConversationPort, "accept">;
+  conversations: Pick<ConversationPort, "accept" | "decide">;
   tenants: Pick<TenantPort, "deactivateConnection">;
   clock: Clock;
   log: Log;
+  /** Work that goes on after the answer. */
+  later(work: Promise<unknown>): void;
 }
 
 /** The same bytes for an unknown connection, another channel's, and another account's. */
@@ -61,8 +65,53 @@ async function receive(
   if (!verified.ok) return refuse(deps, connection, verified.error);
   const parsed = channel.parse(request, connection, deps.clock());
   if (!parsed.ok) return refuse(deps, connection, parsed.error);
-  const stored = await storeEvents(deps, channel, connection, parsed.value.events);
-  return stored ? reply(parsed.value.reply) : new Response("not stored, try again\n", { status: 503 });
+  const tellings = await takeIn(deps, channel, connection, parsed.value.events);
+  return tellings
+    ? reply(tell(deps, channel, connection, parsed.value, tellings))
+    : new Response("not stored, try again\n", { status: 503 });
+}
+
+/** Who has to be told that a decision did not count; undefined where not everything could be stored. */
+async function takeIn(
+  deps: WebhookDeps,
+  channel: Channel,
+  connection: OpenConnection,
+  events: ChannelEvent[],
+): Promise<Telling[] | undefined> {
+  const asked = channel.vouch && events.some((event) => event.kind === "decision");
+  if (!asked) return storeEvents(deps, channel, connection, events);
+  const vouched = await vouchDecisions(channel, connection, events);
+  const tellings = await storeEvents(deps, channel, connection, vouched.events);
+  return tellings && [...vouched.tellings, ...tellings];
+}
+
+/** Tells them in the answer to the webhook where that can, else by a message of its own after it. */
+function tell(
+  deps: WebhookDeps,
+  channel: Channel,
+  connection: OpenConnection,
+  parsed: ParsedWebhook,
+  tellings: Telling[],
+): WebhookReply | undefined {
+  const [first, ...others] = tellings;
+  if (first && parsed.whisper && others.length === 0) return parsed.whisper(first.text);
+  for (const telling of tellings) deps.later(whisper(deps, channel, connection, telling));
+  return parsed.reply;
+}
+
+async function whisper(
+  { log }: WebhookDeps,
+  channel: Channel,
+  connection: OpenConnection,
+  telling: Telling,
+): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(DELIVERY_TIMEOUT_MS);
+    const told = await channel.deliver(tellingOp(telling), connection, signal);
+    if (!told.ok) log.info("refusal_not_told", { connectionId: connection.id, code: told.error.code });
+  } catch (error) {
+    log.error("refusal_not_told", { connectionId: connection.id, error: describeError(error) });
+  }
 }
 
 function refuse({ log }: WebhookDeps, connection: OpenConnection, refusal: WebhookRefusal): Response {
@@ -95,7 +144,7 @@ async function storeEvents(
   channel: Channel,
   connection: OpenConnection,
   events: ChannelEvent[],
-): Promise<boolean> {
+): Promise<Telling[] | undefined> {
   const threads = new Map<string, ConversationEvent[]>();
   try {
     for (const event of events) {
@@ -109,15 +158,18 @@ async function storeEvents(
       else threads.set(event.thread, [...(threads.get(event.thread) ?? []), event]);
     }
     const { tenantId, id: connectionId } = connection;
-    await Promise.all(
+    const results = await Promise.all(
       [...threads].map(([thread, batch]) =>
         deps.conversations.accept({ tenantId, connectionId, thread }, batch),
       ),
     );
-    return true;
+    const accepted = results.flat();
+    return accepted.every((result) => typeof result === "string")
+      ? []
+      : await settleDecisions(deps, connection, [...threads.values()].flat(), accepted);
   } catch (error) {
     deps.log.error("webhook_not_stored", { connectionId: connection.id, error: describeError(error) });
-    return false;
+    return undefined;
   }
 }
 

@@ -48,6 +48,13 @@ export const limitExceeded = (seconds: number): Response =>
 export class MattermostServer {
   readonly posts = new Map<string, DoublePost>();
   readonly channels = new Map<string, DoubleChannel>();
+  /** Who is in a channel, where that is asked. */
+  readonly members = new Map<string, Set<string>>();
+  /** Lines that one person was shown. */
+  readonly ephemeral: { user_id: string; post: { channel_id: string; message: string; root_id?: string } }[] =
+    [];
+  /** Only administrators may make such lines unless a server allows it. */
+  mayWhisper = false;
   readonly calls: Call[] = [];
   readonly typing: { channel_id: string; parent_id?: string }[] = [];
   readonly #bot: { id: string; username: string };
@@ -88,6 +95,10 @@ export class MattermostServer {
   #route(call: string, body: Record<string, unknown>, query: URLSearchParams): Response {
     const [, id = ""] = /\/(?:posts|channels)\/([^/]+)/.exec(call) ?? [];
     if (call === "POST /posts") return this.#create(body);
+    if (call === "POST /posts/ephemeral") return this.#whisper(body);
+    if (call === "POST /channels/direct") return this.#direct(body as unknown as string[]);
+    const member = /^GET \/channels\/([^/]+)\/members\/([^/]+)$/.exec(call);
+    if (member) return this.#member(decodeURIComponent(member[1] ?? ""), decodeURIComponent(member[2] ?? ""));
     if (/^PUT .*\/patch$/.test(call)) return this.#patch(id, body);
     if (call.startsWith("DELETE /posts/")) return this.#remove(id);
     if (/^POST \/users\/[^/]+\/typing$/.test(call)) {
@@ -101,6 +112,26 @@ export class MattermostServer {
     if (/^GET \/posts\/[^/]+$/.test(call)) return this.#get(id);
     if (/^GET \/channels\/[^/]+\/posts$/.test(call)) return this.#since(id, Number(query.get("since")));
     return refusing(404, "api.context.404.app_error");
+  }
+
+  #whisper(body: Record<string, unknown>): Response {
+    if (!this.mayWhisper) return refusing(403, "api.context.permissions.app_error");
+    const told = body as (typeof this.ephemeral)[number];
+    this.ephemeral.push(told);
+    return json({ ...told.post, id: "ephemeral", user_id: this.#bot.id }, 201);
+  }
+
+  #direct([bot = "", person = ""]: string[]): Response {
+    if (bot !== this.#bot.id) return refusing(403, "api.context.permissions.app_error");
+    const id = `direct${person}`.slice(0, 26).padEnd(26, "0");
+    if (this.channels.size > 0) this.channels.set(id, { id, type: "D" });
+    return json({ id, type: "D", name: `${bot}__${person}` }, 201);
+  }
+
+  #member(channelId: string, userId: string): Response {
+    const isThere = this.members.get(channelId)?.has(userId);
+    if (!isThere) return refusing(404, "app.channel.get_member.missing.app_error");
+    return json({ channel_id: channelId, user_id: userId, roles: "channel_user" });
   }
 
   #describe(channel: DoubleChannel) {

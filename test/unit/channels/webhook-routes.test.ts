@@ -46,10 +46,12 @@ function office() {
         accepted.push({ ref, events });
         return events.map(() => "stored" as const);
       },
+      decide: async () => ({ kind: "refused", refusal: { code: "unknown" } }),
     },
     tenants: { deactivateConnection: async (id) => void state.deactivated.push(id) },
     clock: () => NOW,
     log: { info: log, warn: log, error: log },
+    later: () => {},
   });
   return { routes, accepted, logged, state };
 }
