@@ -1,6 +1,5 @@
 // The tools of one turn, as the turn uses them.
 
-import type { ConfirmationRequest } from "../conversation/confirmation.ts";
 import { describeError } from "../errors.ts";
 import type { BeltDeps, BeltInput, Bench } from "./belt-parts.ts";
 import { callTool, type ModelCall } from "./call-tool.ts";
@@ -55,18 +54,9 @@ export function createBelt(deps: BeltDeps): Belts {
       withoutSecrets: valueRedactor(input.toolkit.secrets),
     };
     const tools = deps.registry(input);
-    // Two equal calls in one step ask once, also where the turn has not heard of the first yet.
-    const asked: ConfirmationRequest[] = [];
     return {
       definitions: tools.offered.map(definitionOf),
-      call: (call: ModelCall, turn) =>
-        caught(bench, call, async () => {
-          const known = new Set(turn.pending.map(({ id }) => id));
-          const pending = [...turn.pending, ...asked.filter(({ id }) => !known.has(id))];
-          const step = await callTool(bench, tools, call, { ...turn, pending });
-          if (step?.request) asked.push(step.request);
-          return step;
-        }),
+      call: (call: ModelCall, turn) => caught(bench, call, () => callTool(bench, tools, call, turn)),
       runApproved: (confirmation, turn) =>
         caught(bench, { id: confirmation.callId, name: confirmation.tool }, () =>
           runApproved(bench, tools, confirmation, turn),

@@ -82,12 +82,6 @@ describe("a write that needs a person", () => {
     expect(step.text).toContain(`already waits for a person under the code ${pending[0]?.code}`);
   });
 
-  it("is asked once where one model step wants it twice", async () => {
-    const world = toolWorld({ tools: [writeTool()] });
-    const steps = [await world.call("refund", refundOf), await world.call("refund", refundOf)];
-    expect(steps.map(({ receipt }) => receipt.outcome)).toEqual(["asked", "refused"]);
-  });
-
   it("is asked anew with other arguments", async () => {
     const pending = [await asked()];
     const step = await toolWorld({ tools: [writeTool()] }).call(
