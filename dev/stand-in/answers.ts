@@ -1,7 +1,9 @@
 // What the stand-in says when nothing is scripted. It never pretends to be a model that understands.
 
-import { type ChatRequest, employeeName, toolResults, unanswered } from "./chat-request.ts";
+import { type ChatRequest, employeeName, offeredTools, toolResults, unanswered } from "./chat-request.ts";
+import { tellResult } from "./findings.ts";
 import type { Mode, ScriptedAnswer } from "./script.ts";
+import { wishedCall } from "./wishes.ts";
 
 const QUOTE_CHARS = 600;
 const MAX_WORDS = 5_000;
@@ -17,17 +19,22 @@ export function echo(request: ChatRequest): string {
   return tokens.length > 0 ? tokens.join(" ") : "(no tokens)";
 }
 
-/** "call <tool> {json}" makes a tool call of that, where the request offers such a tool. */
+/** "call <tool> {json}", or a wish that it understands, makes a tool call where the request offers such a tool. */
 function toolCall(request: ChatRequest): ScriptedAnswer | undefined {
-  const match = /\bcall ([\w-]+)\s*(\{.*\})?\s*$/s.exec(unanswered(request).at(-1) ?? "");
+  if (toolResults(request).length > 0) return undefined;
+  const text = unanswered(request).at(-1) ?? "";
+  const match = /\bcall ([\w-]+)\s*(\{.*\})?\s*$/s.exec(text);
   const name = match?.[1];
-  if (!name || !request.tools?.some((tool) => tool.function.name === name)) return undefined;
-  return { toolCalls: [{ name, arguments: match[2] ?? "{}" }] };
+  if (name && offeredTools(request).includes(name)) {
+    return { toolCalls: [{ name, arguments: match[2] ?? "{}" }] };
+  }
+  const wished = wishedCall(request, text);
+  return wished && { toolCalls: [wished] };
 }
 
 function talk(request: ChatRequest): string {
   const results = toolResults(request);
-  if (results.length > 0) return `${introduction(request)} The tool said: ${quote(results.join(" "))}`;
+  if (results.length > 0) return `${introduction(request)}\n\n${results.map(tellResult).join("\n\n")}`;
   const lines = unanswered(request)
     .flatMap((text) => text.split("\n"))
     .map((line) => line.trim())

@@ -49,6 +49,10 @@ export function toolResults(request: ChatRequest): string[] {
     .map(textOf);
 }
 
+/** Names of the tools that the request offers. */
+export const offeredTools = (request: ChatRequest): string[] =>
+  (request.tools ?? []).map((tool) => tool.function.name);
+
 /** The name the system prompt gives to the employee. */
 export function employeeName(request: ChatRequest): string | undefined {
   const system = request.messages.filter((m) => m.role === "system" || m.role === "developer").map(textOf);
