@@ -128,3 +128,16 @@ export const EMBEDDING_BATCHES_AT_ONCE = 20;
 export const EXACT_SEARCH_CHUNKS = 20_000;
 /** A question to the documents, as people and models ask them. */
 export const MAX_SEARCH_CHARS = 2_000;
+
+/** Recalling what is known of a person, embedding included: a reply waits no longer for it. */
+export const RECALL_MS = 800;
+export const MAX_RECALLED = 6;
+/** Of one person at one employee; the oldest exchanges go first. */
+export const MAX_MEMORIES = 500;
+export const MAX_FACTS_OF_EXCHANGE = 3;
+export const MAX_FACT_CHARS = 300;
+/** Of one exchange, and of what an operator writes in its place. */
+export const MAX_MEMORY_CHARS = 1_000;
+/** Longer than anything can be on its way: Cloudflare keeps a queue message for 14 days at most. */
+export const FORGOTTEN_MS = 30 * 24 * 3_600_000;
+export const MEMORY_PAGE = 50;

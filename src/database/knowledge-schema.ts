@@ -120,3 +120,13 @@ export const memories = pgTable(
     isolation(),
   ],
 );
+
+/**
+ * Whom an employee was told to forget: what is still on its way from before is not kept. Itself it remembers
+ * nobody, `person` is a hash, and it goes when nothing can be on its way any more.
+ */
+export const forgotten = pgTable(
+  "forgotten",
+  { tenantId: tenantKey(), person: text("person").notNull(), at: instant("at").notNull() },
+  (table) => [primaryKey({ columns: [table.tenantId, table.person] }), isolation()],
+);
