@@ -3,8 +3,11 @@
 // An evicted object comes back with the next alarm and reads what it missed.
 
 import { DurableObject } from "cloudflare:workers";
+import { settleDecisions, type Telling, tellingOp } from "../src/channels/decisions.ts";
 import { serverOf } from "../src/channels/mattermost/deliver.ts";
+import { whisper } from "../src/channels/mattermost/direct.ts";
 import type { Server } from "../src/channels/mattermost/rest.ts";
+import type { MattermostSettings } from "../src/channels/mattermost/settings.ts";
 import {
   CHECK_MS,
   catchUpSince,
@@ -12,11 +15,12 @@ import {
   retryDelay,
   type SocketRecord,
 } from "../src/channels/mattermost/socket-plan.ts";
-import type { ConversationEvent } from "../src/conversation/message.ts";
+import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
+import type { AcceptResult, ConversationPort, DecisionResult } from "../src/conversation/port.ts";
 import type { Env } from "../src/env.ts";
 import { describeError } from "../src/errors.ts";
 import { encodeTuple, parseConnectionId } from "../src/ids.ts";
-import { TENANT_CACHE_MS } from "../src/limits.ts";
+import { DELIVERY_TIMEOUT_MS, TENANT_CACHE_MS } from "../src/limits.ts";
 import { consoleLog } from "../src/log.ts";
 import { openConnection } from "../src/tenants/credentials.ts";
 import { createKeyring, type Keyring } from "../src/tenants/keyring.ts";
@@ -36,6 +40,7 @@ export interface SocketStatus {
 interface Access {
   tenantId: string;
   server: Server;
+  settings: MattermostSettings;
   botUserId: string;
 }
 
@@ -43,6 +48,11 @@ const sameAccess = (a: Access, b: Access): boolean =>
   a.botUserId === b.botUserId &&
   a.server.serverUrl === b.server.serverUrl &&
   a.server.botToken === b.server.botToken;
+
+async function tellPrivately(access: Access, connectionId: string, telling: Telling): Promise<void> {
+  const told = await whisper(access, tellingOp(telling), AbortSignal.timeout(DELIVERY_TIMEOUT_MS));
+  if (!told.ok) consoleLog.info("refusal_not_told", { connectionId, code: told.error.code });
+}
 
 export class MattermostSocket extends DurableObject<Env> {
   readonly #keys: Keyring;
@@ -124,7 +134,7 @@ export class MattermostSocket extends DurableObject<Env> {
     const open = serverOf(await openConnection(record, this.#keys), (url, init) => fetch(url, init));
     if (!open?.settings.socket) return undefined;
     this.#checkedAt = askedAt;
-    return { tenantId: parsed.tenantId, server: open.server, botUserId: open.settings.botUserId };
+    return { tenantId: parsed.tenantId, ...open, botUserId: open.settings.botUserId };
   }
 
   async #connect(record: SocketRecord, access: Access): Promise<void> {
@@ -150,9 +160,33 @@ export class MattermostSocket extends DurableObject<Env> {
       if (!current || !sameAccess(current, access)) throw new Error("the connection changed");
     }
     for (const [thread, own] of Map.groupBy(events, (event) => event.thread)) {
-      const name = encodeTuple([access.tenantId, connectionId, thread]);
-      await this.env.CONVERSATIONS.getByName(name).accept(own);
+      const results = await this.#conversation({ tenantId: access.tenantId, connectionId, thread }).accept(
+        own,
+      );
+      await this.#settle(connectionId, access, own, results as AcceptResult[]);
     }
+  }
+
+  #conversation({ tenantId, connectionId, thread }: ConversationRef) {
+    return this.env.CONVERSATIONS.getByName(encodeTuple([tenantId, connectionId, thread]));
+  }
+
+  /** "yes K7QX" is a line like any other here, and may decide what another conversation asked. */
+  async #settle(
+    connectionId: string,
+    access: Access,
+    events: ConversationEvent[],
+    results: AcceptResult[],
+  ): Promise<void> {
+    if (results.every((result) => typeof result === "string")) return;
+    const conversations: Pick<ConversationPort, "decide"> = {
+      decide: async (origin, wish, by) =>
+        (await this.#conversation(origin).decide(wish, by)) as DecisionResult,
+    };
+    const connection = { id: connectionId, tenantId: access.tenantId };
+    const deps = { conversations, log: consoleLog };
+    for (const telling of await settleDecisions(deps, connection, events, results))
+      this.ctx.waitUntil(tellPrivately(access, connectionId, telling));
   }
 
   #caughtUp(link: MattermostLink): void {

@@ -8,7 +8,7 @@ import type { DeliveryOp, DeliveryResult } from "../channel.ts";
 import { type OpenServer, whisper } from "./direct.ts";
 import { classifyFailure } from "./failures.ts";
 import { asRecord, readPost } from "./post.ts";
-import { type BodyInput, patchBody, postBody, shownText } from "./post-body.ts";
+import { type BodyInput, patchBody, postBody } from "./post-body.ts";
 import { callServer, type Fetch, type RestCall } from "./rest.ts";
 import { readSettings, secretsOf } from "./settings.ts";
 
@@ -76,7 +76,7 @@ export async function deliverMattermost(
   const open = serverOf(connection, dependencies.fetch);
   if (!open) return fail({ code: "revoked", reason: "the connection has no bot token" });
   if (!op.target.channelId) return fail({ code: "refused", reason: "the target names no channel" });
-  if (op.kind === "whisper") return whisper(open, op, shownText(op.text), signal);
+  if (op.kind === "whisper") return whisper(open, op, signal);
   const actionSecret = secretsOf(connection, "action_secret")[0] ?? "";
   if ("choices" in op && op.choices?.length && actionSecret === "")
     return fail({ code: "refused", reason: "the connection has no secret to sign buttons with" });

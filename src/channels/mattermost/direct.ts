@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import type { DeliveryFailure, DeliveryOp, DeliveryResult } from "../channel.ts";
 import { classifyFailure } from "./failures.ts";
 import { asRecord, readPost } from "./post.ts";
-import { plainProps } from "./post-body.ts";
+import { plainProps, shownText } from "./post-body.ts";
 import { callServer, type Server } from "./rest.ts";
 import type { MattermostSettings } from "./settings.ts";
 import { directPlace } from "./thread.ts";
@@ -39,10 +39,10 @@ const isNotPermitted = (status: number): boolean => status === 403 || status ===
 export async function whisper(
   open: OpenServer,
   op: DeliveryOp & { kind: "whisper" },
-  text: string,
   signal: AbortSignal,
 ): Promise<DeliveryResult> {
   const { channelId, rootId } = op.target;
+  const text = shownText(op.text);
   const post = { channel_id: channelId, message: text, ...(rootId ? { root_id: rootId } : {}) };
   const body = { user_id: op.userId, post };
   const answer = await callServer(open.server, { method: "POST", path: "/posts/ephemeral", body }, signal);
