@@ -29,11 +29,20 @@ describe("the catalogue", () => {
       "agents",
       "api_tokens",
       "audit_events",
+      "chunks",
       "connections",
       "conversations",
+      "document_parts",
+      "documents",
+      "forgotten",
+      "grants",
+      "http_tools",
+      "mcp_servers",
+      "memories",
       "model_deployments",
       "route_receipts",
       "tenants",
+      "tool_secrets",
       "usage",
     ]);
   });
@@ -50,7 +59,7 @@ describe("the catalogue", () => {
     const policies = await postgres.asOwner(
       `select tablename, cmd, permissive, roles::text as roles, qual, with_check from pg_policies where schemaname = 'public'`,
     );
-    expect(policies).toHaveLength(9);
+    expect(policies).toHaveLength(18);
     for (const policy of policies) {
       expect(policy).toMatchObject({ cmd: "ALL", permissive: "PERMISSIVE", roles: `{${RUNTIME_ROLE}}` });
       expect(policy.qual).toContain("NULLIF(current_setting('app.tenant_id'::text, true), ''::text)");
@@ -74,7 +83,8 @@ describe("the catalogue", () => {
        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
        where ${OURS} and a.attname <> 'tenant_id'`,
     );
-    expect(odd).toEqual([]);
+    // Nearest neighbours have no order that could begin with a tenant: row security filters what it finds.
+    expect(odd.filter((name) => name !== "chunks_nearest")).toEqual([]);
   });
 
   it("has no foreign key that does not start with the tenant on both sides", async () => {
@@ -84,7 +94,7 @@ describe("the catalogue", () => {
        join pg_attribute theirs on theirs.attrelid = k.confrelid and theirs.attnum = k.confkey[1]
        where k.contype = 'f'`,
     );
-    expect(keys.length).toBeGreaterThanOrEqual(9);
+    expect(keys.length).toBeGreaterThanOrEqual(20);
     expect(keys.filter((key) => key.own !== "tenant_id" || key.theirs !== "tenant_id")).toEqual([]);
   });
 
@@ -119,11 +129,20 @@ describe("the catalogue", () => {
       agents: "DELETE,INSERT,SELECT,UPDATE",
       api_tokens: "INSERT,SELECT",
       audit_events: "INSERT,SELECT",
+      chunks: "DELETE,INSERT,SELECT,UPDATE",
       connections: "DELETE,INSERT,SELECT,UPDATE",
       conversations: "INSERT,SELECT,UPDATE",
+      document_parts: "DELETE,INSERT,SELECT,UPDATE",
+      documents: "DELETE,INSERT,SELECT,UPDATE",
+      forgotten: "DELETE,INSERT,SELECT,UPDATE",
+      grants: "INSERT,SELECT",
+      http_tools: "DELETE,INSERT,SELECT,UPDATE",
+      mcp_servers: "DELETE,INSERT,SELECT,UPDATE",
+      memories: "DELETE,INSERT,SELECT,UPDATE",
       model_deployments: "DELETE,INSERT,SELECT,UPDATE",
       route_receipts: "INSERT,SELECT",
       tenants: "INSERT,SELECT,UPDATE",
+      tool_secrets: "DELETE,INSERT,SELECT,UPDATE",
       usage: "INSERT,SELECT",
     });
     const single = await names(
@@ -133,7 +152,7 @@ describe("the catalogue", () => {
            and t.table_name = c.table_name and t.privilege_type = 'UPDATE')`,
       [RUNTIME_ROLE],
     );
-    expect(single).toEqual(["api_tokens.revoked_at"]);
+    expect(single.toSorted()).toEqual(["api_tokens.revoked_at", "grants.revoked_at"]);
     const everybody = await names(
       `select table_name as name from information_schema.role_table_grants
        where grantee = 'PUBLIC' and table_schema not in ('pg_catalog', 'information_schema')`,

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RUNTIME_ROLE } from "../../src/database/columns.ts";
 import type { Database } from "../../src/database/with-tenant.ts";
-import { seedTenants, startPostgres, type TestPostgres } from "./postgres.ts";
+import { seedTenants, seedTools, startPostgres, type TestPostgres } from "./postgres.ts";
 
 const TENANTS = ["acme", "bolt"] as const;
 type Tenant = (typeof TENANTS)[number];
@@ -19,6 +19,15 @@ const TABLES = [
   "model_deployments",
   "api_tokens",
   "route_receipts",
+  "tool_secrets",
+  "http_tools",
+  "mcp_servers",
+  "grants",
+  "documents",
+  "document_parts",
+  "chunks",
+  "memories",
+  "forgotten",
 ] as const;
 
 let postgres: TestPostgres;
@@ -28,6 +37,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   database = postgres.database();
   await seedTenants(postgres, TENANTS);
+  for (const tenant of TENANTS) await seedTools(postgres, tenant);
 });
 afterAll(() => postgres.stop());
 
@@ -42,7 +52,31 @@ interface Operation {
 }
 
 const table = fc.constantFrom(...TABLES);
-const mutable = fc.constantFrom("agents", "connections", "conversations", "model_deployments");
+const mutable = fc.constantFrom(
+  ...[
+    "agents",
+    "connections",
+    "conversations",
+    "model_deployments",
+    "tool_secrets",
+    "http_tools",
+    "mcp_servers",
+  ],
+  ...["documents", "document_parts", "chunks", "memories", "forgotten"],
+);
+/** What may be taken away, of others as little as anything else. */
+const removable = fc.constantFrom(
+  ...[
+    "connections",
+    "tool_secrets",
+    "http_tools",
+    "mcp_servers",
+    "documents",
+    "document_parts",
+    "chunks",
+    "memories",
+  ],
+);
 const tenant = fc.constantFrom(...TENANTS);
 const id = fc.constantFrom("ada", "bob", "eve", "a/b", "' or true --");
 
@@ -63,7 +97,22 @@ const conversationRow = (owner: string, thread: string) => sql`
   values (${owner}, 'c', ${thread}, 'slack', 'p', ${owner}, now(), 'answered', 1, 'h', 1)
   on conflict (tenant_id, connection_id, thread) do update set turns = conversations.turns + 1 returning tenant_id`;
 
-const operation: fc.Arbitrary<Operation> = fc.oneof(
+const grantRow = (owner: string, key: string) => sql`
+  insert into grants (tenant_id, id, settings, expires_at) values (${owner}, ${key}, '{}', now())
+  on conflict do nothing returning tenant_id`;
+
+const memoryRow = (owner: string, key: string) => sql`
+  insert into memories (tenant_id, id, agent_id, connection_id, user_id, kind, text, thread, turn, at)
+  values (${owner}, ${key}, 'ada', 'c', 'U1', 'fact', ${owner}, 't', 1, now())
+  on conflict do nothing returning tenant_id`;
+
+const chunkRow = (owner: string, chunk: number) => sql`
+  insert into chunks (tenant_id, document_id, chunk, text) values (${owner}, 'doc', ${chunk}, ${owner})
+  on conflict do nothing returning tenant_id`;
+
+const rows = [grantRow, memoryRow];
+
+const reading: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ as: tenant, table }).map(({ as, table }) => ({
     as,
     crosses: false,
@@ -82,6 +131,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       () => sql`select x.tenant_id from ${sql.identifier(a)} x full join ${sql.identifier(b)} y on true
       union all select y.tenant_id from ${sql.identifier(a)} x full join ${sql.identifier(b)} y on true`,
   })),
+);
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { arbitrary: reading, weight: 7 },
   fc
     .record({ as: tenant, id })
     .map(({ as, id }) => ({ as, crosses: false, statement: () => usageRow(as, id) })),
@@ -106,6 +159,27 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     crosses: true,
     statement: (n: number) => receiptRow(other(as), `foreign-${n}`),
   })),
+  fc.record({ as: tenant, id, row: fc.constantFrom(...rows) }).map(({ as, id, row }) => ({
+    as,
+    crosses: false,
+    statement: () => row(as, id),
+  })),
+  fc.record({ as: tenant, row: fc.constantFrom(...rows) }).map(({ as, row }) => ({
+    as,
+    crosses: true,
+    statement: (n: number) => row(other(as), `foreign-${n}`),
+  })),
+  fc.record({ as: tenant }).map(({ as }) => ({
+    as,
+    crosses: true,
+    statement: (n: number) => chunkRow(other(as), 1_000 + n),
+  })),
+  fc.record({ as: tenant }).map(({ as }) => ({
+    as,
+    crosses: false,
+    statement: () =>
+      sql`update grants set revoked_at = now() where tenant_id = ${other(as)} returning tenant_id`,
+  })),
   fc.record({ as: tenant }).map(({ as }) => ({
     as,
     crosses: false,
@@ -118,10 +192,11 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     statement: () =>
       sql`update ${sql.identifier(table)} set tenant_id = tenant_id where tenant_id = ${other(as)} returning tenant_id`,
   })),
-  fc.record({ as: tenant }).map(({ as }) => ({
+  fc.record({ as: tenant, table: removable }).map(({ as, table }) => ({
     as,
     crosses: false,
-    statement: () => sql`delete from connections where tenant_id = ${other(as)} returning tenant_id`,
+    statement: () =>
+      sql`delete from ${sql.identifier(table)} where tenant_id = ${other(as)} returning tenant_id`,
   })),
   fc.record({ as: tenant }).map(({ as }) => ({
     as,
@@ -161,8 +236,10 @@ describe("isolation", () => {
     expect(foreign).toEqual([]);
     // Not for want of looking.
     expect(own).toBeGreaterThan(3_000);
-    const kept = await postgres.asOwner<{ n: string }>("select count(*) as n from connections");
-    expect(Number(kept[0]?.n)).toBe(2);
+    for (const table of ["connections", "tool_secrets", "http_tools", "mcp_servers", "documents", "chunks"]) {
+      const kept = await postgres.asOwner<{ n: string }>(`select count(*) as n from ${table}`);
+      expect(Number(kept[0]?.n), table).toBe(2);
+    }
   });
 
   it.each(["unset", "blank"])("shows no row, and no error, when the tenant is %s", async (how) => {
@@ -251,6 +328,24 @@ describe("constraints", () => {
     // The bar is 10 %; a machine shared with other work is given some room.
     expect(median(foreign) / median(absent)).toBeGreaterThan(0.75);
     expect(median(foreign) / median(absent)).toBeLessThan(1.33);
+  });
+
+  it("answer for another tenant's document as for one that does not exist", async () => {
+    await postgres.asOwner(
+      "insert into documents (tenant_id, id, name, kind, media_type, stage) values ('bolt', 'plans', 'P', 'text', 't', 's')",
+    );
+    const chunkOf = (documentId: string) =>
+      database.withTenant("acme", (db) => [
+        db.execute(
+          sql`insert into chunks (tenant_id, document_id, chunk, text) values ('acme', ${documentId}, 0, 'x')`,
+        ),
+      ]);
+    const foreign = await chunkOf("plans");
+    expect(foreign).toMatchObject({
+      ok: false,
+      error: { code: "constraint", constraint: "chunks_document_fk" },
+    });
+    expect(await chunkOf("nothing")).toEqual(foreign);
   });
 
   it("let two tenants use the same ids", async () => {

@@ -155,3 +155,21 @@ export async function seedTenants(postgres: TestPostgres, tenants: readonly stri
     );
   }
 }
+
+/** One row in each table about tools and knowledge. */
+export async function seedTools(postgres: TestPostgres, tenant: string): Promise<void> {
+  for (const table of ["tool_secrets", "http_tools", "mcp_servers"])
+    await postgres.asOwner(`INSERT INTO ${table} (tenant_id, id, settings) VALUES ($1, 'own', '{}'::jsonb)`, [
+      tenant,
+    ]);
+  for (const sql of [
+    "INSERT INTO grants (tenant_id, id, settings, expires_at) VALUES ($1, 'own', '{}'::jsonb, now())",
+    "INSERT INTO documents (tenant_id, id, name, kind, media_type, stage) VALUES ($1, 'doc', $1, 'text', 't', 'ready')",
+    "INSERT INTO document_parts (tenant_id, document_id, part, body) VALUES ($1, 'doc', 0, ''::bytea)",
+    "INSERT INTO chunks (tenant_id, document_id, chunk, text) VALUES ($1, 'doc', 0, $1)",
+    `INSERT INTO memories (tenant_id, id, agent_id, connection_id, user_id, kind, text, thread, turn, at)
+     VALUES ($1, 'own', 'ada', 'c', 'U1', 'fact', $1, 't', 1, now())`,
+    "INSERT INTO forgotten (tenant_id, person, at) VALUES ($1, 'own', now())",
+  ])
+    await postgres.asOwner(sql, [tenant]);
+}
