@@ -53,7 +53,7 @@ export interface CallTurn {
   stepKey: string;
   signal: AbortSignal;
   /** Makes it durable that a write is about to happen; false: the turn is another's now, and nothing may run. */
-  intend(receipt: Pick<ToolReceipt, "callId" | "tool" | "input" | "startedAt">): Promise<boolean>;
+  intend(receipt: Pick<ToolReceipt, "callId" | "tool" | "title" | "input" | "startedAt">): Promise<boolean>;
 }
 
 /** The tools of one turn. Neither verb throws: a failure is a result that the model can use. Undefined: the turn was lost. */

@@ -1,8 +1,7 @@
 // Model, tools, model, until there is an answer. Each finished step is saved under the fence before its
 // effects: a redelivered turn replays what is saved and repeats nothing.
 
-import type { FencedResult, SavedStep } from "../conversation/port.ts";
-import { MAX_MODEL_ROUNDS, MAX_TOOL_CALLS } from "../limits.ts";
+import type { ConfirmationRequest, FencedResult } from "../conversation/port.ts";
 import type {
   AssistantMessage,
   Attempt,
@@ -14,28 +13,11 @@ import type {
   RoutedAnswer,
   RoutedFailure,
   ToolCallPart,
-  ToolDefinition,
-  ToolResultMessage,
 } from "../llm/model.ts";
 import type { BudgetScope, ModelReport } from "../tenants/model-book.ts";
-
-/** The tools of this turn. `call` never throws: a failure is a result that the model can use. */
-export interface ToolBelt {
-  definitions: ToolDefinition[];
-  call(call: ToolCallPart): Promise<ToolResultMessage>;
-}
-
-/** A model may ask for a tool that it was never offered. */
-export const emptyBelt: ToolBelt = {
-  definitions: [],
-  call: async ({ id, name }) => ({
-    role: "tool",
-    callId: id,
-    name,
-    content: [{ type: "text", text: `There is no tool named ${name}. Answer without it.` }],
-    isError: true,
-  }),
-};
+import type { Belt } from "../tools/tool-step.ts";
+import { CORRECTION } from "./claim-check.ts";
+import { runCalls, type ToolWork } from "./tool-round.ts";
 
 export interface LoopInput {
   pool: ModelPool;
@@ -44,12 +26,14 @@ export interface LoopInput {
   tenantId: string;
   agentId: string;
   request: Omit<ModelRequest, "tools">;
-  tools: ToolBelt;
-  steps: SavedStep[];
+  /** As the tenant is configured at that moment; undefined where the employee has no tools. */
+  belt(): Belt | undefined;
+  tools: ToolWork;
+  limits: { rounds: number; calls: number };
   signal: AbortSignal;
   onEvent: (event: ModelEvent) => void;
-  /** Anything but ok ends the loop at once: nothing more may happen. */
-  save(step: SavedStep): Promise<FencedResult>;
+  /** True where the text says that something was done which no receipt of this turn shows. */
+  isUnfounded(text: string): boolean;
 }
 
 /** What the models did, however the loop ended: it is billed, audited and reported. */
@@ -61,14 +45,20 @@ export interface ModelWork {
   notice?: BudgetScope;
 }
 
-export type LoopEnd = { work: ModelWork } & (
+/** How the turn's models and tools ended. */
+export type Ending =
   | { kind: "answer"; text: string; answer: ModelAnswer; escalate: boolean }
+  /** A person has to decide before it goes on. */
+  | { kind: "awaiting"; text: string; requests: ConfirmationRequest[] }
+  /** The model says that something was done, and went on saying so. */
+  | { kind: "unfounded"; text: string }
   /** A limit ended it; `text` is what is known so far. */
   | { kind: "limit"; text: string }
   | { kind: "failed"; failure: RoutedFailure }
   /** The conversation said why the turn may not go on. */
-  | { kind: "lost"; why: Lost }
-);
+  | { kind: "lost"; why: Lost };
+
+export type LoopEnd = { work: ModelWork } & Ending;
 
 export const noWork = (): ModelWork => ({ answers: [], attempts: [], reports: [] });
 
@@ -83,30 +73,71 @@ const textOf = (message: AssistantMessage): string =>
 const callsOf = (message: AssistantMessage): ToolCallPart[] =>
   message.content.flatMap((part) => (part.type === "tool_call" ? [part] : []));
 
-/** Runs the turn's model rounds within MAX_MODEL_ROUNDS and MAX_TOOL_CALLS. */
+/** What the rounds of one turn hand on. */
+interface Rounds {
+  work: ModelWork;
+  messages: ModelMessage[];
+  /** The newest words of the model. */
+  text: string;
+  calls: number;
+  isCorrected: boolean;
+}
+
+/** Runs the turn's model rounds within its limits. */
 export async function runLoop(input: LoopInput): Promise<LoopEnd> {
-  const work = noWork();
-  const messages: ModelMessage[] = [...input.request.messages];
-  let calls = 0;
-  let text = "";
-  for (let round = 0; round < MAX_MODEL_ROUNDS; round++) {
-    const step = await modelStep(input, work, messages, round);
-    if (step.kind !== "done") return { ...step, work };
-    messages.push(step.message);
-    text = textOf(step.message) || text;
-    const asked = callsOf(step.message);
-    if (asked.length === 0 && step.routed) {
-      const { answer, escalate = false } = step.routed;
-      return { kind: "answer", text, answer, escalate, work };
-    }
-    for (const [index, call] of asked.entries()) {
-      if (++calls > MAX_TOOL_CALLS) return { kind: "limit", text, work };
-      const result = await toolStep(input, call, round, index);
-      if (typeof result === "string") return { kind: "lost", why: result, work };
-      messages.push(result);
-    }
+  const { rounds } = input.limits;
+  const messages = [...input.request.messages];
+  const so: Rounds = { work: noWork(), messages, text: "", calls: 0, isCorrected: false };
+  for (let round = 0; round < rounds; round++) {
+    const end = await oneRound(input, so, round);
+    if (end) return { ...end, work: so.work };
   }
-  return { kind: "limit", text, work };
+  return { kind: "limit", text: so.text, work: so.work };
+}
+
+// Steps are numbered so that a round's model step comes before its tools.
+const STEPS_PER_ROUND = 1_000;
+
+/** Undefined: another round follows. */
+async function oneRound(input: LoopInput, so: Rounds, round: number): Promise<Ending | undefined> {
+  const { limits, tools, signal } = input;
+  const index = round * STEPS_PER_ROUND;
+  const belt = input.belt();
+  const step = await modelStep(input, so, belt, index);
+  if (step.kind !== "done") return step;
+  so.messages.push(step.message);
+  so.text = textOf(step.message) || so.text;
+  const calls = callsOf(step.message);
+  if (calls.length === 0) return afterWords(input, so, step.routed, round);
+  const left = limits.calls - so.calls;
+  so.calls += calls.length;
+  const called = await runCalls({ work: tools, belt, calls, index, left, limit: limits.calls, signal });
+  if (called.kind === "lost") return called;
+  if (called.kind === "over") return { kind: "limit", text: so.text };
+  so.messages.push(...called.results);
+  if (called.requests.length > 0) return { kind: "awaiting", text: so.text, requests: called.requests };
+  return undefined;
+}
+
+/** The model has said its last word, unless that is untrue: then it is told so, once. */
+function afterWords(
+  input: LoopInput,
+  so: Rounds,
+  routed: RoutedAnswer | undefined,
+  round: number,
+): Ending | undefined {
+  if (input.isUnfounded(so.text)) {
+    if (so.isCorrected || round + 1 >= input.limits.rounds) return { kind: "unfounded", text: so.text };
+    so.isCorrected = true;
+    so.messages.push({ role: "user", content: [{ type: "text", text: CORRECTION }] });
+    so.text = "";
+    input.onEvent({ type: "restart" });
+    return undefined;
+  }
+  if (!routed) return undefined;
+  if (so.calls > input.limits.calls) return { kind: "limit", text: so.text };
+  const { answer, escalate = false } = routed;
+  return { kind: "answer", text: so.text, answer, escalate };
 }
 
 type ModelStep =
@@ -115,23 +146,23 @@ type ModelStep =
   | { kind: "failed"; failure: RoutedFailure }
   | { kind: "lost"; why: Lost };
 
-// Steps are numbered so that a round's model step comes before its tools.
-const STEPS_PER_ROUND = 1_000;
-
 async function modelStep(
   input: LoopInput,
-  work: ModelWork,
-  messages: ModelMessage[],
-  round: number,
+  { work, messages, calls, isCorrected }: Rounds,
+  belt: Belt | undefined,
+  index: number,
 ): Promise<ModelStep> {
-  const index = round * STEPS_PER_ROUND;
-  const known = input.steps.find((step) => step.index === index);
-  if (known) return { kind: "done", message: JSON.parse(known.body) as AssistantMessage };
+  const { trail } = input.tools;
+  const known = trail.model(index);
+  if (known) return { kind: "done", message: known };
+  const request: ModelRequest = { ...input.request, messages, tools: belt?.definitions ?? [] };
+  // Whoever has used up its calls is to answer, not to ask for more.
+  if (belt && calls >= input.limits.calls && calls > 0) request.toolChoice = "none";
   const routed = await input.pool.complete({
     group: input.group,
     source: "turn",
     localOnly: input.localOnly,
-    request: { ...input.request, messages, tools: input.tools.definitions },
+    request,
     tenantId: input.tenantId,
     agentId: input.agentId,
     signal: input.signal,
@@ -140,10 +171,10 @@ async function modelStep(
   noteWork(work, routed.ok ? routed.value : routed.error);
   if (!routed.ok) return { kind: "failed", failure: routed.error };
   const { message } = routed.value.answer;
-  // The last step is stored with the reply itself; only a step that leads to tools needs its own row.
-  const leadsOn = callsOf(message).length > 0;
+  // The last step is stored with the reply itself; only a step that leads on needs its own row.
+  const leadsOn = callsOf(message).length > 0 || (!isCorrected && input.isUnfounded(textOf(message)));
   const saved = leadsOn
-    ? await input.save({ index, kind: "model", body: JSON.stringify(message) })
+    ? await trail.keep({ index, kind: "model", body: JSON.stringify(message) })
     : ("ok" as const);
   return saved === "ok" ? { kind: "done", message, routed: routed.value } : { kind: "lost", why: saved };
 }
@@ -153,18 +184,4 @@ function noteWork(work: ModelWork, routed: RoutedAnswer | RoutedFailure): void {
   work.reports.push(routed.report);
   if ("answer" in routed) work.answers.push(routed.answer);
   if ("notice" in routed && routed.notice) work.notice ??= routed.notice;
-}
-
-async function toolStep(
-  input: LoopInput,
-  call: ToolCallPart,
-  round: number,
-  position: number,
-): Promise<ToolResultMessage | Lost> {
-  const index = round * STEPS_PER_ROUND + position + 1;
-  const saved = input.steps.find((step) => step.index === index);
-  if (saved) return JSON.parse(saved.body) as ToolResultMessage;
-  const result = await input.tools.call(call);
-  const kept = await input.save({ index, kind: "tool", body: JSON.stringify(result) });
-  return kept === "ok" ? result : kept;
 }

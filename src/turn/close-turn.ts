@@ -1,36 +1,52 @@
 // Ending a turn: what it and the turns before it owe is paid, and the conversation is free again.
 
+import { chainEntries } from "../audit/chain.ts";
 import type { ConversationRef } from "../conversation/message.ts";
-import type { DeliveryPart, Lease, ThinkView, TurnOutcome } from "../conversation/port.ts";
+import type {
+  ChainHead,
+  DeliveryPart,
+  FinishInput,
+  Lease,
+  ThinkView,
+  TurnOutcome,
+} from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { Settlement } from "../tenants/port.ts";
+import type { Copies } from "./card-copies.ts";
 import { summarySettlement } from "./settlement.ts";
+import { deliveryEntry } from "./tool-audit.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 /** The connection is gone, and with it what it was. */
 const NO_CHANNEL = "";
+const NO_COPIES: Copies = { sent: 0, failed: 0 };
+
+type CloseDeps = Pick<TurnDeps, "conversations" | "tenants" | "clock" | "log">;
 
 export interface CloseInput {
-  deps: Pick<TurnDeps, "conversations" | "tenants" | "log">;
+  deps: CloseDeps;
   ref: ConversationRef;
   lease: Lease;
   parts: DeliveryPart[];
   owed: string[];
+  /** As the turn was recorded. */
+  chain: ChainHead;
+  copies?: Copies;
 }
 
 /** Settles and closes. What the tenant could not take stays owed and is tried again with the next turn. */
-export async function closeTurn({ deps, ref, lease, parts, owed }: CloseInput): Promise<void> {
-  const settled = await settle(
-    deps,
-    ref,
-    owed.map((one) => withDelivery(JSON.parse(one) as Settlement, lease.turn, parts)),
-  );
-  await deps.conversations.finish(ref, lease, parts, settled);
+export async function closeTurn({ deps, ref, lease, parts, ...rest }: CloseInput): Promise<void> {
+  const { owed, chain, copies = NO_COPIES } = rest;
+  const debts = owed.map((one) => {
+    const debt = JSON.parse(one) as Settlement;
+    return debt.turn === lease.turn ? withDelivery(debt, parts, copies, deps.clock()) : debt;
+  });
+  await deps.conversations.finish(ref, lease, parts, await settle(deps, ref, debts, chain));
 }
 
 /** Closes a turn in which nothing is said to the person; the reason, if any, is for readers. */
 export async function closeSilently(
-  deps: CloseInput["deps"] & Pick<TurnDeps, "clock">,
+  deps: CloseDeps,
   view: ThinkView,
   outcome: TurnOutcome,
   reason?: string,
@@ -46,32 +62,67 @@ export async function closeSilently(
     lease,
     reason === undefined ? record : { ...record, reason },
   );
-  if (recorded === "ok") await closeTurn({ deps, ref, lease, parts: [], owed });
+  if (recorded === "ok") await closeTurn({ deps, ref, lease, parts: [], owed, chain });
 }
 
 /**
- * An answer that did not reach the person is no answer: the list says so. A held turn waits for a person
- * whether its notice arrived or not.
+ * The trail ends with what became of the answer. An answer that did not reach the person is no answer: the
+ * list says so. A held turn waits for a person whether its notice arrived or not.
  */
-function withDelivery(settlement: Settlement, turn: number, parts: readonly DeliveryPart[]): Settlement {
-  const failed = parts.some((part) => part.state === "failed");
-  const unknown = parts.some((part) => part.state === "unknown");
-  if (settlement.turn !== turn || settlement.summary.state === "held" || !(failed || unknown))
-    return settlement;
-  return { ...settlement, summary: { ...settlement.summary, state: failed ? "undelivered" : "unknown" } };
+function withDelivery(
+  settlement: Settlement,
+  parts: readonly DeliveryPart[],
+  copies: Copies,
+  now: number,
+): Settlement {
+  const last = settlement.audit.at(-1);
+  // A turn that closed before, and only owed, has told it already.
+  if (!last || last.type === "delivery" || parts.length === 0) return settlement;
+  const states = parts.map(({ state }) => state);
+  const { entries, head } = chainEntries(settlement.head, [deliveryEntry(last, now, states, copies)]);
+  const told = { ...settlement, audit: [...settlement.audit, ...entries], head };
+  const failed = states.includes("failed");
+  if (settlement.summary.state === "held" || !(failed || states.includes("unknown"))) return told;
+  return { ...told, summary: { ...settlement.summary, state: failed ? "undelivered" : "unknown" } };
 }
 
-/** True where the tenant has everything it is owed. */
+/**
+ * Pays in order. The chain goes on from what the tenant has anchored: where an earlier consumer settled this
+ * turn and died before it could say so, the tenant's word stands and ours is forgotten.
+ */
 async function settle(
   deps: Pick<TurnDeps, "tenants" | "log">,
   { tenantId, connectionId }: ConversationRef,
-  owed: readonly Settlement[],
-): Promise<boolean> {
+  debts: readonly Settlement[],
+  chain: ChainHead,
+): Promise<FinishInput> {
+  let head = chain;
+  let paid = 0;
+  let left = debts;
   try {
-    for (const settlement of owed) await deps.tenants.settle(tenantId, settlement);
-    return true;
+    for (; paid < left.length; paid++) {
+      const debt = left[paid] as Settlement;
+      head = await deps.tenants.settle(tenantId, debt);
+      if (differs(head, debt.head)) left = rechained(left, paid + 1, head);
+    }
+    return { owed: [], chain: head };
   } catch (error) {
     deps.log.warn("settle_failed", { tenantId, connectionId, error: describeError(error) });
-    return false;
+    const unpaid = left.slice(paid);
+    return { owed: unpaid.map((debt) => JSON.stringify(debt)), chain: unpaid.at(-1)?.head ?? head };
   }
+}
+
+/** The same place with another hash: what follows was chained to something that the tenant never took. */
+const differs = (anchored: ChainHead, ours: ChainHead): boolean =>
+  anchored.length === ours.length && anchored.hash !== ours.hash;
+
+function rechained(debts: readonly Settlement[], from: number, anchored: ChainHead): Settlement[] {
+  let head = anchored;
+  return debts.map((debt, i) => {
+    if (i < from) return debt;
+    const { entries, head: next } = chainEntries(head, debt.audit);
+    head = next;
+    return { ...debt, audit: entries, head };
+  });
 }

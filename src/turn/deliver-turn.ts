@@ -22,6 +22,8 @@ export interface DeliverInput {
   parts: DeliveryPart[];
   /** The first part was stored as `sending` just now, by this consumer: it was certainly not tried before. */
   fresh: boolean;
+  /** True once an operator stopped the employee: what is not sent by then never will be. */
+  isStopped?(): boolean;
 }
 
 /** Sends what is not yet visible. Stops without another effect when the lease is lost. */
@@ -32,6 +34,7 @@ export async function deliverParts({
   sender,
   parts,
   fresh,
+  isStopped,
 }: DeliverInput): Promise<DeliveryEnd> {
   const done = [...parts];
   let fenced = fresh;
@@ -41,6 +44,7 @@ export async function deliverParts({
       i++;
       continue;
     }
+    if (isStopped?.()) return { kind: "complete", parts: done.map((one) => unsendable(one, WAS_STOPPED)) };
     if (sender.signal.aborted) return { kind: "lost" };
     const next = await oneStep({
       sender,
@@ -58,6 +62,14 @@ export async function deliverParts({
     } else await deps.sleep(Math.max(0, next.at - deps.clock()), sender.signal);
   }
   return { kind: "complete", parts: done };
+}
+
+const WAS_STOPPED = "An operator stopped the employee before this could be sent.";
+
+/** What may have been sent stays unknown, the rest will never be. */
+export function unsendable(part: DeliveryPart, reason: string): DeliveryPart {
+  if (part.state === "sent" || part.state === "failed") return part;
+  return { ...part, state: part.state === "pending" ? "failed" : "unknown", reason };
 }
 
 interface StepInput {

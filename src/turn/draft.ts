@@ -26,6 +26,8 @@ export interface DraftInput {
   placeholder: DeliveryPart;
   /** What stands there before the first word of the answer. */
   opening: string;
+  /** Whom readers may be led to: of any other address nothing is a link, also while the answer grows. */
+  hosts: readonly string[];
 }
 
 /**
@@ -56,7 +58,7 @@ export function startDraft(input: DraftInput): Draft {
     let shown = wanted;
     const placeholder = await placePlaceholder(
       input,
-      shown === undefined ? input.opening : growing(input.sender, shown),
+      shown === undefined ? input.opening : growing(input, shown),
     );
     // The service counts the post itself too, and an answer that comes within the second needs no draft.
     await input.deps.sleep(interval, settled.signal);
@@ -103,23 +105,24 @@ function typingDraft({ sender, placeholder }: DraftInput): Draft {
   return { show: () => {}, settle: async () => ({ opId: placeholder.opId, text: "", state: "pending" }) };
 }
 
-function growing({ channel }: Sender, text: string): string {
+function growing({ sender: { channel }, hosts }: DraftInput, text: string): string {
   const limit = channel.capabilities.textLimit - GROWING.length;
-  return text.slice(0, limit).toWellFormed() + GROWING;
+  const clean = channel.sanitise(text.slice(0, limit).toWellFormed(), { hosts });
+  return clean.slice(0, limit).toWellFormed() + GROWING;
 }
 
 /** Gives how long the service wants no more of this, ms. */
-async function growTo(
-  { sender, placeholder: { opId } }: DraftInput,
-  placeholder: DeliveryPart,
-  text: string,
-): Promise<number> {
+async function growTo(input: DraftInput, placeholder: DeliveryPart, text: string): Promise<number> {
+  const {
+    sender,
+    placeholder: { opId },
+  } = input;
   const op: DeliveryOp = {
     kind: "edit",
     opId,
     target: sender.target,
     messageId: placeholder.messageId ?? "",
-    text: growing(sender, text),
+    text: growing(input, text),
   };
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
   return !result.ok && result.error.code === "rate_limited" ? result.error.retryAfterMs : 0;

@@ -5,10 +5,17 @@ import type { ConversationPort, FencedResult, Lease } from "../conversation/port
 import { HEARTBEAT_MS, LEASE_MS } from "../limits.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
+/** Why a turn may not go on: its conversation says so, or an operator stopped whom it works for. */
+export type Verdict = Exclude<FencedResult, "ok"> | "frozen";
+
 export interface Heartbeat {
   /** Aborts when the turn must stop; `verdict` then says why. */
   signal: AbortSignal;
-  verdict(): Exclude<FencedResult, "ok"> | undefined;
+  /** Aborts when nobody listens to it any more, whatever the reason. */
+  over: AbortSignal;
+  verdict(): Verdict | undefined;
+  /** Somebody else knows why the turn must stop. The first reason stays. */
+  end(why: Verdict): void;
   stop(): void;
 }
 
@@ -20,9 +27,10 @@ export function startHeartbeat(
 ): Heartbeat {
   const lost = new AbortController();
   const stopped = new AbortController();
-  let verdict: Exclude<FencedResult, "ok"> | undefined;
+  let verdict: Verdict | undefined;
 
-  const end = (why: Exclude<FencedResult, "ok">) => {
+  const end = (why: Verdict) => {
+    if (stopped.signal.aborted) return;
     verdict = why;
     stopped.abort();
     lost.abort();
@@ -50,5 +58,11 @@ export function startHeartbeat(
     }
   };
   void beat();
-  return { signal: lost.signal, verdict: () => verdict, stop: () => stopped.abort() };
+  return {
+    signal: lost.signal,
+    over: stopped.signal,
+    verdict: () => verdict,
+    end,
+    stop: () => stopped.abort(),
+  };
 }

@@ -1,11 +1,14 @@
 // What a person gets to read for each way in which thinking can end.
 
-import type { HeldFailure, ThinkView, TurnOutcome } from "../conversation/port.ts";
+import type { ConfirmationRequest, HeldFailure, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { FailureClass, RoutedFailure } from "../llm/model.ts";
 import { unreachable } from "../result.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { type LoopEnd, type ModelWork, noWork } from "./agent-loop.ts";
+import { isUnfounded } from "./claim-check.ts";
 import { lastFailures } from "./failure-words.ts";
+import { isFrozen, STOPPED } from "./freeze.ts";
+import type { Act } from "./trail.ts";
 import * as wording from "./wording.ts";
 
 export interface Reply {
@@ -14,6 +17,8 @@ export interface Reply {
   /** Each deployment's last failure, where models were asked in vain; none where an answer needs a look. */
   failures?: HeldFailure[];
   text: string;
+  /** What a person is asked; each gets a card behind the text. */
+  requests?: ConfirmationRequest[];
   work: ModelWork;
 }
 
@@ -25,16 +30,20 @@ export const ended = (outcome: Reply["outcome"], text: string, reason?: string):
   ...(reason === undefined ? {} : { reason }),
 });
 
+/** An operator stopped it: nothing is said. */
+export const frozen = (): Reply => ended("held", "", STOPPED);
+
 /** Replies that need no model. */
 export function fixedReply(
   view: ThinkView,
-  { agent }: ResolvedConnection,
+  resolved: ResolvedConnection,
   giveUp: string | undefined,
 ): Reply | undefined {
   if (view.signal === "cancelled") return ended("cancelled", "");
+  if (isFrozen(resolved)) return frozen();
   if (view.signal === "stop") return ended("stopped", wording.stopped(""));
   if (giveUp !== undefined) return ended("failed", wording.FAILED, giveUp);
-  if (!agent.isActive) return ended("held", wording.OFF_DUTY, "The employee is switched off.");
+  if (!resolved.agent.isActive) return ended("held", wording.OFF_DUTY, "The employee is switched off.");
   const readable = view.input.some(
     (message) => message.unsupported === undefined || message.text.trim() !== "",
   );
@@ -67,44 +76,66 @@ const isRefused = (failure: RoutedFailure): boolean => failedFor(failure, "conte
 export const isWorthAnotherTry = (failure: RoutedFailure): boolean =>
   !failedFor(failure, "content_policy", "budget_exhausted");
 
-/** The reply that the end of the loop stands for. */
-export function replyOf(end: Exclude<LoopEnd, { kind: "lost" }>): Reply {
+/** The reply that the end of the loop stands for, with what tools did in this turn. */
+export function replyOf(end: Exclude<LoopEnd, { kind: "lost" }>, acts: readonly Act[] = []): Reply {
   const { work } = end;
   switch (end.kind) {
     case "answer":
-      return answerReply(end);
-    case "limit":
-      return {
-        outcome: "answered",
-        reason: "A limit of the turn ended it.",
-        text: wording.cutShort(end.text),
-        work,
-      };
-    case "failed": {
-      const reason = reasonOf(end.failure);
-      if (isRefused(end.failure)) return { outcome: "answered", reason, text: wording.REFUSED, work };
-      const spent = failedFor(end.failure, "budget_exhausted");
-      const failures = lastFailures(end.failure.failures);
-      return { outcome: "held", reason, failures, text: spent ? wording.OVER_BUDGET : wording.HELD, work };
+      return answerReply(end, acts);
+    case "awaiting": {
+      // Words beside a card may not say that what the card asks for was done.
+      const text = founded(end.text, acts);
+      return { outcome: "awaiting", text: withFacts(text, acts, false), requests: end.requests, work };
     }
+    case "unfounded": {
+      const reason = "The answer said that something was done which no tool did.";
+      return { outcome: "held", reason, failures: [], text: withFacts(wording.UNFOUNDED, acts, true), work };
+    }
+    case "limit": {
+      const known = founded(end.text, acts) || wording.findings(acts);
+      const text = withFacts(wording.cutShort(known), acts, true);
+      return { outcome: "answered", reason: "A limit of the turn ended it.", text, work };
+    }
+    case "failed":
+      return failedReply(end, acts);
     default:
       return unreachable(end);
   }
 }
 
-function answerReply(end: Extract<LoopEnd, { kind: "answer" }>): Reply {
+const founded = (text: string, acts: readonly Act[]): string => (isUnfounded(text, acts) ? "" : text);
+
+/** What happened, or may have, is said whatever else is: by code, from the receipts. */
+export const withFacts = (text: string, acts: readonly Act[], all: boolean): string =>
+  acts.length === 0 ? text : wording.together(text, wording.factsOf(acts, all));
+
+function failedReply({ failure, work }: Extract<LoopEnd, { kind: "failed" }>, acts: readonly Act[]): Reply {
+  const reason = reasonOf(failure);
+  if (isRefused(failure)) {
+    return { outcome: "answered", reason, text: withFacts(wording.REFUSED, acts, true), work };
+  }
+  const spent = failedFor(failure, "budget_exhausted");
+  const text = withFacts(spent ? wording.OVER_BUDGET : wording.HELD, acts, true);
+  return { outcome: "held", reason, failures: lastFailures(failure.failures), text, work };
+}
+
+function answerReply(end: Extract<LoopEnd, { kind: "answer" }>, acts: readonly Act[]): Reply {
   const { answer, escalate, work } = end;
   if (escalate) {
     const reason = `The answer of ${answer.deployment} was ${answer.verdict}, and a person has to look at those.`;
-    return { outcome: "held", reason, failures: [], text: wording.HELD, work };
+    return { outcome: "held", reason, failures: [], text: withFacts(wording.HELD, acts, true), work };
   }
   const text = answer.verdict === "cut" ? wording.lengthCut(end.text) : end.text || wording.REFUSED;
-  return { outcome: "answered", text: wording.withNotice(text, work.notice), work };
+  return {
+    outcome: "answered",
+    text: withFacts(wording.withNotice(text, work.notice), acts, end.text === ""),
+    work,
+  };
 }
 
-/** Whoever was promised a reply is not promised another: held again, the turn says nothing more. */
-export const withoutRepeating = ({ promised }: ThinkView, reply: Reply): Reply =>
-  promised && reply.outcome === "held" ? { ...reply, text: "" } : reply;
+/** Whoever was promised a reply is not promised another: held again, the turn says only what it has done. */
+export const withoutRepeating = ({ promised }: ThinkView, reply: Reply, acts: readonly Act[] = []): Reply =>
+  promised && reply.outcome === "held" ? { ...reply, text: wording.factsOf(acts, true) } : reply;
 
 /** What an operator reads: which deployment failed how. */
 export const reasonOf = ({ failures }: RoutedFailure): string =>

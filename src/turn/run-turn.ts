@@ -2,13 +2,17 @@
 // refused when another consumer has taken the turn over.
 
 import type { ConversationRef } from "../conversation/message.ts";
-import type { DeliverView, DeliveryPart, ThinkView } from "../conversation/port.ts";
+import type { DeliverView, ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import { type Copies, controlsOf, shareCards } from "./card-copies.ts";
 import { closeSilently, closeTurn } from "./close-turn.ts";
-import { type DeliveryEnd, deliverParts } from "./deliver-turn.ts";
+import { type DeliveryEnd, deliverParts, unsendable } from "./deliver-turn.ts";
+import { isFrozen, watchFreeze } from "./freeze.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import { moveTurn } from "./move-turn.ts";
+import { remember } from "./remembering.ts";
 import { isStray, retractPlaceholder } from "./retract-placeholder.ts";
+import { summariseHistory } from "./rolling-summary.ts";
 import type { Sender } from "./send-part.ts";
 import { type Thought, think } from "./think.ts";
 import type { TurnDeps } from "./turn-deps.ts";
@@ -20,6 +24,7 @@ const MAX_GRANTS = 12;
 const MAX_RESTARTS = 5;
 
 const UNREACHABLE = "The connection is switched off or its secrets cannot be opened.";
+const SWITCHED_OFF = "The connection was switched off before this could be sent.";
 
 const DONE: TurnEnd = { kind: "done" };
 
@@ -63,10 +68,17 @@ async function runThink(
     view.grants > MAX_GRANTS ? `The turn was begun ${view.grants} times and never ended.` : undefined;
   const why = giveUp ?? tooOften;
   const heartbeat = startHeartbeat(deps, view.ref, view.lease);
+  const watch = watchFreeze(deps, resolved, heartbeat);
   try {
-    const moved = why === undefined ? await moveTurn(deps, view, resolved, heartbeat.signal) : undefined;
-    const thought: Thought | TurnEnd = moved ?? (await think(deps, view, resolved, heartbeat, why));
-    return await afterThinking(deps, thought, resolved, heartbeat);
+    // Of a stopped employee nothing is asked either.
+    const stays = why !== undefined || isFrozen(resolved);
+    const moved = stays ? undefined : await moveTurn(deps, view, resolved, heartbeat.signal);
+    const thought: Thought | TurnEnd =
+      moved ?? (await think({ deps, view, resolved, heartbeat, watch, giveUp: why }));
+    const end = await afterThinking(deps, thought, resolved, heartbeat);
+    // The reply is visible, and the conversation free: only the next turns gain by it.
+    if (thought.kind === "recorded" && !isFrozen(watch.latest())) await summariseHistory(deps, view, resolved);
+    return end;
   } finally {
     heartbeat.stop();
   }
@@ -99,13 +111,16 @@ async function deliver(
   resolved: ResolvedConnection | undefined,
   thinking?: Heartbeat,
 ): Promise<TurnEnd> {
-  const { ref, lease, owed } = view;
-  const end = view.closed
-    ? { kind: "complete" as const, parts: view.parts }
+  const { ref, lease, owed, chain } = view;
+  const end: Delivered = view.closed
+    ? { kind: "complete", parts: view.parts }
     : await makeVisibleAlive(deps, view, resolved, thinking);
   if (end.kind === "lost") return DONE;
   if (end.kind === "complete") {
-    await closeTurn({ deps, ref, lease, parts: end.parts, owed });
+    const { parts, copies } = end;
+    const kept = view.closed || !resolved ? undefined : remember(deps, view, resolved);
+    await closeTurn({ deps, ref, lease, parts, owed, chain, ...(copies ? { copies } : {}) });
+    await kept;
     return DONE;
   }
   await deps.conversations.retryLater(ref, lease, {
@@ -116,17 +131,20 @@ async function deliver(
   return waitFor(deps, end.at);
 }
 
+type Delivered = DeliveryEnd & { copies?: Copies };
+
 /** Keeps the lease alive meanwhile. The heartbeat of the thinking may have ended with the word stop. */
 async function makeVisibleAlive(
   deps: TurnDeps,
   view: DeliverView,
   resolved: ResolvedConnection | undefined,
   thinking: Heartbeat | undefined,
-): Promise<DeliveryEnd> {
+): Promise<Delivered> {
   const goesOn = thinking && thinking.verdict() === undefined;
   const heartbeat = goesOn ? thinking : startHeartbeat(deps, view.ref, view.lease);
+  if (resolved && !goesOn) watchFreeze(deps, resolved, heartbeat);
   try {
-    return await makeVisible(deps, view, resolved, heartbeat.signal, thinking !== undefined);
+    return await makeVisible(deps, view, resolved, heartbeat, thinking !== undefined);
   } finally {
     heartbeat.stop();
   }
@@ -136,25 +154,25 @@ async function makeVisible(
   deps: TurnDeps,
   view: DeliverView,
   resolved: ResolvedConnection | undefined,
-  signal: AbortSignal,
+  heartbeat: Heartbeat,
   fresh: boolean,
-): Promise<DeliveryEnd> {
+): Promise<Delivered> {
   const { ref, lease, parts, target } = view;
-  if (!resolved) return { kind: "complete", parts: parts.map(unsendable) };
+  if (!resolved) return { kind: "complete", parts: parts.map((part) => unsendable(part, SWITCHED_OFF)) };
   const { connection } = resolved;
-  const sender: Sender = { deps, channel: deps.channel(connection.channel), connection, target, signal };
-  const end = await deliverParts({ deps, ref, lease, sender, parts, fresh });
-  if (end.kind !== "complete" || !isStray(view)) return end;
-  const retracted = await retractPlaceholder(sender, view);
-  if (retracted.kind === "later") return { ...end, kind: "later", at: retracted.at };
-  if (retracted.kind === "left")
-    deps.log.warn("placeholder_left", { connectionId: connection.id, code: retracted.code });
-  return end;
-}
-
-/** The connection is switched off: what may have been sent stays unknown, the rest will never be. */
-function unsendable(part: DeliveryPart): DeliveryPart {
-  if (part.state === "sent" || part.state === "failed") return part;
-  const reason = "The connection was switched off before this could be sent.";
-  return { ...part, state: part.state === "pending" ? "failed" : "unknown", reason };
+  const { signal } = heartbeat;
+  const channel = deps.channel(connection.channel);
+  const controls = controlsOf(channel, view.confirmations);
+  const sender: Sender = { deps, channel, connection, target, signal, ...(controls ? { controls } : {}) };
+  const isStopped = () => isFrozen(resolved) || heartbeat.verdict() === "frozen";
+  const end = await deliverParts({ deps, ref, lease, sender, parts, fresh, isStopped });
+  if (end.kind !== "complete") return end;
+  if (isStray(view)) {
+    const retracted = await retractPlaceholder(sender, view);
+    if (retracted.kind === "later") return { ...end, kind: "later", at: retracted.at };
+    if (retracted.kind === "left")
+      deps.log.warn("placeholder_left", { connectionId: connection.id, code: retracted.code });
+  }
+  if (!end.parts.some(({ confirmationId }) => confirmationId !== undefined)) return end;
+  return { ...end, copies: await shareCards({ deps, ref, resolved, signal }, view, end.parts) };
 }

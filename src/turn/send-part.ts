@@ -1,7 +1,7 @@
 // Making one message visible exactly once. Every try is fenced before it starts; a try whose outcome is
 // not known is looked up at the service before another one.
 
-import type { Channel, DeliveryFailure, DeliveryOp } from "../channels/channel.ts";
+import type { Channel, Choice, DeliveryFailure, DeliveryOp } from "../channels/channel.ts";
 import type { ReplyTarget } from "../conversation/message.ts";
 import type { DeliveryPart } from "../conversation/port.ts";
 import { DELIVERY_TIMEOUT_MS, UNKNOWN_WAIT_MS } from "../limits.ts";
@@ -15,6 +15,8 @@ export interface Sender {
   target: ReplyTarget;
   deps: Pick<TurnDeps, "clock" | "sleep">;
   signal: AbortSignal;
+  /** The controls of a card, by its confirmation, where the channel draws them. */
+  controls?: ReadonlyMap<string, Choice[]>;
 }
 
 /** sent and failed are ends. later: not now, try again at `at`. again: the part changed, try at once. */
@@ -42,14 +44,16 @@ export const within = (at: number, now: number): number => Math.min(at, now + MA
 export const callSignal = (signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
 
-function operation(part: DeliveryPart, target: ReplyTarget): DeliveryOp {
-  const { opId, text, messageId } = part;
-  return messageId ? { kind: "edit", opId, target, messageId, text } : { kind: "post", opId, target, text };
+function operation({ target, controls }: Sender, part: DeliveryPart): DeliveryOp {
+  const { opId, text, messageId, confirmationId } = part;
+  const choices = confirmationId === undefined ? undefined : controls?.get(confirmationId);
+  const said = choices ? { opId, target, text, choices } : { opId, target, text };
+  return messageId ? { kind: "edit", messageId, ...said } : { kind: "post", ...said };
 }
 
 /** One fenced try: the caller has stored the part as `sending` before. */
 export async function trySend(sender: Sender, part: DeliveryPart): Promise<SendStep> {
-  const op = operation(part, sender.target);
+  const op = operation(sender, part);
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
   if (result.ok) {
     const { reason: _, ...sent } = part;

@@ -8,7 +8,10 @@ import type { AuditEntry, ChainHead, ConversationSummary, Settlement } from "../
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
 import { meterReceipts } from "../usage/meter.ts";
 import { type ModelWork, noWork } from "./agent-loop.ts";
+import type { Taken } from "./news.ts";
 import { summarise } from "./summarise.ts";
+import { type EntryBase, escalationEntry, newsEntries, toolEntries } from "./tool-audit.ts";
+import type { Act } from "./trail.ts";
 
 export interface SettlementInput {
   view: ThinkView;
@@ -18,6 +21,9 @@ export interface SettlementInput {
   reason: string | undefined;
   reply: string;
   work: ModelWork;
+  /** What tools did in this turn, and what news it brought. */
+  acts?: readonly Act[];
+  taken?: readonly Taken[];
   startedAt: number;
   now: number;
   newId: NewId;
@@ -34,12 +40,20 @@ export function settleTurn(input: SettlementInput): { settlement: Settlement; he
       state: input.outcome,
       text: input.reply,
       now: input.now,
+      awaiting: awaitingAfter(input),
     }),
     audit: entries,
     ...billOf(input.work),
     head,
   };
   return { settlement, head };
+}
+
+/** Confirmations that wait once this turn is recorded: those that wait on, and those that it asks. */
+export function awaitingAfter({ view, acts = [] }: Pick<SettlementInput, "view" | "acts">): number {
+  const waiting = view.confirmations.filter(({ state }) => state === "pending").map(({ id }) => id);
+  const asked = acts.flatMap(({ step }) => (step.request ? [step.request.id] : []));
+  return new Set([...waiting, ...asked]).size;
 }
 
 const billOf = ({ reports }: ModelWork): Pick<Settlement, "usage" | "models"> => ({
@@ -60,7 +74,7 @@ export const waitingSettlement = (
 
 /** Only the list's line: nothing was thought, so there is nothing to audit or to bill. */
 export function summarySettlement(view: ThinkView, channel: string, state: string, now: number): Settlement {
-  const summary = summaryOf({ view, channel, state, text: "", now });
+  const summary = summaryOf({ view, channel, state, text: "", now, awaiting: awaitingAfter({ view }) });
   return { turn: view.lease.turn, summary, audit: [], head: view.chain, ...billOf(noWork()) };
 }
 
@@ -71,9 +85,10 @@ interface SummaryInput {
   /** Empty: the person's last line is the newest thing said. */
   text: string;
   now: number;
+  awaiting: number;
 }
 
-function summaryOf({ view, channel, state, text, now }: SummaryInput): ConversationSummary {
+function summaryOf({ view, channel, state, text, now, awaiting }: SummaryInput): ConversationSummary {
   const last = view.input.at(-1);
   return {
     connectionId: view.ref.connectionId,
@@ -84,32 +99,46 @@ function summaryOf({ view, channel, state, text, now }: SummaryInput): Conversat
     lastAt: now,
     state,
     turns: view.turns,
+    ...(awaiting === 0 ? {} : { awaiting }),
   };
 }
 
 function auditEntries(input: SettlementInput): AuditEntry[] {
-  const { view, agent, outcome, reason, reply, work, startedAt, now, newId } = input;
+  const { view, agent, outcome, reason, now, newId, acts = [], taken = [] } = input;
   const last = view.input.at(-1);
-  const base = { agentId: agent.id, userId: last?.author.id ?? "" };
-  const calls = work.attempts.map(
-    (attempt): AuditEntry => ({
-      ...base,
-      id: newId(),
-      at: attempt.startedAt,
-      type: "llm_call",
-      inputSummary: "",
-      outputSummary: attempt.outcome,
-      latencyMs: attempt.totalMs,
-      metadata: {
-        deployment: attempt.deployment,
-        provider: attempt.provider,
-        model: attempt.model,
-        first_token_ms: attempt.firstTokenMs ?? null,
-      },
-    }),
-  );
-  const turn: AuditEntry = {
-    ...base,
+  const base: EntryBase = { agentId: agent.id, userId: last?.author.id ?? "", turn: view.lease.turn, newId };
+  return [
+    ...newsEntries(base, taken, now),
+    ...callEntries(base, input),
+    ...toolEntries(base, acts),
+    ...(outcome === "held" ? [escalationEntry(base, now, reason)] : []),
+    turnEntry(base, input),
+  ];
+}
+
+const callEntries = ({ agentId, userId, newId }: EntryBase, { work }: SettlementInput): AuditEntry[] =>
+  work.attempts.map((attempt) => ({
+    agentId,
+    userId,
+    id: newId(),
+    at: attempt.startedAt,
+    type: "llm_call",
+    inputSummary: "",
+    outputSummary: attempt.outcome,
+    latencyMs: attempt.totalMs,
+    metadata: {
+      deployment: attempt.deployment,
+      provider: attempt.provider,
+      model: attempt.model,
+      first_token_ms: attempt.firstTokenMs ?? null,
+    },
+  }));
+
+function turnEntry({ agentId, userId, newId }: EntryBase, input: SettlementInput): AuditEntry {
+  const { view, outcome, reason, reply, work, startedAt, now } = input;
+  return {
+    agentId,
+    userId,
     id: newId(),
     at: now,
     type: "turn",
@@ -125,5 +154,4 @@ function auditEntries(input: SettlementInput): AuditEntry[] {
       ...(work.notice === undefined ? {} : { budget_notice: work.notice }),
     },
   };
-  return [...calls, turn];
 }

@@ -5,20 +5,33 @@ import type { Clock } from "../clock.ts";
 import type { ChannelName } from "../conversation/message.ts";
 import type { ConversationPort } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
+import type { Memory } from "../knowledge/port.ts";
 import type { ModelPools } from "../llm/model.ts";
 import type { Log } from "../log.ts";
-import type { Directory } from "../tenants/directory.ts";
+import type { Directory, ResolvedConnection } from "../tenants/directory.ts";
 import type { TenantPort } from "../tenants/port.ts";
+import type { PersonRef } from "../tenants/tool-policy.ts";
+import type { Belt } from "../tools/tool-step.ts";
 
 /** Resolves after the time or when the signal aborts, whichever is first. Never rejects. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
+/** Whose tools, as the tenant is configured now, and on whose behalf. */
+export interface BeltInput {
+  resolved: ResolvedConnection;
+  requester: PersonRef;
+}
+
 export interface TurnDeps {
   conversations: ConversationPort;
-  tenants: Pick<TenantPort, "settle">;
+  tenants: Pick<TenantPort, "settle" | "reportModels">;
   directory: Directory;
   channel(name: ChannelName): Channel;
   pools: ModelPools;
+  /** Undefined where the employee has no tools. Cheap: asked for at every model round. */
+  belt(input: BeltInput): Belt | undefined;
+  /** Asked only for employees that remember, and where somebody wants to be forgotten. */
+  memory: Memory;
   clock: Clock;
   sleep: Sleep;
   newId: NewId;

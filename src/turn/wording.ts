@@ -1,7 +1,11 @@
 // What the employee says when it cannot say what was asked for. Short, polite, never technical.
 
 import type { IncomingMessage } from "../conversation/message.ts";
+import type { Confirmation, ConfirmationNews } from "../conversation/port.ts";
 import type { BudgetScope } from "../tenants/model-book.ts";
+import type { ToolStep } from "../tools/tool-step.ts";
+import { plainName } from "./render-card.ts";
+import { type Act, isDone, isUncertain } from "./trail.ts";
 
 export const opening = (agentName: string): string => `${agentName} is writing …`;
 
@@ -39,9 +43,7 @@ export const OFF_DUTY =
 
 /** A limit of the turn ended it: what is known is said, and that it is not everything. */
 export const cutShort = (text: string): string =>
-  [text, "I had to stop here before I was done. Ask me to go on if you need the rest."]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  together(text, "I had to stop here before I was done. Ask me to go on if you need the rest.");
 
 /** The model's own length limit ended the answer. */
 export const lengthCut = (text: string): string =>
@@ -65,4 +67,74 @@ const THINGS: Record<string, string> = {
 export function cannotRead(messages: readonly IncomingMessage[]): string {
   const things = new Set(messages.map((message) => THINGS[message.unsupported ?? ""] ?? "what you sent"));
   return `I can only read text for now, so I could not open ${[...things].join(" and ")}. Could you tell me in words?`;
+}
+
+/** The model said twice that something was done, and nothing was. */
+export const UNFOUNDED =
+  "I'm sorry, I could not confirm that what you asked for was done, so please do not rely on it. I have passed your message to my team, and someone will reply.";
+
+/** What certainly happened, or may have, whatever else is said. `all`: also what a finished answer says itself. */
+export function factsOf(acts: readonly Act[], all: boolean): string {
+  const title = ({ step }: Act) => plainName(step.receipt.title);
+  const done = all ? acts.filter(isDone).map((act) => `Done: ${title(act)}.`) : [];
+  const open = acts
+    .filter(isUncertain)
+    .map((act) => `I can't tell whether this was done: ${title(act)}. Please check, I will not try it again.`);
+  return [...done, ...open].join("\n");
+}
+
+const MAX_FINDING_CHARS = 400;
+
+/** What the tools found, where a limit ended the turn before the model could say it. */
+export const findings = (acts: readonly Act[]): string =>
+  acts
+    .filter(({ step }) => step.receipt.outcome === "ok" && step.receipt.effect === "read")
+    .map(({ step: { receipt } }) => {
+      const text = receipt.output.slice(0, MAX_FINDING_CHARS).toWellFormed();
+      return `${plainName(receipt.title)}: ${text}${text.length < receipt.output.length ? " …" : ""}`;
+    })
+    .join("\n\n");
+
+/** Paragraphs, without the empty ones. */
+export const together = (...texts: string[]): string => texts.filter((text) => text !== "").join("\n\n");
+
+const quoted = ({ title }: Confirmation): string => `“${plainName(title)}”`;
+
+export const about = (confirmation: Confirmation): string => `About ${quoted(confirmation)}:`;
+
+const answers = ({ code }: Confirmation): string => `\`yes ${code}\` or \`no ${code}\``;
+
+/** Half of the time is over. */
+export const reminder = (confirmation: Confirmation): string =>
+  `${quoted(confirmation)} still waits for a decision. Reply ${answers(confirmation)}.`;
+
+/** Nobody decided, which is not a no. */
+export const expired = (confirmation: Confirmation): string =>
+  `Nobody decided about ${quoted(confirmation)} in time, so I have not done it. Ask me again if it is still wanted.`;
+
+/** A bare yes or no that may mean several cards. */
+export function which(codes: readonly string[], confirmations: readonly Confirmation[]): string {
+  const named = confirmations.filter(({ code }) => codes.includes(code));
+  const lines = named.map((one) => `- ${quoted(one)}: reply ${answers(one)}`);
+  return ["Several things wait for a decision. Which one do you mean?", ...lines].join("\n");
+}
+
+const WHAT_CAME: Partial<Record<ToolStep["receipt"]["outcome"], string>> = {
+  ok: "Done.",
+  failed: "It failed.",
+  unknown: "Nobody can tell whether it was done; please check.",
+  timeout: "Nobody can tell whether it was done; please check.",
+};
+
+/** The last line of a card that is over. */
+export function cardEnd(
+  { decidedBy }: Confirmation,
+  what: ConfirmationNews["what"],
+  step: ToolStep | undefined,
+): string {
+  const who = plainName(decidedBy?.name || "an operator");
+  if (what === "denied") return `Denied by ${who}.`;
+  if (what !== "approved") return "Expired: nobody decided in time.";
+  const came = step ? (WHAT_CAME[step.receipt.outcome] ?? "It was not done.") : "";
+  return `Approved by ${who}. ${came}`.trim();
 }

@@ -3,10 +3,18 @@
 
 import type { IncomingMessage } from "../../src/conversation/message.ts";
 import type { ConversationPort } from "../../src/conversation/port.ts";
+import type { Exchange, MemoryEntry, Remembered } from "../../src/knowledge/port.ts";
 import type { Log } from "../../src/log.ts";
+import { fail, ok } from "../../src/result.ts";
 import type { ResolvedConnection } from "../../src/tenants/directory.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
+import type { ModelReport } from "../../src/tenants/model-book.ts";
 import type { Settlement } from "../../src/tenants/port.ts";
+import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY } from "../../src/tenants/tool-policy.ts";
+import { createBelt } from "../../src/tools/belt.ts";
+import { systemTimer } from "../../src/tools/deadline.ts";
+import { createRegistry } from "../../src/tools/registry.ts";
+import type { Tool } from "../../src/tools/tool.ts";
 import type { TurnDeps } from "../../src/turn/turn-deps.ts";
 import { timerSleep } from "../../src/turn/turn-deps.ts";
 import { type MemoryChannel, memoryChannel } from "./memory-channel.ts";
@@ -19,9 +27,45 @@ export interface TurnWorld {
   channel: MemoryChannel;
   pool: ScriptedPool;
   settled: Settlement[];
+  /** Of calls that belong to no turn. */
+  reported: ModelReport[];
   resolved: ResolvedConnection;
+  /** Other connections of the tenant, by id. */
+  elsewhere: Map<string, ResolvedConnection>;
   /** Makes every settle fail while true. */
   tenantAway: boolean;
+  memory: WorldMemory;
+}
+
+/** What employees remember, in memory. */
+export interface WorldMemory {
+  entries: MemoryEntry[];
+  kept: { who: Remembered; exchange: Exchange }[];
+  forgotten: Remembered[];
+  recalled: { who: Remembered; message: string }[];
+  isAway: boolean;
+}
+
+/** The real belt over these tools; the employee is assigned all of them. */
+export function giveTools(world: TurnWorld, ...tools: Tool[]): void {
+  const { resolved, deps } = world;
+  const toolAssignments = tools.map(({ name }) => name);
+  world.resolved = { ...resolved, agent: { ...resolved.agent, toolAssignments } };
+  let seed = 7;
+  const belts = createBelt({
+    registry: createRegistry({ builtins: tools, httpTool: () => undefined, mcpTools: () => [] }),
+    clock: () => deps.clock(),
+    newId: () => deps.newId(),
+    random: (length) =>
+      Uint8Array.from({ length }, () => {
+        seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+        return (seed >> 8) & 255;
+      }),
+    startTimer: systemTimer,
+    log: silentLog,
+  });
+  deps.belt = ({ resolved: { tenant, agent, toolkit }, requester }) =>
+    belts({ tenantId: tenant.id, agent, policy: tenant.tools, toolkit, requester });
 }
 
 export function turnWorld(conversations: ConversationPort, channel = memoryChannel()): TurnWorld {
@@ -31,9 +75,19 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
     channel,
     pool,
     settled: [],
+    reported: [],
+    elsewhere: new Map(),
     tenantAway: false,
+    memory: { entries: [], kept: [], forgotten: [], recalled: [], isAway: false },
     resolved: {
-      tenant: { id: "acme", name: "Acme", isActive: true, models: DEFAULT_POLICY },
+      tenant: {
+        id: "acme",
+        name: "Acme",
+        isActive: true,
+        models: DEFAULT_POLICY,
+        tools: DEFAULT_TOOL_POLICY,
+      },
+      toolkit: { secrets: [], httpTools: [], mcpServers: [], grants: [] },
       models: { tenantId: "acme", policy: DEFAULT_POLICY, deployments: [], health: {} },
       agent: {
         id: "ada",
@@ -48,6 +102,7 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
         escalationAssignee: null,
         naturalLanguageEscalation: false,
         isActive: true,
+        work: DEFAULT_AGENT_WORK,
       },
       connection: {
         id: "acme.c",
@@ -66,10 +121,12 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
         settle: async (_tenant, settlement) => {
           if (world.tenantAway) throw new Error("tenant away");
           world.settled.push(settlement);
+          return settlement.head;
         },
+        reportModels: async (_tenant, reports) => void world.reported.push(...reports),
       },
       directory: {
-        connection: async () => world.resolved,
+        connection: async (id) => world.elsewhere.get(id) ?? world.resolved,
         agents: async () => [],
         models: async () => world.resolved.models,
         apiToken: async () => undefined,
@@ -77,6 +134,19 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
       },
       channel: () => channel,
       pools: () => pool,
+      belt: () => undefined,
+      memory: {
+        recall: async (who, message) => {
+          world.memory.recalled.push({ who, message });
+          return world.memory.entries;
+        },
+        remember: async (who, exchange) => void world.memory.kept.push({ who, exchange }),
+        forget: async (who) => {
+          if (world.memory.isAway) return fail({ code: "unavailable", message: "away" });
+          world.memory.forgotten.push(who);
+          return ok({ forgotten: 1 });
+        },
+      },
       clock: () => Date.now(),
       sleep: (ms, signal) => timerSleep(Math.min(ms, 20), signal),
       newId: () => `id${++ids}`,

@@ -32,6 +32,7 @@ export function drafting(placeholder = fresh, channel = memoryChannel(), stored:
     sender: made.sender,
     placeholder,
     opening: OPENING,
+    hosts: [],
   });
   const texts = () => channel.calls.map((op) => ("text" in op ? op.text : op.kind));
   /** Settling keeps the service's second after the last edit. */

@@ -12,7 +12,7 @@ const past = (role: HistoryMessage["role"], text: string, author = "Alice"): His
   text,
   at: 0,
 });
-const said = (messages: ModelMessage[]) =>
+const said = ({ messages }: { messages: ModelMessage[] }) =>
   messages.map((message) => [
     message.role,
     message.content.map((part) => (part.type === "text" ? part.text : part.type)).join(),

@@ -35,6 +35,7 @@ export const thinkView = (fields: Partial<ThinkView> = {}): ThinkView => ({
   chain: EMPTY_CHAIN,
   owed: [],
   turns: 1,
+  confirmations: [],
   ...fields,
 });
 

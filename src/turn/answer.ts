@@ -1,0 +1,211 @@
+// What a turn answers: news first, because an approved write is done whatever is said about it; then what code
+// answers by itself; then the model with its tools.
+
+import type { ThinkView } from "../conversation/port.ts";
+import type { MemoryEntry } from "../knowledge/port.ts";
+import { TURN_MS } from "../limits.ts";
+import type { ModelEvent } from "../llm/model.ts";
+import type { ResolvedConnection } from "../tenants/directory.ts";
+import type { PersonRef } from "../tenants/tool-policy.ts";
+import { type LoopEnd, noWork, runLoop } from "./agent-loop.ts";
+import { showEnds } from "./card-ends.ts";
+import { isUnfounded } from "./claim-check.ts";
+import { fitWindow } from "./context-window.ts";
+import { forget, forgetWishes } from "./forget-me.ts";
+import type { FreezeWatch } from "./freeze.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import { bringsNews, type Taken, takeNews } from "./news.ts";
+import { conversationMessages, type Notes, systemPrompt } from "./prompt.ts";
+import { recall } from "./remembering.ts";
+import { ended, type Reply, replyOf, withoutSilence } from "./reply.ts";
+import { rememberedOf } from "./taint.ts";
+import type { ToolWork } from "./tool-round.ts";
+import type { Trail } from "./trail.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+import * as wording from "./wording.ts";
+
+/** Room for an answer that reads well in a chat; longer ones are cut and say so. */
+const MAX_OUTPUT_TOKENS = 2_048;
+/** Whatever is configured: a loop that costs more is no answer to a message. */
+const MAX_ROUNDS = 20;
+const MAX_CALLS = 40;
+
+export interface AnswerInput {
+  deps: TurnDeps;
+  view: ThinkView;
+  resolved: ResolvedConnection;
+  heartbeat: Heartbeat;
+  watch: FreezeWatch;
+  trail: Trail;
+  requester: PersonRef;
+  /** Grows with what is read. */
+  taint: Set<string>;
+  /** What the model has said by now, as it is shown. */
+  soFar: { text: string };
+  show(text: string): void;
+}
+
+/** `reply` is missing where the turn is lost. `end` is there where a model was asked. */
+export interface Answered {
+  end?: LoopEnd;
+  reply?: Reply;
+  taken?: Taken[];
+}
+
+/** Answers the turn's messages and news. */
+export async function answerTurn(input: AnswerInput): Promise<Answered> {
+  const { deps, view, resolved, heartbeat } = input;
+  const work = toolWork(input);
+  if (!bringsNews(view)) return answerWritten(input, work, new Map());
+  const news = await takeNews({
+    ...{ deps, view, work },
+    belt: () => beltOf(input),
+    signal: heartbeat.signal,
+  });
+  if (news.kind === "lost") return { end: { kind: "lost", why: news.why, work: noWork() } };
+  if (news.kind === "over") return ending(input, { kind: "limit", text: "", work: noWork() });
+  const taken = [...news.taken.values()];
+  const cards = { deps, ref: view.ref, resolved, signal: heartbeat.signal };
+  const shown = showEnds(cards, taken, view.grants > 1);
+  const written = view.input.some((message) => message.news === undefined);
+  const tells = taken.some(({ what }) => what === "approved" || what === "denied");
+  const answered =
+    written || tells
+      ? await answerWritten(input, work, news.taken)
+      : { reply: newsReply(taken) };
+  await shown;
+  return { ...answered, taken };
+}
+
+/** Nobody decided, or not yet: that needs no model. */
+function newsReply(taken: readonly Taken[]): Reply {
+  const lines = taken.map(({ confirmation, what }) =>
+    what === "expired" ? wording.expired(confirmation) : wording.reminder(confirmation),
+  );
+  const waits = taken.some(({ what }) => what === "reminder");
+  return ended(waits ? "awaiting" : "answered", wording.together(...lines));
+}
+
+const beltOf = ({ deps, watch, requester }: AnswerInput) =>
+  deps.belt({ resolved: watch.latest(), requester });
+
+function toolWork({ deps, view, watch, trail, taint }: AnswerInput): ToolWork {
+  // The placeholder's id is random, made with the turn, and the same at every redelivery.
+  const { opId } = view.placeholder;
+  return {
+    trail,
+    taint,
+    pending: view.confirmations.filter(({ state }) => state === "pending"),
+    stepKey: (index) => `${opId}-${index}`,
+    signalOf: watch.toolSignal,
+    sleep: deps.sleep,
+  };
+}
+
+/** What people wrote, and what they decided. */
+async function answerWritten(
+  input: AnswerInput,
+  work: ToolWork,
+  taken: ReadonlyMap<string, Taken>,
+): Promise<Answered> {
+  const { view } = input;
+  const notes: string[] = [];
+  for (const { what, confirmation } of taken.values())
+    if (what === "reminder") notes.push(wording.reminder(confirmation));
+  const written = view.input.filter((message) => message.news === undefined);
+  const codes = written.flatMap(({ which = [] }) => which);
+  if (codes.length > 0) notes.push(wording.which(codes, view.confirmations));
+  const wishes = forgetWishes(written);
+  if (wishes.length > 0) notes.push(await forgetAll(input, wishes));
+  // Nothing else was said: code has answered all of it.
+  const isAnswered = written.every((message) => message.which !== undefined || wishes.includes(message));
+  const decided = [...taken.values()].some(({ result }) => result !== undefined);
+  if (isAnswered && !decided) return { reply: ended("answered", wording.together(...notes)) };
+  const end = await askModels(input, work, taken);
+  const answered = ending(input, end);
+  const { reply } = answered;
+  return reply && notes.length > 0
+    ? { ...answered, reply: { ...reply, text: wording.together(reply.text, ...notes) } }
+    : answered;
+}
+
+const ending = ({ trail }: AnswerInput, end: LoopEnd): Answered =>
+  end.kind === "lost" ? { end } : { end, reply: replyOf(end, trail.acts()) };
+
+function forgetAll({ deps, view, resolved }: AnswerInput, wishes: ThinkView["input"]): Promise<string> {
+  const { tenantId, connectionId } = view.ref;
+  return forget(deps, { tenantId, connectionId, agentId: resolved.agent.id }, wishes);
+}
+
+async function askModels(
+  input: AnswerInput,
+  work: ToolWork,
+  taken: ReadonlyMap<string, Taken>,
+): Promise<LoopEnd> {
+  const { deps, view, resolved, heartbeat, trail, soFar } = input;
+  const { agent, tenant, models } = resolved;
+  const memory = await memoryOf(input);
+  const hasTools = beltOf(input) !== undefined;
+  const system = systemPrompt(agent, notesOf(input, hasTools, memory));
+  const pool = deps.pools(models);
+  const shown = conversationMessages(view.history, view.input, { taken, hasTools });
+  const messages = fitWindow({
+    messages: shown.messages,
+    keep: shown.newest,
+    system,
+    windowTokens: pool.contextWindow(agent.modelPreference),
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
+  });
+  const deadline = AbortSignal.timeout(TURN_MS);
+  const end = await runLoop({
+    pool,
+    group: agent.modelPreference,
+    localOnly: agent.localOnly,
+    tenantId: tenant.id,
+    agentId: agent.id,
+    request: { system, messages, maxOutputTokens: MAX_OUTPUT_TOKENS },
+    belt: () => beltOf(input),
+    tools: work,
+    limits: {
+      rounds: Math.min(agent.work.maxModelRounds, MAX_ROUNDS),
+      calls: Math.min(agent.work.maxToolCalls, MAX_CALLS),
+    },
+    signal: AbortSignal.any([heartbeat.signal, deadline]),
+    onEvent: (event) => grow(input, event),
+    isUnfounded: (text) => isUnfounded(text, trail.acts()),
+  });
+  const known = soFar.text.trim();
+  if (end.kind === "failed" && deadline.aborted && known !== "")
+    return { ...end, kind: "limit", text: known };
+  return withoutSilence(end);
+}
+
+function grow({ soFar, show }: AnswerInput, event: ModelEvent): void {
+  if (event.type === "restart") soFar.text = "";
+  else if (event.type === "text") soFar.text += event.delta;
+  if (soFar.text.trim() !== "") show(soFar.text);
+}
+
+const memoryOf = (input: AnswerInput): Promise<MemoryEntry[]> | MemoryEntry[] =>
+  input.resolved.agent.work.remembers
+    ? recall(input.deps, input.view, input.resolved.agent.id, input.requester, input.heartbeat.signal)
+    : [];
+
+/** Undefined for a plain conversation: there is nothing to add to what the employee is. */
+function notesOf(
+  { view, requester, taint }: AnswerInput,
+  hasTools: boolean,
+  memory: readonly MemoryEntry[],
+): Notes | undefined {
+  const name = requester.name || requester.userId;
+  if (memory.length > 0) taint.add(rememberedOf(name));
+  const waiting = view.confirmations.filter(({ state }) => state === "pending").map(({ title }) => title);
+  const summary = view.summary?.text ?? "";
+  if (!hasTools && memory.length === 0 && waiting.length === 0 && summary === "") return undefined;
+  return {
+    hasTools,
+    ...(summary === "" ? {} : { summary }),
+    ...(memory.length === 0 ? {} : { memory: { name, entries: memory } }),
+    ...(waiting.length === 0 ? {} : { waiting }),
+  };
+}

@@ -1,0 +1,83 @@
+// What becomes of cards: where one was answered, all of them show it and none can be answered any more. Cards
+// are for reading; a service that does not take an edit changes nothing of what was decided.
+
+import type { DeliveryOp } from "../channels/channel.ts";
+import type { ConversationRef } from "../conversation/message.ts";
+import type { Surface } from "../conversation/port.ts";
+import { describeError } from "../errors.ts";
+import type { ResolvedConnection } from "../tenants/directory.ts";
+import type { Taken } from "./news.ts";
+import { renderEnd } from "./render-card.ts";
+import { callSignal } from "./send-part.ts";
+import type { TurnDeps } from "./turn-deps.ts";
+import * as wording from "./wording.ts";
+
+export interface CardDeps {
+  deps: Pick<TurnDeps, "conversations" | "directory" | "channel" | "clock" | "log">;
+  ref: ConversationRef;
+  resolved: ResolvedConnection;
+  signal: AbortSignal;
+}
+
+/** Shows on every card how it ended, and reminds where a card elsewhere waits. `again`: an earlier try may have. */
+export async function showEnds(cards: CardDeps, taken: Iterable<Taken>, again: boolean): Promise<void> {
+  for (const one of taken) {
+    for (const [index, surface] of one.confirmation.surfaces.entries()) {
+      if (cards.signal.aborted) return;
+      await showEnd(cards, one, surface, again ? undefined : index).catch((error: unknown) =>
+        cards.deps.log.warn("card_not_shown", {
+          tenantId: cards.ref.tenantId,
+          connectionId: surface.connectionId,
+          error: describeError(error),
+        }),
+      );
+    }
+  }
+}
+
+/** Without a number nothing is posted: it may stand there already, and a person reads things once. */
+async function showEnd(
+  cards: CardDeps,
+  { confirmation, what, step }: Taken,
+  surface: Surface,
+  number: number | undefined,
+): Promise<void> {
+  const there = await connectionOf(cards, surface.connectionId);
+  if (!there) return;
+  const channel = cards.deps.channel(there.connection.channel);
+  const isHere = surface.connectionId === cards.ref.connectionId && surface.thread === cards.ref.thread;
+  const base = { target: surface.target };
+  let op: DeliveryOp | undefined;
+  if (what === "reminder") {
+    const text = wording.reminder(confirmation);
+    if (!isHere && number !== undefined) op = { ...base, kind: "post", opId: `${surface.opId}-r`, text };
+  } else if (surface.messageId && channel.capabilities.edit) {
+    const setting = { buttons: false, ...(isHere ? {} : { origin: originOf(cards) }) };
+    const text = renderEnd(confirmation, wording.cardEnd(confirmation, what, step), setting);
+    const { messageId, opId } = surface;
+    op = { ...base, kind: "edit", opId, messageId, text, choices: [] };
+  } else if (!isHere && number !== undefined) {
+    const text = wording.cardEnd(confirmation, what, step);
+    op = { ...base, kind: "post", opId: `${surface.opId}-e`, text: `${wording.about(confirmation)} ${text}` };
+  }
+  if (!op) return;
+  const result = await channel.deliver(op, there.connection, callSignal(cards.signal));
+  if (!result.ok)
+    cards.deps.log.warn("card_not_shown", { connectionId: surface.connectionId, code: result.error.code });
+}
+
+/** Of the same company, or none: a card never leads to another. */
+export async function connectionOf(
+  { deps, ref, resolved }: CardDeps,
+  connectionId: string,
+): Promise<ResolvedConnection | undefined> {
+  if (connectionId === ref.connectionId) return resolved;
+  const found = await deps.directory.connection(connectionId);
+  return found?.tenant.id === ref.tenantId ? found : undefined;
+}
+
+/** Who asks, as a copy says it. */
+export const originOf = ({ resolved }: CardDeps) => ({
+  agent: resolved.agent.name,
+  channel: resolved.connection.name || resolved.connection.channel,
+});

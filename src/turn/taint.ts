@@ -1,0 +1,40 @@
+// Where untrusted text in a turn's context comes from before any tool has run: other people's words, what is
+// remembered, and earlier answers that were made of such text. After it every write asks, and the card names it.
+
+import type { ThinkView } from "../conversation/port.ts";
+import type { PersonRef } from "../tenants/tool-policy.ts";
+import { plainLabel } from "../tools/result-text.ts";
+
+/** A card that names more says nothing any more. */
+const MAX_SOURCES = 12;
+const OTHERS = "other sources";
+
+export const messagesOf = (name: string): string => `messages of ${plainLabel(name)}`;
+export const rememberedOf = (name: string): string => `what is remembered about ${plainLabel(name)}`;
+
+/** The sources that the conversation itself brings along. */
+export function inheritedTaint(
+  { history, input }: Pick<ThinkView, "history" | "input">,
+  requester: PersonRef,
+): Set<string> {
+  const taint = new Set<string>();
+  for (const { role, author, authorId, taint: made = [] } of history) {
+    if (role === "employee") for (const source of made) taint.add(source);
+    if (role !== "person") continue;
+    // A line from before ids were kept is judged by its name: in doubt it is somebody else's.
+    const isTheirs = authorId === undefined ? author === nameOf(requester) : authorId === requester.userId;
+    if (!isTheirs) taint.add(messagesOf(author));
+  }
+  for (const { author, news } of input) {
+    if (news === undefined && author.id !== requester.userId) taint.add(messagesOf(author.name ?? author.id));
+  }
+  return taint;
+}
+
+const nameOf = ({ name, userId }: PersonRef): string => name || userId;
+
+/** As it is kept with the reply: never none where there was one. */
+export function boundedTaint(taint: ReadonlySet<string>): string[] {
+  const sources = [...taint];
+  return sources.length <= MAX_SOURCES ? sources : [...sources.slice(0, MAX_SOURCES - 1), OTHERS];
+}
