@@ -14,7 +14,7 @@ export const rememberedOf = (name: string): string => `what is remembered about 
 
 /** The sources that the conversation itself brings along. */
 export function inheritedTaint(
-  { history, input }: Pick<ThinkView, "history" | "input">,
+  { history, input, summary }: Pick<ThinkView, "history" | "input" | "summary">,
   requester: PersonRef,
 ): Set<string> {
   const taint = new Set<string>();
@@ -25,6 +25,10 @@ export function inheritedTaint(
     const isTheirs = authorId === undefined ? author === nameOf(requester) : authorId === requester.userId;
     if (!isTheirs) taint.add(messagesOf(author));
   }
+  // A summary stands for lines that are not handed out any more: it brings along what they would have.
+  for (const source of summary?.taint ?? []) taint.add(source);
+  for (const { id, name } of summary?.people ?? [])
+    if (id !== requester.userId) taint.add(messagesOf(name ?? id));
   for (const { author, news } of input) {
     if (news === undefined && author.id !== requester.userId) taint.add(messagesOf(author.name ?? author.id));
   }
