@@ -40,14 +40,13 @@ export interface ParsedWebhook {
 export interface ChannelCapabilities {
   /** A visible message can be changed: answers grow in a placeholder. */
   edit: boolean;
+  /** Choices are drawn beside texts of up to 1,000 units; longer ones may come without, and are never cut. */
   buttons: boolean;
   threads: boolean;
   /** It can show that the employee is at work. */
   typing: boolean;
   /** UTF-16 units a message may have. */
   textLimit: number;
-  /** UTF-16 units a message with choices may have; textLimit unless they are fewer. */
-  choiceTextLimit?: number;
   /** Between two edits of one message, ms; EDIT_INTERVAL_MS unless the channel bears more. */
   editIntervalMs?: number;
   /** How long an answer may take before a placeholder announces it, ms; OPENING_DELAY_MS unless it costs nothing. */

@@ -16,6 +16,8 @@ const OPENING = /^(`{3,}|~{3,})[\w+#.-]*$/;
 const INLINE = /(?<!`)`[^`\n]+`(?!`)/g;
 /** In code that is none after all, this would be an image or a link. */
 const RISKY = /\]\(|!\[|\]:|\]\[|[<>]/;
+/** Some take a backtick for a part of an address, or of what stands in angle brackets. */
+const TAKES_TICK = /(?:\/\/|www\.|@)\S*$/;
 
 function isCertainlyCode(lines: readonly string[]): boolean {
   const [mark] = OPENING.exec(lines[0] ?? "")?.slice(1) ?? [];
@@ -23,23 +25,33 @@ function isCertainlyCode(lines: readonly string[]): boolean {
 }
 
 const hasClearTicks = (line: string): boolean =>
-  !/``|\\`|</.test(line) && (line.split("`").length - 1) % 2 === 0;
+  !/``|\\`|</.test(line) &&
+  (line.split("`").length - 1) % 2 === 0 &&
+  !line
+    .split(INLINE)
+    .slice(0, -1)
+    .some((prose) => TAKES_TICK.test(prose));
 
-/** Prose in pieces: `change` is not asked about inline code. */
-function changeProse(text: string, change: (prose: string) => string): string {
+interface Change {
+  prose(text: string): string;
+  /** Inline code that must be changed as well. */
+  suspects(code: string): boolean;
+}
+
+function changeProse(text: string, change: Change): string {
   // A backtick without a partner could find one in the next line and turn code and prose around.
-  if (!text.includes("`") || !text.split("\n").every(hasClearTicks)) return change(text);
+  if (!text.includes("`") || !text.split("\n").every(hasClearTicks)) return change.prose(text);
   let changed = "";
   let from = 0;
   for (const code of text.matchAll(INLINE)) {
-    if (RISKY.test(code[0])) continue;
-    changed += change(text.slice(from, code.index)) + code[0];
+    if (change.suspects(code[0])) continue;
+    changed += change.prose(text.slice(from, code.index)) + code[0];
     from = code.index + code[0].length;
   }
-  return changed + change(text.slice(from));
+  return changed + change.prose(text.slice(from));
 }
 
-function changeBlocks(text: string, change: (prose: string) => string): string {
+function changeBlocks(text: string, change: Change): string {
   return markdownBlocks(text)
     .map((block) => {
       const certain = block.kind === "code" && isCertainlyCode(block.text.split("\n"));
@@ -54,8 +66,12 @@ function changeBlocks(text: string, change: (prose: string) => string): string {
  */
 export function sanitiseMarkdown(text: string, { hosts }: SanitiseRules): string {
   const trusted = new Set(hosts);
-  return changeBlocks(visibleText(text), (prose) => harmlessProse(prose, (host) => trusted.has(host)));
+  return changeBlocks(visibleText(text), {
+    prose: (prose) => harmlessProse(prose, (host) => trusted.has(host)),
+    suspects: (code) => RISKY.test(code),
+  });
 }
 
 /** What holds whatever the tenant allows: nothing unseen, and nothing that is fetched. Never longer. */
-export const withoutFetches = (text: string): string => changeBlocks(visibleText(text), fetchlessProse);
+export const withoutFetches = (text: string): string =>
+  changeBlocks(visibleText(text), { prose: fetchlessProse, suspects: () => false });

@@ -68,7 +68,7 @@ async function post(
   const { channel, thread_ts, person } = op.target;
   if (!channel) return refused("the target names no channel");
   const content = {
-    ...messageContent(op.text, op.choices),
+    ...messageContent(op.text, op.choices, op.target),
     metadata: { event_type: METADATA_TYPE, event_payload: { op_id: op.opId } },
   };
   const place = { channel, ...(thread_ts ? { thread_ts } : {}) };
@@ -99,7 +99,7 @@ async function change(
           api,
           connection,
           "chat.update",
-          { ...message, ...messageContent(op.text, op.choices) },
+          { ...message, ...messageContent(op.text, op.choices, op.target) },
           signal,
         );
   return answer.ok ? ok({ messageId: op.messageId }) : answer;

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import type { ParsedWebhook, WebhookRefusal } from "../channel.ts";
 import { cleanText } from "../clean-text.ts";
 import { belongsTo, type NamedAccount } from "./account.ts";
+import { readBlockId } from "./command-place.ts";
 import { unsupported } from "./events.ts";
 import { type Fields, listIn, objectIn, textIn } from "./fields.ts";
 import { isDirect, isTs, type Place, placeOf, replyTarget, threadKey, tsMillis } from "./message-key.ts";
@@ -33,6 +34,8 @@ function placeOfAction(payload: Fields): Place | undefined {
 }
 
 function readAction(action: Fields, actor: Fields, place: Place): ChannelEvent[] {
+  const isPrivate = (channel: string) => isDirect(channel, undefined);
+  const asked = readBlockId(textIn(action, "block_id"), isPrivate);
   const choice = textIn(action, "value") ?? textIn(objectIn(action, "selected_option"), "value");
   const id = textIn(actor, "id");
   const at = textIn(action, "action_ts");
@@ -42,10 +45,10 @@ function readAction(action: Fields, actor: Fields, place: Place): ChannelEvent[]
     {
       kind: "decision",
       id: encodeTuple(["action", place.channel, place.ts, at]),
-      thread: threadKey(place),
+      thread: asked?.thread ?? threadKey(place),
       actor: { id, ...(name === undefined ? {} : { name: cleanText(name) }) },
       choice,
-      target: replyTarget(place),
+      target: asked?.target ?? replyTarget(place),
       at: tsMillis(at),
     },
   ];

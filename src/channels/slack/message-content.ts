@@ -1,8 +1,10 @@
 // What a message of ours looks like. The answer is a `markdown` block: it takes the Markdown that models
 // write, and, unlike `markdown_text`, stands beside buttons and goes away with them when it is edited.
 
+import type { ReplyTarget } from "../../conversation/message.ts";
 import type { Choice } from "../channel.ts";
 import { withoutFetches } from "../sanitise.ts";
+import { blockIdFor } from "./command-place.ts";
 
 /**
  * Slack allows 12,000 characters of markdown blocks, but refuses messages whose blocks, as it stores them
@@ -41,20 +43,24 @@ function button({ choice, label, style }: Choice, index: number) {
   };
 }
 
-function actionBlocks(choices: Choice[]) {
+function actionBlocks(choices: Choice[], target: ReplyTarget) {
   const buttons = choices.map(button);
-  return Array.from({ length: Math.ceil(buttons.length / MAX_BUTTONS_A_BLOCK) }, (_, i) => ({
-    type: "actions",
-    elements: buttons.slice(i * MAX_BUTTONS_A_BLOCK, (i + 1) * MAX_BUTTONS_A_BLOCK),
-  }));
+  return Array.from({ length: Math.ceil(buttons.length / MAX_BUTTONS_A_BLOCK) }, (_, i) => {
+    const block_id = blockIdFor(target, i);
+    return {
+      type: "actions",
+      ...(block_id === undefined ? {} : { block_id }),
+      elements: buttons.slice(i * MAX_BUTTONS_A_BLOCK, (i + 1) * MAX_BUTTONS_A_BLOCK),
+    };
+  });
 }
 
 /** The content fields of chat.postMessage and chat.update. Without choices an edit takes buttons away. */
-export function messageContent(text: string, choices: Choice[] = []) {
+export function messageContent(text: string, choices: Choice[] = [], target: ReplyTarget = {}) {
   const shown = withoutMassMentions(withoutFetches(text));
   return {
     text: escapeText(cut(shown, MAX_FALLBACK)),
-    blocks: [{ type: "markdown", text: shown }, ...actionBlocks(choices)],
+    blocks: [{ type: "markdown", text: shown }, ...actionBlocks(choices, target)],
     // chat.update would otherwise look for names in the text and link them.
     parse: "none",
     // Slack would fetch the address, and with it whatever a model put into it.

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import type { ParsedWebhook, WebhookRefusal } from "../channel.ts";
 import { capText, cleanText } from "../clean-text.ts";
 import { belongsTo } from "./account.ts";
+import { commandPlace } from "./command-place.ts";
 import { isDirect } from "./message-key.ts";
 import { readableText } from "./readable-text.ts";
 import type { SlackSettings } from "./settings.ts";
@@ -39,13 +40,11 @@ export function readCommand(
       {
         kind: "message",
         id: encodeTuple(["command", channel, trigger]),
-        // No message exists to start a thread from, so a person has one conversation by command a channel.
-        thread: direct ? encodeTuple([channel]) : encodeTuple([channel, "command", user]),
+        ...commandPlace(channel, user, direct),
         sentAt: now,
         author: { id: user, ...(name ? { name: cleanText(name) } : {}) },
         text: text === "" ? capText(cleanText(command)) : text,
         addressed: direct ? "direct" : "mention",
-        target: { channel, person: user },
       },
     ],
   });

@@ -6,7 +6,7 @@ import { sanitiseMarkdown } from "../sanitise.ts";
 import { deliver, type WhatsappApi } from "./deliver.ts";
 import { parse } from "./parse.ts";
 import { reconcile } from "./reconcile.ts";
-import { BODY_LIMIT, TEXT_LIMIT } from "./request-body.ts";
+import { TEXT_LIMIT } from "./request-body.ts";
 import { readSettings, recipientOf, targetFor, threadOf } from "./settings.ts";
 import { verify } from "./verify.ts";
 
@@ -22,7 +22,6 @@ export function whatsappChannel(api: WhatsappApi): Channel {
       threads: false,
       typing: true,
       textLimit: TEXT_LIMIT,
-      choiceTextLimit: BODY_LIMIT,
       replyWindowMs: REPLY_WINDOW_MS,
     },
     verify: (request, connection) => verify(request, connection),

@@ -9,7 +9,7 @@ import { personId, type Recipient, readTarget, recipientOf, threadOf } from "./s
 
 export const TEXT_LIMIT = 4_096;
 /** A message with buttons is an interactive one, whose body is shorter. */
-export const BODY_LIMIT = 1_024;
+const BODY_LIMIT = 1_024;
 const MAX_BUTTONS = 3;
 const TITLE_LIMIT = 20;
 const BUTTON_ID_LIMIT = 256;
@@ -25,12 +25,6 @@ function titleOf(label: string): string {
 }
 
 function interactive(text: string, choices: Choice[]): Body {
-  // Cutting a question would have a person agree to what they were not shown.
-  if (text.length > BODY_LIMIT) {
-    return refused(
-      `A WhatsApp message with buttons may have ${BODY_LIMIT} characters, this has ${text.length}`,
-    );
-  }
   if (choices.length > MAX_BUTTONS) {
     return refused(`A WhatsApp message may have ${MAX_BUTTONS} buttons, this has ${choices.length}`);
   }
@@ -52,7 +46,8 @@ function interactive(text: string, choices: Choice[]): Body {
 
 function content(text: string, choices: Choice[]): Body {
   if (text.trim() === "") return refused("There is nothing to send");
-  if (choices.length > 0) return interactive(text, choices);
+  // Cutting a question would have a person agree to what they were not shown; words can answer it too.
+  if (choices.length > 0 && text.length <= BODY_LIMIT) return interactive(text, choices);
   if (text.length > TEXT_LIMIT) return refused(`A WhatsApp message may have ${TEXT_LIMIT} characters`);
   return ok({ type: "text", text: { body: whatsappMarkup(text, TEXT_LIMIT), preview_url: false } });
 }

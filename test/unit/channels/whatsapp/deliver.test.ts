@@ -135,11 +135,18 @@ describe("deliver of choices", () => {
     ["labels that read the same", "Send it?", [choice("x".repeat(25), "1"), choice("x".repeat(30), "2")]],
     ["a blank label", "Send it?", [choice(" ", "1")]],
     ["an id over 256 characters", "Send it?", [choice("Yes", "x".repeat(257))]],
-    ["a question that would have to be cut", "x".repeat(1_025), [choice("Yes")]],
   ])("refuses %s without a call", async (_, text, choices) => {
     const { deliver, calls } = graph();
     expect(await deliver(post({ text, choices }))).toMatchObject({ error: { code: "refused" } });
     expect(calls).toEqual([]);
+  });
+
+  it("sends a question too long for buttons whole and without them, to be answered in words", async () => {
+    const { deliver, calls } = graph();
+    await deliver(post({ text: "x".repeat(1_024), choices: [choice("Yes")] }));
+    await deliver(post({ text: "x".repeat(1_025), choices: [choice("Yes")] }));
+    expect(calls.map(({ body }) => body.type)).toEqual(["interactive", "text"]);
+    expect(calls[1]?.body).toMatchObject({ text: { body: "x".repeat(1_025) } });
   });
 
   it("sends an empty list of choices as a plain text", async () => {
@@ -257,7 +264,6 @@ describe("capabilities", () => {
       threads: false,
       typing: true,
       textLimit: 4_096,
-      choiceTextLimit: 1_024,
       replyWindowMs: 86_400_000,
     });
   });
