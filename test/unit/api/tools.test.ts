@@ -1,0 +1,302 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { McpPins } from "../../../src/api/deps.ts";
+import { ok } from "../../../src/result.ts";
+import type { PinnedTool } from "../../../src/tenants/tool-policy.ts";
+import { createOperator, type Operator } from "./operator.ts";
+
+const HOST = "api.demo.example";
+const SECRET = "sk-live-never-to-be-seen";
+
+let operator: Operator;
+beforeEach(async () => {
+  operator = await createOperator();
+  await operator.ask("PATCH", "/tools/policy", { hosts: [{ host: HOST }, { host: "mcp.demo.example" }] });
+  operator.changes.length = 0;
+});
+
+const toolkit = () => operator.directories.get("demo")?.toolkit;
+const toolNamed = async (name: string) =>
+  (await operator.ask("GET", "/tools")).body.tools.find((tool: { name: string }) => tool.name === name);
+
+const refund = {
+  description: "Refunds an order.",
+  method: "POST",
+  urlTemplate: `https://${HOST}/orders/{order}/refund`,
+  inputSchema: {
+    type: "object",
+    properties: { order: { type: "string" }, amount: { type: "number" } },
+    required: ["order"],
+  },
+  sendsBody: true,
+  effect: "write",
+};
+const putTool = (body: object, id = "refund") => operator.ask("PUT", `/tools/http/${id}`, body);
+
+describe("the list of tools", () => {
+  it("says of each what it does, who has it and whether it works", async () => {
+    await putTool(refund);
+    await operator.ask("PATCH", "/agents/ada/tools", { tools: ["refund", "web_search"] });
+    await operator.ask("POST", "/freeze", { scope: "tool", id: "calendar_lookup", frozen: true });
+    const { body } = await operator.ask("GET", "/tools");
+    expect(
+      body.tools.map(({ name, state, origin, effect, usedBy }: Record<string, unknown>) => [
+        name,
+        origin,
+        effect,
+        state,
+        usedBy,
+      ]),
+    ).toEqual([
+      ["web_search", "built_in", "read", "needs_setup", ["ada"]],
+      ["kb_search", "built_in", "read", "ready", []],
+      ["http_request", "built_in", "depends", "ready", []],
+      ["calendar_lookup", "built_in", "read", "frozen", []],
+      ["refund", "http", "write", "ready", ["ada"]],
+    ]);
+  });
+});
+
+describe("a tool that an operator describes", () => {
+  it("is stored, at the edge, and written down", async () => {
+    expect((await putTool(refund)).status).toBe(200);
+    expect(toolkit()?.httpTools).toEqual([{ ...refund, id: "refund", tenantId: "demo", isActive: true }]);
+    await putTool({ ...refund, isActive: false });
+    expect((await toolNamed("refund")).state).toBe("off");
+    expect(operator.changes.at(-1)).toMatchObject({
+      inputSummary: 'the tool refund: {"isActive":true}',
+      outputSummary: '{"isActive":false}',
+    });
+  });
+
+  it.each([
+    [{ urlTemplate: "https://elsewhere.example/x" }, "urlTemplate"],
+    [{ urlTemplate: `http://${HOST}/x` }, "urlTemplate"],
+    [{ urlTemplate: `https://{order}.demo.example/x` }, "urlTemplate"],
+    [{ urlTemplate: `https://${HOST}:8443/{order}` }, "urlTemplate"],
+    [{ urlTemplate: `https://user:pass@${HOST}/{order}` }, "urlTemplate"],
+    [{ urlTemplate: `https://${HOST}/{order` }, "urlTemplate"],
+    [{ urlTemplate: `https://${HOST}/{missing}` }, "inputSchema"],
+    [{ urlTemplate: `https://${HOST}/{amount}` }, "inputSchema"],
+    [{ inputSchema: { type: "array" } }, "inputSchema"],
+    [
+      { inputSchema: { type: "object", properties: { order: { type: "string", pattern: "^(a+)+$" } } } },
+      "inputSchema",
+    ],
+    [{ inputSchema: { type: "object", $ref: "https://elsewhere.example/schema" } }, "inputSchema"],
+    [{ method: "GET" }, "sendsBody"],
+    [{ method: "TRACE" }, "method"],
+    [{ description: "" }, "description"],
+    [{ extra: 1 }, "body"],
+  ])("is refused with the field that is wrong: %j", async (change, field) => {
+    const answer = await putTool({ ...refund, ...change });
+    expect(answer.status).toBe(400);
+    expect(Object.keys(answer.body.error.fields)).toEqual([field]);
+    expect(toolkit()?.httpTools).toEqual([]);
+  });
+
+  it("takes no name that another tool has, nor one that a model could not call", async () => {
+    for (const id of ["kb_search", "Refund", "re fund", "1st", "constructor"])
+      expect((await putTool(refund, encodeURIComponent(id))).status).toBe(400);
+  });
+
+  it("may have an argument that is called pattern", async () => {
+    const inputSchema = {
+      ...refund.inputSchema,
+      properties: { ...refund.inputSchema.properties, pattern: { type: "string" } },
+    };
+    expect((await putTool({ ...refund, inputSchema })).status).toBe(200);
+  });
+
+  it("is not removed while somebody has it, and takes leave that was given for it along", async () => {
+    await putTool(refund);
+    const grant = { agentId: "ada", tool: "refund", host: HOST, expiresAt: operator.now + 1_000 };
+    await operator.ask("POST", "/tools/grants", grant);
+    await operator.ask("PATCH", "/agents/ada/tools", { tools: ["refund"] });
+    expect((await operator.ask("DELETE", "/tools/http/refund")).status).toBe(409);
+    await operator.ask("PATCH", "/agents/ada/tools", { tools: [] });
+    expect((await operator.ask("DELETE", "/tools/http/refund")).status).toBe(200);
+    expect(toolkit()?.httpTools).toEqual([]);
+    expect(toolkit()?.grants[0]?.revokedAt).toBe(operator.now);
+  });
+});
+
+describe("a credential", () => {
+  const header = { kind: "header", host: HOST, header: "authorization", prefix: "Bearer " };
+  const put = (body: object, id = "orders_key") => operator.ask("PUT", `/tools/secrets/${id}`, body);
+
+  it("is sealed, and its value is in no answer, no row and no history", async () => {
+    const answers = [await put({ ...header, value: SECRET }), await operator.ask("GET", "/tools")];
+    expect(answers[0]?.status).toBe(200);
+    expect(operator.tools.sealed).toEqual([SECRET]);
+    expect(answers[1]?.body.secrets).toEqual([{ id: "orders_key", ...header, hasValue: true }]);
+    const everything = JSON.stringify([answers, toolkit(), operator.changes, operator.logged]);
+    expect(everything).not.toContain(SECRET);
+    expect(JSON.stringify(answers.map(({ text }) => text))).not.toContain("sealed");
+  });
+
+  it("stays where it is when only its prefix changes", async () => {
+    await put({ ...header, value: SECRET });
+    expect((await put({ ...header, prefix: "Token " })).status).toBe(200);
+    expect(toolkit()?.secrets[0]).toMatchObject({ prefix: "Token ", secrets: { value: {} } });
+    expect(operator.tools.sealed).toHaveLength(1);
+  });
+
+  it("does not follow to another host", async () => {
+    await put({ ...header, value: SECRET });
+    const answer = await put({ ...header, host: "mcp.demo.example" });
+    expect(answer.body.error.fields).toEqual({ value: "enter it again: where it is sent changed" });
+    expect(toolkit()?.secrets[0]?.host).toBe(HOST);
+  });
+
+  it.each([
+    [{ ...header }, "value"],
+    [{ ...header, value: "  " }, "value"],
+    [{ ...header, value: "two\nlines" }, "value"],
+    [{ ...header, host: "elsewhere.example", value: "x" }, "host"],
+    [{ kind: "header", header: "x-key", value: "x" }, "host"],
+    [{ kind: "header", host: HOST, value: "x" }, "header"],
+    [{ ...header, header: "x key", value: "x" }, "header"],
+    [{ kind: "google_service_account", value: "not json" }, "value"],
+  ])("is refused with the field that is wrong: %j", async (body, field) => {
+    const answer = await put(body);
+    expect(answer.status).toBe(400);
+    expect(Object.keys(answer.body.error.fields)).toEqual([field]);
+    expect(operator.tools.sealed).toEqual([]);
+  });
+
+  it("can be taken away", async () => {
+    await put({ kind: "brave", value: SECRET }, "brave");
+    expect((await operator.ask("DELETE", "/tools/secrets/brave")).status).toBe(200);
+    expect(toolkit()?.secrets).toEqual([]);
+    expect((await operator.ask("DELETE", "/tools/secrets/brave")).status).toBe(404);
+  });
+});
+
+describe("leave without asking", () => {
+  const grant = () => ({
+    agentId: "ada",
+    tool: "http_request",
+    host: HOST,
+    expiresAt: operator.now + 60_000,
+  });
+  const give = (partial: object = {}) => operator.ask("POST", "/tools/grants", { ...grant(), ...partial });
+
+  it("is given by somebody, until some time, and taken back at once", async () => {
+    const given = await give();
+    expect(given.body.grants).toMatchObject([
+      { ...grant(), createdBy: "Operator", createdAt: operator.now, inForce: true },
+    ]);
+    const [{ id }] = given.body.grants;
+    operator.now += 5;
+    expect((await operator.ask("DELETE", `/tools/grants/${id}`)).body.grants).toMatchObject([
+      { id, revokedAt: operator.now, inForce: false },
+    ]);
+    operator.now += 5;
+    await operator.ask("DELETE", `/tools/grants/${id}`);
+    expect(toolkit()?.grants[0]?.revokedAt).toBe(operator.now - 5);
+  });
+
+  it.each([
+    [{ agentId: "bob" }, "agentId"],
+    [{ tool: "nothing" }, "tool"],
+    [{ host: undefined }, "host"],
+    [{ expiresAt: 1 }, "expiresAt"],
+    [{ expiresAt: Number.MAX_SAFE_INTEGER }, "expiresAt"],
+    [{ person: { connectionId: "other.web", userId: "U1" } }, "person.connectionId"],
+    [{ createdBy: "The boss" }, "body"],
+  ])("is refused with the field that is wrong: %j", async (change, field) => {
+    const answer = await give(change);
+    expect(answer.status).toBe(400);
+    expect(Object.keys(answer.body.error.fields)).toEqual([field]);
+  });
+});
+
+describe("a remote server", () => {
+  const server = { name: "Tickets", url: "https://mcp.demo.example/mcp" };
+  const pinned = (partial: Partial<PinnedTool> = {}): PinnedTool => ({
+    ...{ name: "close", toolName: "tickets_close", description: "Closes a ticket." },
+    ...{ inputSchema: { type: "object" }, hash: "a".repeat(64), effect: "write", state: "off" },
+    ...partial,
+  });
+  const says = (tools: PinnedTool[], news: Partial<McpPins> = {}) => {
+    operator.tools.server = ok({ tools, added: [], changed: [], removed: [], leftOut: [], ...news });
+  };
+  const put = (body: object = server) => operator.ask("PUT", "/tools/mcp/tickets", body);
+  const refresh = () => operator.ask("POST", "/tools/mcp/tickets/refresh");
+  const decide = (body: object) => operator.ask("PATCH", "/tools/mcp/tickets/tools/tickets_close", body);
+
+  it("is added, asked, and its tools are off until somebody looked at them", async () => {
+    await put();
+    says([pinned()], {
+      added: ["close"],
+      leftOut: ["steal: it takes more than can be described to a model."],
+    });
+    const asked = await refresh();
+    expect(asked.body.news).toMatchObject({ added: ["close"], leftOut: [expect.stringContaining("steal")] });
+    expect((await toolNamed("tickets_close")).state).toBe("off");
+    expect((await decide({ state: "on", effect: "read", hash: "a".repeat(64) })).status).toBe(200);
+    expect(await toolNamed("tickets_close")).toMatchObject({
+      state: "ready",
+      effect: "read",
+      server: "tickets",
+    });
+  });
+
+  it("has a tool switched on only as the person saw it", async () => {
+    await put();
+    says([pinned()]);
+    await refresh();
+    expect((await decide({ state: "on", hash: "b".repeat(64) })).status).toBe(409);
+    expect((await toolNamed("tickets_close")).state).toBe("off");
+  });
+
+  it("loses the leave that was given for a tool which is another now", async () => {
+    await put();
+    says([pinned({ state: "on" })]);
+    await refresh();
+    const grant = {
+      agentId: "ada",
+      tool: "tickets_close",
+      equals: { id: 1 },
+      expiresAt: operator.now + 1_000,
+    };
+    expect((await operator.ask("POST", "/tools/grants", grant)).status).toBe(200);
+    says([pinned({ state: "changed", hash: "c".repeat(64) })], { changed: ["close"] });
+    await refresh();
+    expect((await toolNamed("tickets_close")).state).toBe("changed");
+    expect(toolkit()?.grants[0]?.revokedAt).toBe(operator.now);
+  });
+
+  it("is another server at another address: nothing that was looked at holds", async () => {
+    await put();
+    says([pinned({ state: "on" })]);
+    await refresh();
+    await put({ ...server, url: "https://mcp.demo.example/other" });
+    expect(toolkit()?.mcpServers[0]?.tools).toEqual([]);
+  });
+
+  it("says why it cannot be asked", async () => {
+    await put();
+    const answer = await refresh();
+    expect([answer.status, answer.body.error.message]).toEqual([409, "The server does not answer."]);
+  });
+
+  it.each([
+    "http://mcp.demo.example/",
+    "https://elsewhere.example/",
+    "https://u:p@mcp.demo.example/",
+    "nonsense",
+  ])("is refused at %s", async (url) => {
+    const answer = await put({ ...server, url });
+    expect(Object.keys(answer.body.error.fields)).toEqual(["url"]);
+  });
+
+  it("goes with its tools", async () => {
+    await put();
+    says([pinned()]);
+    await refresh();
+    expect((await operator.ask("DELETE", "/tools/mcp/tickets")).status).toBe(200);
+    expect(await toolNamed("tickets_close")).toBeUndefined();
+    expect((await refresh()).status).toBe(404);
+  });
+});
