@@ -217,6 +217,14 @@ describe("a tainted turn", () => {
     expect((await world.call("refund", refundOf, { taint })).receipt.outcome).toBe("asked");
   });
 
+  it("lets no grant count for a read that asks either: what is asked for may carry what was read", async () => {
+    const lookUp = { ...readTool(), confirmation: () => "ask" as const };
+    const toolkit = toolkitWith({ grants: [grant({ tool: "look_up" })] });
+    const world = toolWorld({ tools: [lookUp], toolkit });
+    expect((await world.call("look_up", { query: "a" })).receipt.outcome).toBe("ok");
+    expect((await world.call("look_up", { query: "a" }, { taint })).receipt.outcome).toBe("asked");
+  });
+
   it("asks in all of 200 turns in which something foreign was read before something is changed", async () => {
     const sources = ["the web page a.example", "the document Prices", "the calendar", "messages of Bob"];
     for (let n = 0; n < 200; n++) {

@@ -53,6 +53,8 @@ describe("what is kept of a text", () => {
     "https://shop.example.com/Products/2026/Spring-Collection/shoes-and-boots?size=42&colour=red",
     '{"order":"A-1","amount":30,"note":"Please hurry"}',
     "Write to mia@example.com or call +49 30 1234567.",
+    "Basic authentication is required, and the token refreshing failed.",
+    "It cost inputTokens=12345 and 20 tokens: not many.",
     "The Donaudampfschifffahrtsgesellschaftskapitaen is late.",
     "ANTIDISESTABLISHMENTARIANISM-AND-OTHER-WORDS",
   ])("leaves ordinary words alone: %s", (text) => {

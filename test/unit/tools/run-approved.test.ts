@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Confirmation, ConfirmationRequest } from "../../../src/conversation/confirmation.ts";
 import { ok } from "../../../src/result.ts";
 import { hashOfCall } from "../../../src/tools/canonical.ts";
+import type { Tool } from "../../../src/tools/tool.ts";
 import { writeTool } from "../../doubles/sample-tools.ts";
 import {
   agentWith,
@@ -128,6 +129,20 @@ describe("what a person approved", () => {
     });
     expect(step?.text).toMatch(/^It was approved but not done\./);
     expect(world.intents).toEqual([]);
+  });
+});
+
+describe("what a person approved of a tool that shows nothing of its arguments", () => {
+  it("does not run where the tool reads the same arguments otherwise by now", async () => {
+    const silent = (tool: ReturnType<typeof writeTool>) => ({ ...tool, lines: () => [] });
+    const asked = await toolWorld({ tools: [silent(writeTool())] }).call("refund", refundOf);
+    const later = writeTool();
+    const parse: Tool["parse"] = (value) => ok({ ...(value as object), currency: "EUR" });
+    const world = toolWorld({ tools: [{ ...silent(later), parse }] });
+    if (!asked.request) throw new Error("not asked");
+    const step = await world.belt.runApproved(world.approved(asked.request), world.turn());
+    expect(step?.text).toContain("changed since it was shown");
+    expect(later.ran).toEqual([]);
   });
 });
 
