@@ -15,6 +15,7 @@ import { heldRoutes } from "./routes/held.ts";
 import { httpToolRoutes } from "./routes/http-tools.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { mcpServerRoutes } from "./routes/mcp-servers.ts";
+import { memoryRoutes } from "./routes/memory.ts";
 import { modelHistoryRoutes } from "./routes/model-history.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { playgroundRoutes } from "./routes/playground.ts";
@@ -54,7 +55,8 @@ export function createApi(deps: ApiDeps) {
     .route("/", mcpServerRoutes(deps))
     .route("/", grantRoutes(deps))
     .route("/", approvalRoutes(deps))
-    .route("/", auditRoutes(deps));
+    .route("/", auditRoutes(deps))
+    .route("/", memoryRoutes(deps));
   api.all("*", () => {
     throw new ApiError("not_found", "There is nothing here.");
   });

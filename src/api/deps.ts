@@ -27,6 +27,7 @@ import type {
   ToolSecretRecord,
 } from "../tenants/tool-policy.ts";
 import type { Given } from "../tenants/tool-policy-rows.ts";
+import type { MemoryVerbs } from "./memory-verbs.ts";
 
 /** A tenant with its agents and connections. A whole projection fits; its secrets are never looked at. */
 export type TenantDirectory = Omit<TenantProjection, "connections"> & {
@@ -249,6 +250,7 @@ export interface ApiDeps {
   models: ModelRows;
   tools: ToolVerbs;
   audit: AuditVerbs;
+  memory: MemoryVerbs;
   builtIn(): BuiltInModels;
   /** By name ("api_key" …); the values are gone after this. */
   sealDeploymentSecrets(

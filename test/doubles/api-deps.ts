@@ -10,6 +10,7 @@ import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-polic
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
 import { heldVerbs, OfficeHeld } from "./office-held.ts";
+import { OfficeMemory } from "./office-memory.ts";
 import { OfficeModels } from "./office-models.ts";
 import { OfficeTools } from "./office-tools.ts";
 
@@ -43,6 +44,7 @@ export interface OfficeApi {
   held: OfficeHeld;
   models: OfficeModels;
   tools: OfficeTools;
+  memory: OfficeMemory;
   now: number;
   databaseAway: boolean;
   /** What Postgres knows, apart from what the office remembers. */
@@ -60,13 +62,14 @@ export interface OfficeApi {
 
 type StoredVerbs = Pick<
   ApiDeps,
-  "conversations" | "tenants" | "database" | "directory" | "models" | "tools" | "audit"
+  "conversations" | "tenants" | "database" | "directory" | "models" | "tools" | "audit" | "memory"
 >;
 
 function storedVerbs(api: OfficeApi): StoredVerbs {
   return {
     tools: api.tools.verbs(api.models, () => api.databaseAway),
     audit: api.tools.audit(() => api.databaseAway),
+    memory: api.memory.verbs(() => api.databaseAway),
     models: api.models.rows(
       () => api.databaseAway,
       (tenantId) => api.directories.get(tenantId),
@@ -115,6 +118,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     held: new OfficeHeld(office),
     models: new OfficeModels(),
     tools: new OfficeTools(),
+    memory: new OfficeMemory(),
     now: Date.UTC(2026, 10, 1),
     databaseAway: false,
     rows: [],
