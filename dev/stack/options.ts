@@ -13,7 +13,8 @@ export interface StartOptions {
 
 export const HELP = `npm start -- [options]
 
-  --port N   the Worker's port; sandbox, stand-in model and database take the next three (default ${DEFAULT_PORT})
+  --port N   the Worker's port, default ${DEFAULT_PORT}; sandbox, stand-in model, database and the services
+             outside take the next four
   --reset    forget everything first: rows, conversations, secrets, logs
   --quiet    print only what fails
   --help     this text

@@ -18,6 +18,8 @@ export interface SayInput {
 
 export interface SandboxClient {
   say(input: SayInput): Promise<{ message: Shown; webhooks: Webhook[] }>;
+  /** Presses a button of the employee's message. */
+  press(input: { channel: Service; messageId: string; label: string; user?: string }): Promise<void>;
   /** Made or changed after the revision `since`. */
   messages(since?: number): Promise<{ messages: Shown[]; revision: number }>;
   /** The newest tries to reach the Worker, in words. */
@@ -38,6 +40,7 @@ export function sandboxClient(controlUrl: string): SandboxClient {
   };
   return {
     say: (input) => ask("/say", input),
+    press: async (input) => void (await ask("/press", input)),
     messages: (since = 0) => ask(`/messages?since=${since}`),
     async attempts() {
       const { attempts } = await ask<{ attempts: { service: string; outcome: number | string }[] }>(
@@ -63,8 +66,23 @@ function isAnswer(said: Shown, message: Shown): boolean {
 
 /** The finished messages that answer `said`, in the order they were posted; empty when the time is over. */
 export async function waitForAnswer(client: SandboxClient, said: Shown, timeoutMs: number): Promise<Shown[]> {
+  const { messages, isEnough } = await listen(client, said, timeoutMs, () => true);
+  return isEnough ? messages : [];
+}
+
+/**
+ * The messages that answer `said`, once they are finished and one of them fits; when the time is over, those
+ * that were heard until then.
+ */
+export async function listen(
+  client: SandboxClient,
+  said: Shown,
+  timeoutMs: number,
+  fits: (message: Shown) => boolean,
+): Promise<{ messages: Shown[]; isEnough: boolean }> {
   const found = new Map<string, { message: Shown; changedAt: number }>();
   let since = said.revision;
+  const heard = (): Shown[] => [...found.values()].map(({ message }) => message);
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
     const { messages, revision } = await client.messages(since);
     since = revision;
@@ -77,8 +95,8 @@ export async function waitForAnswer(client: SandboxClient, said: Shown, timeoutM
       const needed = message.text.trimEnd().endsWith(GROWING) ? SURELY_SETTLED_MS : SETTLED_MS;
       return now - changedAt >= needed;
     });
-    if (found.size > 0 && settled) return [...found.values()].map(({ message }) => message);
+    if (settled && heard().some(fits)) return { messages: heard(), isEnough: true };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return [];
+  return { messages: heard(), isEnough: false };
 }

@@ -2,6 +2,7 @@
 
 import { type ChatRequest, employeeName, offeredTools, toolResults, unanswered } from "./chat-request.ts";
 import { tellResult } from "./findings.ts";
+import { notesFor } from "./notes.ts";
 import type { Mode, ScriptedAnswer } from "./script.ts";
 import { wishedCall } from "./wishes.ts";
 
@@ -10,6 +11,8 @@ const MAX_WORDS = 5_000;
 
 /** The answer for a request, by mode. */
 export function defaultAnswer(request: ChatRequest, mode: Mode): ScriptedAnswer {
+  const notes = notesFor(request);
+  if (notes !== undefined) return { text: notes };
   return mode === "echo" ? { text: echo(request) } : (toolCall(request) ?? { text: talk(request) });
 }
 

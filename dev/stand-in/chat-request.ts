@@ -19,6 +19,7 @@ export const chatRequestSchema = z.looseObject({
     .min(1),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+  response_format: z.looseObject({ json_schema: z.looseObject({ name: z.string() }).optional() }).nullish(),
   tools: z.array(z.looseObject({ function: z.looseObject({ name: z.string() }) })).nullish(),
 });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;

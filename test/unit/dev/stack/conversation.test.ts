@@ -36,6 +36,7 @@ function client(batches: Shown[][]): SandboxClient {
     messages: async () => ({ messages: batches.shift() ?? [], revision: 9 }),
     say: () => Promise.reject(new Error("unused")),
     attempts: async () => [],
+    press: async () => {},
   };
 }
 

@@ -105,3 +105,29 @@ describe("what the stand-in makes of a result", () => {
     expect(defaultAnswer(request(messages), "talk").toolCalls).toBeUndefined();
   });
 });
+
+describe("notes that the stand-in is asked for", () => {
+  const noted = (text: string, more: object = {}) =>
+    defaultAnswer(
+      chatRequestSchema.parse({ model: "m", messages: [{ role: "user", content: text }], ...more }),
+      "talk",
+    ).text ?? "";
+
+  it("are what a person said of themselves, in the shape that was asked for", () => {
+    const format = { response_format: { type: "json_schema", json_schema: { name: "facts", schema: {} } } };
+    const exchange = {
+      person: "Hi! I prefer to be called in the morning. Where is it?",
+      assistant: "I like you.",
+    };
+    expect(JSON.parse(noted(JSON.stringify(exchange), format))).toEqual({
+      facts: ['The person said: "I prefer to be called in the morning".'],
+    });
+    expect(noted("no exchange", format)).toBe('{"facts":[]}');
+  });
+
+  it("are the last lines of a conversation, said to be copied", () => {
+    expect(noted("<said>\nMia: hello\nAda: hi\n</said>\n\nWrite the new notes.")).toContain(
+      "Mia: hello / Ada: hi",
+    );
+  });
+});

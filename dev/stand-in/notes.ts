@@ -1,0 +1,39 @@
+// Notes that the Worker asks for behind people's backs: a conversation in short, and what to remember of a
+// person. The stand-in copies words; it does not pretend to understand them.
+
+import type { ChatRequest } from "./chat-request.ts";
+import { textOf } from "./chat-request.ts";
+
+const KEPT_LINES = 6;
+const LINE_CHARS = 120;
+/** Sentences in which people say something lasting of themselves. */
+const ABOUT_ME =
+  /\b(?:I (?:prefer|like|love|hate|need|live|work|speak)|I am (?:allergic|based|from|the)|my (?:name|size|address) is)\b/i;
+
+/** Undefined where no notes are asked for. */
+export function notesFor(request: ChatRequest): string | undefined {
+  const text = textOf(request.messages.at(-1) ?? { role: "user", content: "" });
+  if (request.response_format?.json_schema?.name === "facts") return JSON.stringify({ facts: factsIn(text) });
+  const said = /<said>\n([\s\S]*)\n<\/said>/.exec(text)?.[1];
+  return said === undefined ? undefined : summaryOf(said);
+}
+
+function factsIn(exchange: string): string[] {
+  try {
+    const { person } = JSON.parse(exchange) as { person?: unknown };
+    const sentences = String(person ?? "").match(/[^.!?\n]+/g) ?? [];
+    return sentences
+      .filter((sentence) => ABOUT_ME.test(sentence))
+      .slice(0, 3)
+      .map((sentence) => `The person said: "${sentence.trim()}".`);
+  } catch {
+    return [];
+  }
+}
+
+const summaryOf = (said: string): string =>
+  `Copied by a stand-in, not understood. ${said
+    .split("\n")
+    .slice(-KEPT_LINES)
+    .map((line) => line.slice(0, LINE_CHARS))
+    .join(" / ")}`;
