@@ -1,0 +1,42 @@
+// Why the work on a document stopped, and what follows.
+
+import type { DatabaseFailure } from "../database/failure.ts";
+import type { FailureClass } from "../llm/model.ts";
+
+/**
+ * failed: a person has to look. again: another try may do, and they are counted. away: what it needs is down for
+ * everybody; that is no fault of the document, so tries are not counted.
+ */
+export type Stopped =
+  | { kind: "failed"; reason: string }
+  | { kind: "again"; reason: string; afterMs?: number }
+  | { kind: "away"; reason: string };
+
+/** The database does not answer, or not with what it must. */
+export const away = (failure: DatabaseFailure): Stopped =>
+  failure.code === "unavailable" || failure.code === "exempt_role"
+    ? { kind: "away", reason: "The database is away." }
+    : { kind: "again", reason: `The database refuses it (${failure.code}).` };
+
+/** Of an embedding service: what it says no to, it says no to the next time. */
+const FINAL: Partial<Record<FailureClass, string>> = {
+  bad_request: "The embedding service does not take its text.",
+  context_too_long: "A part of it is too long for the embedding service.",
+  content_policy: "The embedding service refuses its text.",
+  model_missing: "The embedding model is not there any more.",
+  unauthorized: "The embedding service does not accept its credential.",
+  spend_limit: "The embedding service's spending limit is reached.",
+};
+
+export function notEmbedded({
+  class: kind,
+  retryAfterMs,
+}: {
+  class: FailureClass;
+  retryAfterMs?: number;
+}): Stopped {
+  const final = FINAL[kind];
+  if (final) return { kind: "failed", reason: final };
+  const reason = "The embedding service is away or busy.";
+  return { kind: "again", reason, ...(retryAfterMs === undefined ? {} : { afterMs: retryAfterMs }) };
+}
