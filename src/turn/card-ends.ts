@@ -3,7 +3,7 @@
 
 import type { DeliveryOp } from "../channels/channel.ts";
 import type { ConversationRef } from "../conversation/message.ts";
-import type { Surface } from "../conversation/port.ts";
+import type { Confirmation, Surface } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { Taken } from "./news.ts";
@@ -24,16 +24,25 @@ export async function showEnds(cards: CardDeps, taken: Iterable<Taken>, again: b
   for (const one of taken) {
     for (const [index, surface] of one.confirmation.surfaces.entries()) {
       if (cards.signal.aborted) return;
-      await showEnd(cards, one, surface, again ? undefined : index).catch((error: unknown) =>
-        cards.deps.log.warn("card_not_shown", {
-          tenantId: cards.ref.tenantId,
-          connectionId: surface.connectionId,
-          error: describeError(error),
-        }),
-      );
+      await tolerated(cards, surface, showEnd(cards, one, surface, again ? undefined : index));
+      if (one.what !== "reminder")
+        await tolerated(cards, surface, endHosted(cards, one.confirmation, surface));
     }
   }
 }
+
+async function tolerated(
+  { deps, ref }: CardDeps,
+  { connectionId }: Surface,
+  work: Promise<void>,
+): Promise<void> {
+  await work.catch((error: unknown) =>
+    deps.log.warn("card_not_shown", { tenantId: ref.tenantId, connectionId, error: describeError(error) }),
+  );
+}
+
+const isHere = ({ ref }: CardDeps, { connectionId, thread }: Surface): boolean =>
+  connectionId === ref.connectionId && thread === ref.thread;
 
 /** Without a number nothing is posted: it may stand there already, and a person reads things once. */
 async function showEnd(
@@ -45,18 +54,18 @@ async function showEnd(
   const there = await connectionOf(cards, surface.connectionId);
   if (!there) return;
   const channel = cards.deps.channel(there.connection.channel);
-  const isHere = surface.connectionId === cards.ref.connectionId && surface.thread === cards.ref.thread;
+  const here = isHere(cards, surface);
   const base = { target: surface.target };
   let op: DeliveryOp | undefined;
   if (what === "reminder") {
     const text = wording.reminder(confirmation);
-    if (!isHere && number !== undefined) op = { ...base, kind: "post", opId: `${surface.opId}-r`, text };
+    if (!here && number !== undefined) op = { ...base, kind: "post", opId: `${surface.opId}-r`, text };
   } else if (surface.messageId && channel.capabilities.edit) {
-    const setting = { buttons: false, ...(isHere ? {} : { origin: originOf(cards) }) };
+    const setting = { buttons: false, ...(here ? {} : { origin: originOf(cards) }) };
     const text = renderEnd(confirmation, wording.cardEnd(confirmation, what, step), setting);
     const { messageId, opId } = surface;
     op = { ...base, kind: "edit", opId, messageId, text, choices: [] };
-  } else if (!isHere && number !== undefined) {
+  } else if (!here && number !== undefined) {
     const text = wording.cardEnd(confirmation, what, step);
     op = { ...base, kind: "post", opId: `${surface.opId}-e`, text: `${wording.about(confirmation)} ${text}` };
   }
@@ -64,6 +73,19 @@ async function showEnd(
   const result = await channel.deliver(op, there.connection, callSignal(cards.signal));
   if (!result.ok)
     cards.deps.log.warn("card_not_shown", { connectionId: surface.connectionId, code: result.error.code });
+}
+
+/** Its time is over where it was shown: a bare yes there is a word like any other again. */
+async function endHosted(
+  cards: CardDeps,
+  { id, code, approveChoice, denyChoice }: Confirmation,
+  surface: Surface,
+): Promise<void> {
+  if (isHere(cards, surface)) return;
+  const { deps, ref } = cards;
+  const card = { origin: ref, confirmationId: id, code, approveChoice, denyChoice, expiresAt: deps.clock() };
+  const there = { tenantId: ref.tenantId, connectionId: surface.connectionId, thread: surface.thread };
+  await deps.conversations.hostCard(there, card);
 }
 
 /** Of the same company, or none: a card never leads to another. */
