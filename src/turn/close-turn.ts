@@ -19,7 +19,6 @@ import type { TurnDeps } from "./turn-deps.ts";
 
 /** The connection is gone, and with it what it was. */
 const NO_CHANNEL = "";
-const NO_COPIES: Copies = { sent: 0, failed: 0 };
 
 type CloseDeps = Pick<TurnDeps, "conversations" | "tenants" | "clock" | "log">;
 
@@ -31,15 +30,17 @@ export interface CloseInput {
   owed: string[];
   /** As the turn was recorded. */
   chain: ChainHead;
-  copies?: Copies;
+  /** There where the turn was delivered just now: what became of the answer is told, with its cards elsewhere. */
+  delivered?: Copies;
 }
 
 /** Settles and closes. What the tenant could not take stays owed and is tried again with the next turn. */
 export async function closeTurn({ deps, ref, lease, parts, ...rest }: CloseInput): Promise<void> {
-  const { owed, chain, copies = NO_COPIES } = rest;
+  const { owed, chain, delivered } = rest;
   const debts = owed.map((one) => {
     const debt = JSON.parse(one) as Settlement;
-    return debt.turn === lease.turn ? withDelivery(debt, parts, copies, deps.clock()) : debt;
+    const isToldNow = delivered && debt.turn === lease.turn;
+    return isToldNow ? withDelivery(debt, parts, delivered, deps.clock()) : debt;
   });
   await deps.conversations.finish(ref, lease, parts, await settle(deps, ref, debts, chain));
 }
@@ -76,10 +77,10 @@ function withDelivery(
   now: number,
 ): Settlement {
   const last = settlement.audit.at(-1);
-  // A turn that closed before, and only owed, has told it already.
-  if (!last || last.type === "delivery" || parts.length === 0) return settlement;
+  if (!last || parts.length === 0) return settlement;
   const states = parts.map(({ state }) => state);
-  const { entries, head } = chainEntries(settlement.head, [deliveryEntry(last, now, states, copies)]);
+  const entry = deliveryEntry(settlement.turn, last, now, states, copies);
+  const { entries, head } = chainEntries(settlement.head, [entry]);
   const told = { ...settlement, audit: [...settlement.audit, ...entries], head };
   const failed = states.includes("failed");
   if (settlement.summary.state === "held" || !(failed || states.includes("unknown"))) return told;

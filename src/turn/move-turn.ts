@@ -37,8 +37,7 @@ export async function moveTurn(
     }
   }
   if (moved.length === 0) return undefined;
-  for (const message of moved)
-    await deps.conversations.accept({ ...view.ref, thread: message.thread }, [message]);
+  for (const message of moved) await acceptThere(deps, view, message);
   if (moved.length === view.input.length) return closeMoved(deps, view);
   // What stays is answered without what left: the record of a turn that still has both is refused.
   await deps.conversations.accept(
@@ -46,6 +45,14 @@ export async function moveTurn(
     moved.map((message) => departure(message, view.ref.thread)),
   );
   return undefined;
+}
+
+/** Where it belongs it may turn out to decide a card that stands there for another conversation. */
+async function acceptThere(deps: TurnDeps, { ref }: ThinkView, message: IncomingMessage): Promise<void> {
+  const [result] = await deps.conversations.accept({ ...ref, thread: message.thread }, [message]);
+  if (typeof result !== "object" || result.kind !== "elsewhere") return;
+  const by = { connectionId: ref.connectionId, person: message.author, isOperator: false, via: "text" as const };
+  await deps.conversations.decide(result.origin, result.wish, by);
 }
 
 function settledMessage(

@@ -117,9 +117,11 @@ async function deliver(
     : await makeVisibleAlive(deps, view, resolved, thinking);
   if (end.kind === "lost") return DONE;
   if (end.kind === "complete") {
-    const { parts, copies } = end;
+    const { parts, copies = NO_COPIES } = end;
     const kept = view.closed || !resolved ? undefined : remember(deps, view, resolved);
-    await closeTurn({ deps, ref, lease, parts, owed, chain, ...(copies ? { copies } : {}) });
+    // A turn that closed before, and only owed, has told what became of it.
+    const told = view.closed ? {} : { delivered: copies };
+    await closeTurn({ deps, ref, lease, parts, owed, chain, ...told });
     await kept;
     return DONE;
   }
@@ -130,6 +132,8 @@ async function deliver(
   });
   return waitFor(deps, end.at);
 }
+
+const NO_COPIES: Copies = { sent: 0, failed: 0 };
 
 type Delivered = DeliveryEnd & { copies?: Copies };
 

@@ -122,9 +122,13 @@ export const escalationEntry = (base: EntryBase, at: number, reason: string | un
     metadata: { outcome: "held", reason: reason ?? null },
   });
 
-/** Which way the answer went. Its id follows from the turn's: whoever closes the turn again means the same. */
+/**
+ * What became of the answer. Its id follows from the entry that ended the turn: whoever closes the turn again
+ * means the same.
+ */
 export function deliveryEntry(
-  turn: AuditEntry,
+  turn: number,
+  last: AuditEntry,
   now: number,
   states: readonly string[],
   copies: { sent: number; failed: number },
@@ -133,16 +137,16 @@ export function deliveryEntry(
   const failed = count("failed");
   const unknown = count("unknown");
   return {
-    id: `${turn.id}-d`,
+    id: `${last.id}-d`,
     at: now,
     type: "delivery",
-    agentId: turn.agentId,
-    userId: turn.userId,
+    agentId: last.agentId,
+    userId: last.userId,
     inputSummary: "",
     outputSummary: failed > 0 ? "failed" : unknown > 0 ? "unknown" : "sent",
-    latencyMs: Math.max(0, now - turn.at),
+    latencyMs: Math.max(0, now - last.at),
     metadata: {
-      turn: turn.metadata.turn ?? null,
+      turn,
       parts: states.length,
       sent: count("sent"),
       failed,

@@ -8,6 +8,7 @@ import type {
   ModelPools,
   RoutedAnswer,
   RoutedFailure,
+  ToolCallPart,
   Verdict,
 } from "../../src/llm/model.ts";
 import { fail, ok, type Result } from "../../src/result.ts";
@@ -15,6 +16,8 @@ import type { BudgetScope, ModelReport } from "../../src/tenants/model-book.ts";
 
 export type ScriptLine =
   | { call: { name: string; arguments: string } }
+  /** Several calls at once, perhaps behind words. */
+  | { calls: ToolCallPart[]; say?: string }
   | { fail: string; as?: FailureClass }
   /** An answer, with what the router had to say of it. */
   | { say: string; escalate?: boolean; notice?: BudgetScope; verdict?: Verdict }
@@ -55,6 +58,10 @@ export function scriptedPool(): ScriptedPool {
       const report = { receipt: receiptOf(call, pool.calls.length, "fail" in line ? undefined : "double") };
       if ("fail" in line) return failure(report, line.fail, line.as);
       if ("call" in line) return answer(report, [{ type: "tool_call", id: "call-1", ...line.call }]);
+      if ("calls" in line) {
+        const words = line.say === undefined ? [] : [{ type: "text" as const, text: line.say }];
+        return answer(report, [...words, ...line.calls]);
+      }
       const text = "say" in line ? line.say : await line.during(call);
       if (call.signal.aborted) return failure(report, "the caller gave up", "aborted");
       call.onEvent?.({ type: "begin", deployment: "double", model: "double" });

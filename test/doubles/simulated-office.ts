@@ -13,7 +13,7 @@ import { type MemoryChannel, memoryChannel } from "./memory-channel.ts";
 import { type MemoryConversation, memoryConversation, portOf } from "./memory-conversation.ts";
 import { remoteChannel, slowPool } from "./simulated-services.ts";
 import { type Actor, type SimulatedTime, simulatedTime } from "./simulated-time.ts";
-import { turnWorld } from "./turn-world.ts";
+import { anchor, turnWorld } from "./turn-world.ts";
 
 export const REF: ConversationRef = { tenantId: "acme", connectionId: "acme.c", thread: "t" };
 const START = 1_750_000_000_000;
@@ -197,8 +197,9 @@ function depsOf(office: Office, actor: Actor): TurnDeps {
       settle: (_tenant, settlement) =>
         rpc(office, actor, () => {
           if (office.strikes(0.1)) throw new Error("tenant away");
-          office.world.settled.push(settlement);
+          return anchor(office.world, settlement);
         }),
+      reportModels: async () => {},
     },
     channel: () => remoteChannel(office, actor),
     pools: () => slowPool(office, actor),

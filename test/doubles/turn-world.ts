@@ -9,7 +9,8 @@ import { fail, ok } from "../../src/result.ts";
 import type { ResolvedConnection } from "../../src/tenants/directory.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ModelReport } from "../../src/tenants/model-book.ts";
-import type { Settlement } from "../../src/tenants/port.ts";
+import { applySettlement, type StoredRow } from "../../src/tenants/ledger.ts";
+import type { ChainHead, Settlement } from "../../src/tenants/port.ts";
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY } from "../../src/tenants/tool-policy.ts";
 import { createBelt } from "../../src/tools/belt.ts";
 import { systemTimer } from "../../src/tools/deadline.ts";
@@ -32,6 +33,8 @@ export interface TurnWorld {
   resolved: ResolvedConnection;
   /** Other connections of the tenant, by id. */
   elsewhere: Map<string, ResolvedConnection>;
+  /** The conversation's row in its tenant's ledger. */
+  ledger: StoredRow | undefined;
   /** Makes every settle fail while true. */
   tenantAway: boolean;
   memory: WorldMemory;
@@ -44,6 +47,14 @@ export interface WorldMemory {
   forgotten: Remembered[];
   recalled: { who: Remembered; message: string }[];
   isAway: boolean;
+}
+
+/** What the tenant's object does with a settlement, by its own rule. Gives the head that is anchored then. */
+export function anchor(world: TurnWorld, settlement: Settlement): ChainHead {
+  world.settled.push(settlement);
+  const { row } = applySettlement(world.ledger, settlement);
+  world.ledger = { ...row, pages: 0 };
+  return row.head;
 }
 
 /** The real belt over these tools; the employee is assigned all of them. */
@@ -77,6 +88,7 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
     settled: [],
     reported: [],
     elsewhere: new Map(),
+    ledger: undefined,
     tenantAway: false,
     memory: { entries: [], kept: [], forgotten: [], recalled: [], isAway: false },
     resolved: {
@@ -120,8 +132,7 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
       tenants: {
         settle: async (_tenant, settlement) => {
           if (world.tenantAway) throw new Error("tenant away");
-          world.settled.push(settlement);
-          return settlement.head;
+          return anchor(world, settlement);
         },
         reportModels: async (_tenant, reports) => void world.reported.push(...reports),
       },

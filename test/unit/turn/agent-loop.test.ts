@@ -1,59 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { SavedStep } from "../../../src/conversation/port.ts";
 import { MAX_MODEL_ROUNDS, MAX_TOOL_CALLS } from "../../../src/limits.ts";
-import type { AssistantMessage, ToolCallPart, ToolResultMessage } from "../../../src/llm/model.ts";
-import { ok } from "../../../src/result.ts";
-import { emptyBelt, type LoopInput, runLoop, type ToolBelt } from "../../../src/turn/agent-loop.ts";
-import { receiptOf, type ScriptedPool, scriptedPool } from "../../doubles/scripted-pool.ts";
+import type { ToolCallPart } from "../../../src/llm/model.ts";
+import { DEFAULT_AGENT_WORK } from "../../../src/tenants/tool-policy.ts";
+import { CORRECTION } from "../../../src/turn/claim-check.ts";
+import { countingBelt, loop, scripted, stepOf } from "./looping.ts";
 
 const asks = { call: { name: "look_up", arguments: '{"order":7}' } };
-
-function belt(): ToolBelt & { called: ToolCallPart[] } {
-  const called: ToolCallPart[] = [];
-  return {
-    called,
-    definitions: [{ name: "look_up", description: "Looks up.", inputSchema: {} }],
-    call: async (call): Promise<ToolResultMessage> => {
-      called.push(call);
-      const text = `result ${called.length}`;
-      return {
-        role: "tool",
-        callId: call.id,
-        name: call.name,
-        content: [{ type: "text", text }],
-        isError: false,
-      };
-    },
-  };
-}
-
-function loop(fields: Partial<LoopInput> & { pool: ScriptedPool }) {
-  const saved: SavedStep[] = [];
-  const input: LoopInput = {
-    group: "quality",
-    localOnly: false,
-    tenantId: "acme",
-    agentId: "ada",
-    request: {
-      system: "Help.",
-      messages: [{ role: "user", content: [{ type: "text", text: "hi" }] }],
-      maxOutputTokens: 100,
-    },
-    tools: belt(),
-    steps: [],
-    signal: new AbortController().signal,
-    onEvent: () => {},
-    save: async (step) => {
-      saved.push(step);
-      return "ok";
-    },
-    ...fields,
-  };
-  return { saved, end: runLoop(input) };
-}
-
-const scripted = (...script: ScriptedPool["script"]): ScriptedPool =>
-  Object.assign(scriptedPool(), { script });
+const call = (id: string, name = "look_up"): ToolCallPart => ({
+  type: "tool_call",
+  id,
+  name,
+  arguments: "{}",
+});
+const resultsOf = (pool: ReturnType<typeof scripted>, round: number) =>
+  (pool.calls[round]?.request.messages ?? []).flatMap((message) =>
+    message.role === "tool" ? message.content.map((part) => (part.type === "text" ? part.text : "")) : [],
+  );
 
 describe("a plain answer", () => {
   it("takes one call and saves no step: it is stored with the reply", async () => {
@@ -72,11 +34,11 @@ describe("a plain answer", () => {
 describe("a tool", () => {
   it("is called with what the model asked, and the model sees its result", async () => {
     const pool = scripted(asks, { say: "Done." });
-    const tools = belt();
-    const { end, saved } = loop({ pool, tools });
+    const belt = countingBelt();
+    const { end, saved } = loop({ pool, belt });
     expect(await end).toMatchObject({ kind: "answer", text: "Done." });
-    expect(tools.called).toEqual([
-      { type: "tool_call", id: "call-1", name: "look_up", arguments: '{"order":7}' },
+    expect(belt.called).toEqual([
+      { id: "call-1", name: "look_up", arguments: '{"order":7}' },
     ]);
     expect(pool.calls[1]?.request.messages.map((message) => message.role)).toEqual([
       "user",
@@ -91,7 +53,7 @@ describe("a tool", () => {
 
   it("that does not exist is a result like any other", async () => {
     const pool = scripted(asks, { say: "I cannot." });
-    expect(await loop({ pool, tools: emptyBelt }).end).toMatchObject({ kind: "answer", text: "I cannot." });
+    expect(await loop({ pool, belt: undefined }).end).toMatchObject({ kind: "answer", text: "I cannot." });
     expect(pool.calls[1]?.request.messages.at(-1)).toMatchObject({
       role: "tool",
       isError: true,
@@ -102,10 +64,10 @@ describe("a tool", () => {
   it.each(["stale", "superseded", "stop", "cancelled"] as const)(
     "is not called where the step before it is refused as %s, and what was spent is known",
     async (why) => {
-      const tools = belt();
-      const { end } = loop({ pool: scripted(asks), tools, save: async () => why });
+      const belt = countingBelt();
+      const { end } = loop({ pool: scripted(asks), belt, save: async () => why });
       expect(await end).toMatchObject({ kind: "lost", why, work: { answers: [{}], attempts: [{}] } });
-      expect(tools.called).toEqual([]);
+      expect(belt.called).toEqual([]);
     },
   );
 
@@ -122,10 +84,10 @@ describe("a turn that comes back", () => {
     const first = loop({ pool: scripted(asks, { fail: "down" }) });
     expect(await first.end).toMatchObject({ kind: "failed" });
     const pool = scripted({ say: "Done." });
-    const tools = belt();
-    const { end, saved } = loop({ pool, tools, steps: first.saved });
+    const belt = countingBelt();
+    const { end, saved } = loop({ pool, belt, steps: first.saved });
     expect(await end).toMatchObject({ kind: "answer", text: "Done." });
-    expect(tools.called).toEqual([]);
+    expect(belt.called).toEqual([]);
     expect(pool.calls).toHaveLength(1);
     expect(pool.calls[0]?.request.messages.at(-1)).toMatchObject({ content: [{ text: "result 1" }] });
     expect(saved).toEqual([]);
@@ -134,49 +96,228 @@ describe("a turn that comes back", () => {
   it("calls the tool whose result is missing, with the arguments that were saved", async () => {
     const first = loop({ pool: scripted(asks, { fail: "down" }) });
     await first.end;
-    const tools = belt();
+    const belt = countingBelt();
     const steps = first.saved.filter((step) => step.kind === "model");
-    await loop({ pool: scripted({ say: "Done." }), tools, steps }).end;
-    expect(tools.called).toMatchObject([{ arguments: '{"order":7}' }]);
+    await loop({ pool: scripted({ say: "Done." }), belt, steps }).end;
+    expect(belt.called).toMatchObject([{ arguments: '{"order":7}' }]);
   });
 });
 
 describe("the limits", () => {
-  it("end it after MAX_MODEL_ROUNDS rounds", async () => {
-    const pool = scripted(...Array.from({ length: 20 }, () => asks));
-    expect(await loop({ pool }).end).toMatchObject({ kind: "limit", text: "" });
-    expect(pool.calls).toHaveLength(MAX_MODEL_ROUNDS);
+  it("are MAX_MODEL_ROUNDS and MAX_TOOL_CALLS unless an employee has its own", () => {
+    expect(DEFAULT_AGENT_WORK).toMatchObject({
+      maxModelRounds: MAX_MODEL_ROUNDS,
+      maxToolCalls: MAX_TOOL_CALLS,
+    });
   });
 
-  it("end it after MAX_TOOL_CALLS calls, with what was said so far", async () => {
-    const call = (i: number) => ({
-      type: "tool_call" as const,
-      id: `c${i}`,
-      name: "look_up",
-      arguments: "{}",
+  it("end it after exactly so many rounds", async () => {
+    const pool = scripted(...Array.from({ length: 20 }, () => asks));
+    expect(await loop({ pool, limits: { rounds: 3, calls: 8 } }).end).toMatchObject({ kind: "limit" });
+    expect(pool.calls).toHaveLength(3);
+  });
+
+  it("give every call beyond them a result, and the model one more chance to say what it knows", async () => {
+    const belt = countingBelt();
+    const pool = scripted({ calls: Array.from({ length: 20 }, (_, i) => call(`c${i}`)) }, { say: "So far." });
+    expect(await loop({ pool, belt, limits: { rounds: 5, calls: 4 } }).end).toMatchObject({
+      kind: "limit",
+      text: "So far.",
     });
-    const message: AssistantMessage = {
-      role: "assistant",
-      content: [{ type: "text", text: "Looking." }, ...Array.from({ length: 20 }, (_, i) => call(i))],
+    expect(belt.called).toHaveLength(4);
+    const results = resultsOf(pool, 1);
+    expect(results).toHaveLength(20);
+    expect(results.slice(4)).toEqual(Array(16).fill(expect.stringMatching(/^Not done: a turn may make 4/)));
+    expect(pool.calls[1]?.request.toolChoice).toBe("none");
+  });
+
+  it("do not end what was answered within them", async () => {
+    const pool = scripted({ calls: [call("a"), call("b")] }, { say: "Done." });
+    expect(await loop({ pool, limits: { rounds: 2, calls: 2 } }).end).toMatchObject({
+      kind: "answer",
+      text: "Done.",
+    });
+  });
+});
+
+describe("two calls of one id", () => {
+  it("run once: a second effect is worse than a second question", async () => {
+    const belt = countingBelt();
+    const pool = scripted({ calls: [call("x"), call("x")] }, { say: "Done." });
+    await loop({ pool, belt }).end;
+    expect(belt.called).toHaveLength(1);
+    expect(resultsOf(pool, 1)).toEqual(["result 1", expect.stringMatching(/^Not done: another call/)]);
+  });
+
+  it("of different rounds are two calls", async () => {
+    const belt = countingBelt();
+    await loop({ pool: scripted(asks, asks, { say: "Done." }), belt }).end;
+    expect(belt.called).toHaveLength(2);
+  });
+});
+
+describe("what a call is told", () => {
+  it("is the taint of every result before it, of its own step too", async () => {
+    const belt = countingBelt((step) => ({ ...step, taint: [`page ${belt.called.length}`] }));
+    const pool = scripted({ calls: [call("a"), call("b")] }, asks, { say: "Done." });
+    const { end, tools } = loop({ pool, belt, work: { taint: new Set(["messages of Bob"]) } });
+    await end;
+    expect(belt.turns.map(({ taint }) => taint)).toEqual([
+      ["messages of Bob"],
+      ["messages of Bob", "page 1"],
+      ["messages of Bob", "page 1", "page 2"],
+    ]);
+    expect([...tools.taint]).toHaveLength(4);
+  });
+
+  it("is a key of its own, the same at every try", async () => {
+    const keys = async () => {
+      const belt = countingBelt();
+      await loop({ pool: scripted({ calls: [call("a"), call("b")] }, asks, { say: "." }), belt }).end;
+      return belt.turns.map(({ stepKey }) => stepKey);
     };
-    const pool = scriptedPool();
-    pool.complete = async (call) =>
-      ok({
-        report: { receipt: receiptOf(call, 1, "double") },
-        answer: {
-          message,
-          finish: "tool_calls",
-          verdict: "ok",
-          usage: { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0 },
-          deployment: "d",
-          provider: "p",
-          model: "m",
-        },
-        attempts: [],
-      });
+    const first = await keys();
+    expect(new Set(first).size).toBe(3);
+    expect(await keys()).toEqual(first);
+  });
+
+  it("is what this turn has asked already", async () => {
+    const request = { id: "q1", tool: "look_up" } as never;
+    const belt = countingBelt((step, { id }) => (id === "a" ? { ...step, request } : step));
+    await loop({ pool: scripted({ calls: [call("a"), call("b")] }), belt }).end;
+    expect(belt.turns.map(({ pending }) => pending.length)).toEqual([0, 1]);
+  });
+});
+
+describe("a call that needs a person", () => {
+  const request = { id: "q1", tool: "refund" } as never;
+  const belt = () =>
+    countingBelt((step, { name }) => (name === "refund" ? { ...step, request } : step));
+
+  it("ends the turn once every call of its step has its result, without another word of the model", async () => {
     const tools = belt();
-    expect(await loop({ pool, tools }).end).toMatchObject({ kind: "limit", text: "Looking." });
-    expect(tools.called).toHaveLength(MAX_TOOL_CALLS);
+    const pool = scripted({ calls: [call("a", "refund"), call("b")], say: "Let me ask." }, { say: "never" });
+    expect(await loop({ pool, belt: tools }).end).toMatchObject({
+      kind: "awaiting",
+      text: "Let me ask.",
+      requests: [{ id: "q1" }],
+    });
+    expect(tools.called).toHaveLength(2);
+    expect(pool.calls).toHaveLength(1);
+  });
+
+  it("asks the same again when the turn comes back", async () => {
+    const pool = scripted({ calls: [call("a", "refund")] });
+    const first = loop({ pool, belt: belt() });
+    await first.end;
+    const again = loop({ pool: scripted(), belt: belt(), steps: first.saved });
+    expect(await again.end).toMatchObject({ kind: "awaiting", requests: [{ id: "q1" }] });
+  });
+});
+
+describe("a write", () => {
+  const intent = { callId: "call-1", tool: "look_up", title: "Look", input: "{}", startedAt: 1 };
+  const writes = () =>
+    countingBelt(async (_step, one, { intend }) =>
+      (await intend(intent)) ? stepOf(one, "done", { effect: "write" }) : undefined,
+    );
+
+  it("saves its intent before it happens, at the place of its result", async () => {
+    const { end, saved } = loop({ pool: scripted(asks, { say: "Done." }), belt: writes() });
+    await end;
+    expect(saved.map(({ index, kind }) => [index, kind])).toEqual([
+      [0, "model"],
+      [1, "intent"],
+      [1, "tool"],
+    ]);
+  });
+
+  it("does not happen where its intent is refused", async () => {
+    const save = async ({ kind }: { kind: string }) => (kind === "intent" ? "stale" : "ok") as "ok";
+    expect(await loop({ pool: scripted(asks), belt: writes(), save }).end).toMatchObject({
+      kind: "lost",
+      why: "stale",
+    });
+  });
+
+  it("whose result is missing is unknown when the turn comes back, and never run again", async () => {
+    const first = loop({ pool: scripted(asks, { say: "Done." }), belt: writes() });
+    await first.end;
+    const steps = first.saved.filter(({ kind }) => kind !== "tool");
+    const belt = writes();
+    const pool = scripted({ say: "I cannot tell." });
+    const { end, tools } = loop({ pool, belt, steps });
+    expect(await end).toMatchObject({ kind: "answer" });
+    expect(belt.called).toEqual([]);
+    expect(resultsOf(pool, 0)).toEqual([expect.stringMatching(/^It is not known whether this was done/)]);
+    expect(tools.trail.acts()).toMatchObject([
+      { intent: { tool: "look_up" }, step: { receipt: { outcome: "unknown", effect: "write" } } },
+    ]);
+  });
+});
+
+describe("a turn that must stop", () => {
+  it("leaves a tool behind that does not end with it, and lets nothing begin after it", async () => {
+    const stop = new AbortController();
+    let late: (() => Promise<boolean>) | undefined;
+    const belt = countingBelt((_step, _call, { intend }) => {
+      late = () => intend({ callId: "a", tool: "look_up", title: "Look", input: "", startedAt: 1 });
+      stop.abort();
+      return new Promise(() => {});
+    });
+    const { end, saved } = loop({
+      pool: scripted(asks),
+      belt,
+      signal: stop.signal,
+      work: { sleep: async () => {} },
+    });
+    expect(await end).toMatchObject({ kind: "limit" });
+    expect(await late?.()).toBe(false);
+    expect(saved.map(({ kind }) => kind)).toEqual(["model"]);
+  });
+});
+
+describe("an answer that claims what no tool did", () => {
+  const isUnfounded = (text: string) => text.startsWith("I have");
+
+  it("is put to the model once more", async () => {
+    const pool = scripted({ say: "I have sent it." }, { say: "I can't send it." });
+    const events: string[] = [];
+    const { end } = loop({ pool, isUnfounded, onEvent: ({ type }) => void events.push(type) });
+    expect(await end).toMatchObject({ kind: "answer", text: "I can't send it." });
+    expect(pool.calls[1]?.request.messages.at(-1)).toMatchObject({
+      role: "user",
+      content: [{ text: CORRECTION }],
+    });
+    expect(events).toContain("restart");
+  });
+
+  it("may be made true by calling the tool after all", async () => {
+    const belt = countingBelt();
+    const pool = scripted({ say: "I have sent it." }, asks, { say: "Sent." });
+    expect(await loop({ pool, belt, isUnfounded }).end).toMatchObject({ kind: "answer", text: "Sent." });
+    expect(belt.called).toHaveLength(1);
+  });
+
+  it("is not sent where the model goes on claiming it", async () => {
+    const pool = scripted({ say: "I have sent it." }, { say: "I have really sent it." });
+    expect(await loop({ pool, isUnfounded }).end).toMatchObject({ kind: "unfounded" });
+    expect(pool.calls).toHaveLength(2);
+  });
+
+  it("is not asked about beyond the limit of rounds", async () => {
+    const pool = scripted({ say: "I have sent it." });
+    const { end } = loop({ pool, isUnfounded, limits: { rounds: 1, calls: 8 } });
+    expect(await end).toMatchObject({ kind: "unfounded" });
+    expect(pool.calls).toHaveLength(1);
+  });
+
+  it("is corrected from the same place when the turn comes back", async () => {
+    const first = loop({ pool: scripted({ say: "I have sent it." }, { fail: "down" }), isUnfounded });
+    expect(await first.end).toMatchObject({ kind: "failed" });
+    const pool = scripted({ say: "I can't." });
+    expect(await loop({ pool, isUnfounded, steps: first.saved }).end).toMatchObject({ text: "I can't." });
+    expect(pool.calls).toHaveLength(1);
   });
 });
 

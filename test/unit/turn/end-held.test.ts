@@ -63,7 +63,7 @@ describe("an answer by hand", () => {
     const turn = await heldTurn();
     await wish(turn, ANSWER);
     await turn.run();
-    expect(audits(turn).at(-1)).toMatchObject({
+    expect(audits(turn).at(-2)).toMatchObject({
       type: "answered_by_hand",
       agentId: "ada",
       userId: "console-kim",
@@ -150,8 +150,8 @@ describe("a retry", () => {
     expect(
       audits(turn)
         .map((entry) => entry.type)
-        .slice(-3),
-    ).toEqual(["retried_by_hand", "llm_call", "turn"]);
+        .slice(-4),
+    ).toEqual(["retried_by_hand", "llm_call", "turn", "delivery"]);
     const head = turn.conversation.turns().at(-1)?.chain;
     expect(head && verifyChain(audits(turn), head)).toEqual({ kind: "whole" });
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Channel, DeliveryFailure } from "../../../src/channels/channel.ts";
 import type { ConversationEvent, ConversationRef } from "../../../src/conversation/message.ts";
-import type { ThinkView } from "../../../src/conversation/port.ts";
+import type { FinishInput, ThinkView } from "../../../src/conversation/port.ts";
 import { fail, ok } from "../../../src/result.ts";
 import { moveTurn } from "../../../src/turn/move-turn.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
+import { settlementsOf } from "../../doubles/settlements.ts";
 import { line, turnWorld } from "../../doubles/turn-world.ts";
 import { RESOLVED, thinkView } from "./views.ts";
 
@@ -23,8 +24,8 @@ function moving(locate: Channel["locate"], fields: Partial<ThinkView> = {}) {
       verbs.push(record);
       return "ok" as const;
     },
-    finish: async (_ref: unknown, _lease: unknown, _parts: unknown, settled: boolean) => {
-      verbs.push({ settled });
+    finish: async (_ref: unknown, _lease: unknown, _parts: unknown, { owed }: FinishInput) => {
+      verbs.push({ owed });
       return "ok" as const;
     },
     retryLater: async (_ref: unknown, _lease: unknown, input: unknown) => {
@@ -54,18 +55,18 @@ describe("a message whose thread was a guess", () => {
     expect(ref).toEqual({ tenantId: "acme", connectionId: "acme.c", thread: "root" });
     expect(events).toMatchObject([{ id: "p1", thread: "root", target: { to: "root" } }]);
     expect(events?.[0]).not.toHaveProperty("provisional");
-    expect(verbs).toMatchObject([{ outcome: "moved", parts: [], settlement: undefined }, { settled: true }]);
+    expect(verbs).toMatchObject([{ outcome: "moved", parts: [], settlement: undefined }, { owed: [] }]);
   });
 
   it("pays what earlier turns here still owe, or keeps owing it", async () => {
-    const owed = [JSON.stringify({ turn: 7 })];
+    const owed = [JSON.stringify(settlementsOf(1)[0])];
     const paid = moving(async () => place("root"), { owed });
     await paid.run();
-    expect(paid.world.settled).toEqual([{ turn: 7 }]);
+    expect(paid.world.settled).toMatchObject([{ turn: 1, summary: { connectionId: "demo.slack" } }]);
     const away = moving(async () => place("root"), { owed });
     away.world.tenantAway = true;
     await away.run();
-    expect(away.verbs.at(-1)).toEqual({ settled: false });
+    expect(away.verbs.at(-1)).toEqual({ owed });
   });
 
   it("leaves a turn that has others to answer as if it had been deleted from it", async () => {
