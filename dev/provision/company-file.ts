@@ -2,6 +2,8 @@
 // file can be kept in a repository.
 
 import * as z from "zod";
+import { CONSOLE_LOCAL } from "../../src/tenants/console-history.ts";
+import { hostOf, httpToolProblems } from "../../src/tenants/http-tool-check.ts";
 import { deploymentSchema, modelIdSchema, modelPolicySchema } from "../../src/tenants/policy.ts";
 import { agentSchema } from "../../src/tenants/tenant.ts";
 import {
@@ -99,6 +101,29 @@ function neededBy({ provider, locality, secretsFrom }: Company["deployments"][nu
   return provider !== "ollama" && locality === "cloud" ? ["api_key"] : [];
 }
 
+/** Credentials go to hosts that tools may reach, and so do tools; both where the file says which those are. */
+function toolProblems(company: Company, env: Environment): string[] {
+  const hosts = company.tenant.tools?.hosts;
+  const unreachable = (where: string, host: string | undefined) =>
+    hosts && host !== undefined && !hosts.some((rule) => rule.host === host)
+      ? [`${where}: ${host} is not among the hosts of tenant.tools`]
+      : [];
+  return [
+    ...company.toolSecrets.flatMap(({ id, kind, host, header, secretsFrom }) => {
+      const where = `tool secret ${id}`;
+      const place = kind === "header" && !(host && header) ? [`${where}: say which host and header`] : [];
+      const secrets = secretProblems({ where, needed: ["value"], secretsFrom }, env);
+      return [...place, ...unreachable(where, host), ...secrets];
+    }),
+    ...company.httpTools.flatMap((tool) => {
+      const reachable = hosts ?? [{ host: hostOf(tool.urlTemplate) ?? "" }];
+      const problems = Object.entries(httpToolProblems(tool, reachable));
+      return problems.map(([field, sentence]) => `tool ${tool.id}: ${field} ${sentence}`);
+    }),
+    ...company.mcpServers.flatMap(({ id, url }) => unreachable(`server ${id}`, hostOf(url))),
+  ];
+}
+
 /** Everything that is wrong with the file, as lines for its writer. Empty: nothing. */
 export function companyProblems(company: Company, env: Environment): string[] {
   const agents = new Set(company.agents.map((one) => one.id));
@@ -107,6 +132,7 @@ export function companyProblems(company: Company, env: Environment): string[] {
   return [
     ...company.connections.flatMap(({ id, agent, channel, secretsFrom }) => {
       const where = `connection ${id}`;
+      if (id === CONSOLE_LOCAL) return [`${where}: this name belongs to the history of changes`];
       const secrets = secretProblems({ where, needed: NEEDED_SECRETS[channel], secretsFrom }, env);
       return [...unknownAgent(where, agent), ...secrets];
     }),
@@ -114,9 +140,7 @@ export function companyProblems(company: Company, env: Environment): string[] {
       const { id, secretsFrom } = one;
       return secretProblems({ where: `deployment ${id}`, needed: neededBy(one), secretsFrom }, env);
     }),
-    ...company.toolSecrets.flatMap(({ id, secretsFrom }) =>
-      secretProblems({ where: `tool secret ${id}`, needed: ["value"], secretsFrom }, env),
-    ),
+    ...toolProblems(company, env),
     ...Object.keys(company.tenant.models?.agentBudgets ?? {}).flatMap((agent) =>
       unknownAgent("models.agentBudgets", agent),
     ),

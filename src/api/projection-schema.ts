@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { parseConnectionId } from "../ids.ts";
+import { consoleHistory } from "../tenants/console-history.ts";
 import { DEFAULT_POLICY, deploymentSchema, modelPolicySchema, tokenScopeSchema } from "../tenants/policy.ts";
 import { agentSchema, type TenantProjection } from "../tenants/tenant.ts";
 import {
@@ -85,6 +86,11 @@ export const projectionSchema = z
   .superRefine((projection, context) => {
     for (const path of strangers(projection))
       context.addIssue({ code: "custom", path, message: "belongs to another tenant" });
+    for (const [index, { id }] of projection.connections.entries())
+      if (id === consoleHistory(projection.tenant.id).connectionId) {
+        const message = "belongs to the history of changes";
+        context.addIssue({ code: "custom", path: ["connections", index, "id"], message });
+      }
     const agents = new Set(projection.agents.map((agent) => agent.id));
     for (const [index, connection] of projection.connections.entries())
       if (!agents.has(connection.agentId))

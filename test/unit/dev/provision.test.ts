@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Company, companyProblems, companySchema } from "../../../dev/provision/company-file.ts";
 import { toProjection } from "../../../dev/provision/to-projection.ts";
-import { openDeployment } from "../../../src/tenants/credentials.ts";
+import { openDeployment, openToolkit } from "../../../src/tenants/credentials.ts";
 import { createKeyring } from "../../../src/tenants/keyring.ts";
 import { DEFAULT_POLICY } from "../../../src/tenants/policy.ts";
-import { projectionOf, tenantOf } from "../../doubles/memory-tenants.ts";
+import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../../src/tenants/tool-policy.ts";
+import { agentOf, projectionOf, tenantOf } from "../../doubles/memory-tenants.ts";
 
 const keys = createKeyring({ key: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", version: 1 });
 
@@ -154,5 +155,103 @@ describe("the models in a company's file", () => {
       ...DEFAULT_POLICY,
       budget: { day: 1 },
     });
+  });
+});
+
+describe("the tools in a company's file", () => {
+  const HOST = "api.acme.example";
+  const env = { S1: "x", S2: "y", S3: "sk-tool" };
+  const tools = {
+    toolSecrets: [
+      { id: "orders", kind: "header", host: HOST, header: "x-api-key", secretsFrom: { value: "S3" } },
+    ],
+    httpTools: [
+      {
+        ...{ id: "order", description: "Looks an order up.", method: "GET", effect: "read" },
+        urlTemplate: `https://${HOST}/orders/{id}`,
+        inputSchema: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
+      },
+    ],
+    mcpServers: [{ id: "tickets", name: "Tickets", url: `https://${HOST}/mcp` }],
+  };
+  const file = (partial: object = {}, policy: object | null = { hosts: [{ host: HOST }] }) =>
+    companySchema.parse({
+      ...company(),
+      tenant: { id: "acme", name: "Acme", ...(policy && { tools: policy }) },
+      ...tools,
+      ...partial,
+    });
+  const rowsOf = (parsed: Company, known?: ReturnType<typeof projectionOf>) =>
+    toProjection({ company: parsed, keys, env, known });
+
+  it("become rows, their credentials sealed for their place", async () => {
+    expect(companyProblems(file(), env)).toEqual([]);
+    const { tenant, toolkit } = await rowsOf(file());
+    expect(tenant.tools).toEqual({ ...DEFAULT_TOOL_POLICY, hosts: [{ host: HOST, readFree: false }] });
+    expect(toolkit.httpTools).toMatchObject([{ tenantId: "acme", id: "order", isActive: true }]);
+    expect(JSON.stringify(toolkit)).not.toContain("sk-tool");
+    expect((await openToolkit(toolkit, "acme", keys)).secrets).toMatchObject([
+      { id: "orders", value: "sk-tool" },
+    ]);
+  });
+
+  it("are refused with a line for everything that is wrong", () => {
+    const [secret] = tools.toolSecrets;
+    const [tool] = tools.httpTools;
+    const wrong = {
+      toolSecrets: [
+        { ...secret, host: "elsewhere.example", secretsFrom: { value: "S9" } },
+        { ...secret, host: undefined },
+      ],
+      httpTools: [{ ...tool, urlTemplate: "https://elsewhere.example/{id}" }],
+      mcpServers: [{ id: "x", name: "X", url: "https://elsewhere.example/" }],
+    };
+    expect(companyProblems(file(wrong), env)).toEqual([
+      "tool secret orders: elsewhere.example is not among the hosts of tenant.tools",
+      "tool secret orders: the environment variable S9 is not set",
+      "tool secret orders: say which host and header",
+      "tool order: urlTemplate elsewhere.example is not among the hosts that tools may reach",
+      "server x: elsewhere.example is not among the hosts of tenant.tools",
+    ]);
+  });
+
+  it("leave what an operator decided since as it is, and nothing goes on that was stopped", async () => {
+    const stopped = {
+      ...DEFAULT_TOOL_POLICY,
+      isFrozen: true,
+      frozenTools: ["order"],
+      timeZone: "Asia/Tokyo",
+    };
+    const work = { ...DEFAULT_AGENT_WORK, isFrozen: true, maxToolCalls: 3 };
+    const seen = {
+      ...{ name: "close", toolName: "tickets_close", description: "", inputSchema: {} },
+      hash: "a".repeat(64),
+    };
+    const server = { tenantId: "acme", id: "tickets", name: "T", url: `https://${HOST}/mcp`, isActive: true };
+    const known = projectionOf("acme", {
+      tenant: tenantOf("acme", { tools: stopped }),
+      agents: [agentOf({ work })],
+      toolkit: {
+        ...EMPTY_TOOLKIT,
+        mcpServers: [{ ...server, tools: [{ ...seen, effect: "write", state: "on" }] }],
+      },
+    });
+    const silent = await rowsOf(file({}, null), known);
+    expect(silent.tenant.tools).toEqual(stopped);
+    expect(silent.agents[0]?.work).toEqual(work);
+    const said = file(
+      { agents: [{ ...company().agents[0], work: { maxToolCalls: 5 } }] },
+      { timeZone: "UTC" },
+    );
+    const rows = await rowsOf(said, known);
+    expect(rows.tenant.tools).toMatchObject({ isFrozen: true, frozenTools: ["order"], timeZone: "UTC" });
+    expect(rows.agents[0]?.work).toMatchObject({ isFrozen: true, maxToolCalls: 5 });
+    expect(rows.toolkit.mcpServers[0]?.tools).toMatchObject([{ toolName: "tickets_close", state: "on" }]);
+  });
+
+  it("let no connection take the name of the history of changes", () => {
+    expect(problems({ id: "console" })).toEqual([
+      "connection console: this name belongs to the history of changes",
+    ]);
   });
 });
