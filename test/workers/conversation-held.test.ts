@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HeldWish, LiveFrame } from "../../src/conversation/port.ts";
 import { endHeld } from "../../src/turn/end-held.ts";
 import { runTurn } from "../../src/turn/run-turn.ts";
+import { timerSleep } from "../../src/turn/turn-deps.ts";
 import { memoryChannel } from "../doubles/memory-channel.ts";
 import { turnWorld } from "../doubles/turn-world.ts";
 import { freshConversation, here, object, port, run, say, texts } from "./conversation-world.ts";
@@ -56,7 +57,9 @@ describe("a held turn", () => {
     expect(texts()).toEqual([expect.stringContaining("I'm not available"), "Yes, we do."]);
     const { messages } = await port.transcript(here.ref, { limit: 9 });
     expect(messages.at(-1)).toMatchObject({ author: "Kim", text: "Yes, we do.", outcome: "answered" });
-    expect(here.world.settled.at(-1)).toMatchObject({ audit: [{ type: "answered_by_hand" }] });
+    expect(here.world.settled.at(-1)).toMatchObject({
+      audit: [{ type: "answered_by_hand" }, { type: "delivery" }],
+    });
   });
 
   it("has one winner of two different answers", async () => {
@@ -134,6 +137,8 @@ it("an answer by hand is seen by readers as it is given, and what became of the 
 });
 
 it("a person who writes after being held costs one row more than any other turn", async () => {
+  // The world's own sleep is cut short, so that a slow machine would see heartbeats of a turn that needs none.
+  here.world.deps.sleep = timerSleep;
   await hold();
   const before = await object().counters();
   await say("2", "hello?");

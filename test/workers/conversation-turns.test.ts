@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { timerSleep } from "../../src/turn/turn-deps.ts";
 import { memoryChannel } from "../doubles/memory-channel.ts";
 import { turnWorld } from "../doubles/turn-world.ts";
 import { freshConversation, here, object, port, run, say, texts } from "./conversation-world.ts";
@@ -15,6 +16,8 @@ describe("a turn", () => {
   });
 
   it("costs at most five calls to its object and seven rows", async () => {
+    // The world's own sleep is cut short, so that a slow machine would see heartbeats of a turn that needs none.
+    here.world.deps.sleep = timerSleep;
     await say("1", "hello");
     await run();
     const counters = await object().counters();
@@ -134,7 +137,8 @@ describe("a turn", () => {
     await say("2", "again");
     await run();
     expect(here.world.settled.map((settlement) => settlement.turn)).toEqual([1, 2]);
-    expect(here.world.settled[1]?.head.length).toBe(4);
+    // A call, a turn and a delivery each.
+    expect(here.world.settled[1]?.head.length).toBe(6);
   });
 });
 
