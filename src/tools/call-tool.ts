@@ -48,8 +48,8 @@ export async function callTool(
   }
   const prepared = prepareCall(bench, tools, call.name, read.value);
   if (prepared.kind === "refused") {
-    const { outcome, text, tool } = prepared.refusal;
-    return close({ outcome, text }, tool ? { ...open, title: tool.title } : open);
+    const { outcome, text, tool, effect = "read" } = prepared.refusal;
+    return close({ outcome, text }, { ...open, effect, title: tool?.title ?? open.title });
   }
   const { tool, input, canonical } = prepared.call;
   const known: OpenReceipt = {

@@ -1,6 +1,7 @@
 // A call up to the moment where it may run: find, validate, authorise. The same steps stand before a person
 // is asked and before what they approved runs, so that nobody is asked for what would be refused after.
 
+import type { Effect } from "../tenants/tool-policy.ts";
 import type { Bench } from "./belt-parts.ts";
 import { type CheckedArguments, checkArguments, hashOfCall } from "./canonical.ts";
 import type { Toolset } from "./registry.ts";
@@ -18,6 +19,8 @@ export interface Refusal {
   outcome: ToolOutcome;
   text: string;
   tool?: Tool;
+  /** Where the arguments were good enough to tell. */
+  effect?: Effect;
 }
 
 export type Preparation = { kind: "prepared"; call: Prepared } | { kind: "refused"; refusal: Refusal };
@@ -52,6 +55,6 @@ export function prepareCall(bench: Bench, tools: Toolset, name: string, value: u
   const { input, canonical } = checked.value;
   const { policy, toolkit } = bench.input;
   const fault = tool.check?.(input, { hosts: policy.hosts, toolkit });
-  if (fault) return refused({ outcome: fault.code, text: fault.message, tool });
+  if (fault) return refused({ outcome: fault.code, text: fault.message, tool, effect: tool.effect(input) });
   return { kind: "prepared", call: { tool, input, canonical, hash: hashOfCall(tool.name, canonical) } };
 }

@@ -16,8 +16,8 @@ const isDoubtful = (status: number): boolean => status >= 500 && status !== 501 
 
 /** The whole answer. An error of the other side is a failure; of a change it may be an unknown. */
 export function answerResult(answer: EgressAnswer, changes: boolean): Result<ToolSuccess, ToolFailure> {
-  const { status, url } = answer;
-  const text = `HTTP ${status} from ${url.href}\n\n${bodyOf(answer)}`;
-  if (status < 400) return ok({ text, sources: [{ title: url.hostname, reference: url.href }] });
+  const { status, address, host } = answer;
+  const text = `HTTP ${status} from ${address}\n\n${bodyOf(answer)}`;
+  if (status < 400) return ok({ text, sources: [{ title: host, reference: address }] });
   return fail({ code: changes && isDoubtful(status) ? "unknown" : "failed", message: text });
 }

@@ -28,8 +28,9 @@ export interface EgressRequest {
 
 export interface EgressAnswer {
   status: number;
-  /** The last address of a redirect. */
-  url: URL;
+  /** The last address of a redirect, and its host. */
+  address: string;
+  host: string;
   contentType: string;
   /** Empty where it is no text. Stored credentials are taken out. */
   text: string;
@@ -81,7 +82,8 @@ export function createEgress(deps: EgressDeps): Egress {
       return ok({
         ...answer,
         status: response.status,
-        url: new URL(clean(url.href)),
+        address: clean(url.href),
+        host: clean(url.hostname),
         text: clean(answer.text),
       });
     },
@@ -141,7 +143,7 @@ async function follow(
     if (next.kind === "none") return ok({ response, url: hop.url });
     // What was sent to change something has been received: that answer is all there is to tell.
     if (next.kind === "refused" && !isSafe(hop.method)) return ok({ response, url: hop.url });
-    await response.body?.cancel();
+    await response.body?.cancel().catch(() => {});
     if (next.kind === "refused") return fail({ code: "failed", message: next.why });
     if (hops === MAX_REDIRECTS) {
       return fail({

@@ -88,7 +88,10 @@ describe("what an employee may use", () => {
   it("refuses before it asks what it would refuse after", async () => {
     const refund = writeTool({ check: () => ({ code: "refused", message: "That host is not allowed." }) });
     const step = await toolWorld({ tools: [refund] }).call("refund", ask);
-    expect(step).toMatchObject({ text: "That host is not allowed.", receipt: { outcome: "refused" } });
+    expect(step).toMatchObject({
+      text: "That host is not allowed.",
+      receipt: { outcome: "refused", effect: "write" },
+    });
     expect(step.request).toBeUndefined();
   });
 });

@@ -193,6 +193,19 @@ describe("a redirect", () => {
     expect(edge.requests).toHaveLength(3);
   });
 
+  it("is followed also where the answer before it breaks off", async () => {
+    const broken = () =>
+      new Response(new ReadableStream({ cancel: () => Promise.reject(new Error("reset")) }), {
+        status: 302,
+        headers: { location: "/b" },
+      });
+    const edge = recordingEdge({ [`https://${API}/a`]: broken, [`https://${API}/b`]: () => text("there") });
+    expect(await doorOver(edge).send(request(`https://${API}/a`))).toMatchObject({
+      ok: true,
+      value: { text: "there" },
+    });
+  });
+
   it("of a change stays on its host: body and credential go nowhere else", async () => {
     const edge = recordingEdge({ [`https://${API}/a`]: sentOn(`https://${SHOP}/b`, 307) });
     const sent = await doorOver(edge).send(request(`https://${API}/a`, { method: "POST", body: "pay 30" }));
