@@ -20,6 +20,8 @@ article { border: 1px solid var(--line); border-radius: 10px; padding: 12px; mar
 .message.person { background: var(--mine); margin: 0 0 8px 24px; }
 .message.reply { border-left: 3px solid var(--line); }
 .message p { margin: 0; } .author { font-weight: 600; font-size: 13px; }
+.message.only { border: 1px dashed var(--line); }
+.message button { margin: 6px 6px 0 0; }
 .author span, .status, .empty { color: var(--faint); font-weight: 400; font-size: 12px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 `;
@@ -28,17 +30,20 @@ article { border: 1px solid var(--line); border-radius: 10px; padding: 12px; mar
 export const PAGE_SCRIPT = `
 const post = (path, body) => fetch(path, { method: "POST", headers: { "content-type": "application/json" },
   body: JSON.stringify(body) });
+const personOf = (channel) => JSON.parse(document.getElementById("say").person.value)[channel];
 document.getElementById("say").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
-  await post("/control/say", { channel: form.channel.value, text: form.text.value });
+  const channel = form.channel.value;
+  await post("/control/say", { channel, text: form.text.value, user: personOf(channel) });
   form.text.value = "";
   refresh();
 });
 document.querySelector("main").addEventListener("click", async ({ target }) => {
   if (!target.dataset?.press) return;
   const { channel, press: messageId, choice } = target.dataset;
-  await post("/control/press", { channel, messageId, choice });
+  const answer = await post("/control/press", { channel, messageId, choice, user: personOf(channel) });
+  if (!answer.ok) alert((await answer.json()).error);
   refresh();
 });
 let shown = document.querySelector("main").innerHTML;

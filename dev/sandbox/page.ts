@@ -2,6 +2,7 @@
 // say something. It is for looking at; programs use /control.
 
 import { html, raw } from "hono/html";
+import { CAST } from "./cast.ts";
 import type { Service, VisibleMessage } from "./messages.ts";
 import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.ts";
 import { SERVICES, type World } from "./world.ts";
@@ -30,10 +31,12 @@ function statusLine(world: World, message: VisibleMessage): Html | "" {
   return answered ? "" : html`<p class="status">${status.text}</p>`;
 }
 
-function marks(message: VisibleMessage): string {
+function marks(world: World, message: VisibleMessage): string {
+  const reader = message.onlyFor && world.rooms.nameOf(message.channel, message.onlyFor);
+  const only = reader ? ` · only ${reader} sees this` : "";
   const edited = message.edits.length > 0 ? ` · edited ${message.edits.length}×` : "";
   const receipt = message.receipt ? ` · ${message.receipt}` : "";
-  return `${time(message.at)}${edited}${receipt}${message.onlyFor ? " · only you see this" : ""}`;
+  return `${time(message.at)}${edited}${receipt}${only}`;
 }
 
 /** Slack writes mentions as `<@id>` and shows them by name. */
@@ -44,8 +47,8 @@ function bubble(world: World, message: VisibleMessage): Html {
   const side = message.isPerson ? "person" : "employee";
   const body = message.deleted ? html`<em>deleted</em>` : html`${withNames(world, message.text.trim())}`;
   const buttons = message.deleted ? [] : message.buttons;
-  return html`<div class="message ${side} ${message.thread ? "reply" : ""}">
-    <p class="author">${message.authorName} <span>${marks(message)}</span></p>
+  return html`<div class="message ${side} ${message.thread ? "reply" : ""} ${message.onlyFor ? "only" : ""}">
+    <p class="author">${message.authorName} <span>${marks(world, message)}</span></p>
     <p class="text">${body}</p>
     ${buttons.map(
       (button) =>
@@ -95,6 +98,9 @@ function column(world: World, service: Service): Html {
 const sayForm = html`<form id="say">
   <select name="channel" aria-label="Channel">
     ${SERVICES.map((service) => html`<option value="${service}">${TITLES[service]}</option>`)}
+  </select>
+  <select name="person" aria-label="Person">
+    ${CAST.map(({ name, ids }) => html`<option value="${JSON.stringify(ids)}">${name}</option>`)}
   </select>
   <input name="text" aria-label="Message" placeholder="Say something to the employee" autocomplete="off" required />
   <button>Send</button>

@@ -20,6 +20,8 @@ export interface Rooms {
   enter(service: Service, idOrName: string): Room;
   /** The direct room with a person; made where it is new. */
   direct(service: Service, person: string): Room;
+  /** Somebody the service knows is in every public room, and in the direct room of their own. */
+  isIn(service: Service, room: Room, person: string): boolean;
   nameOf(service: Service, person: string): string;
   /** Somebody is there; a name given now replaces the one before. */
   meet(service: Service, person: string, name?: string): void;
@@ -59,6 +61,8 @@ export function createRooms(idFor: (service: Service, kind: Room["kind"], of: st
       if (known) return known;
       return add(service, { id: idFor(service, "direct", person), name: person, kind: "direct", person });
     },
+    isIn: (service, room, person) =>
+      names.has(`${service}/${person}`) && (room.kind === "public" || room.person === person),
     nameOf: (service, person) => names.get(`${service}/${person}`) ?? person,
     meet(service, person, name) {
       const key = `${service}/${person}`;

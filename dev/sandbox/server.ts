@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { randomId } from "../../src/ids.ts";
+import { CAST } from "./cast.ts";
 import type { SandboxConnections } from "./connections.ts";
 import { controlApi } from "./control.ts";
 import { createCourier, type Policy, REAL_POLICIES } from "./courier.ts";
@@ -17,7 +18,7 @@ import { conversationsPage } from "./page.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { slackApi } from "./slack/api.ts";
 import { whatsappApi } from "./whatsapp/api.ts";
-import type { World } from "./world.ts";
+import { SERVICES, type World } from "./world.ts";
 
 export interface SandboxOptions {
   port: number;
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   employee?: string;
   /** Send the app its own posts and edits, as Slack and Mattermost do. Default true. */
   echo?: boolean;
+  /** Let Mattermost's bot write lines that one person sees; a real server lets its administrators. Default true. */
+  mattermostWhispers?: boolean;
   whatsappStatuses?: World["whatsappStatuses"];
   /** Shorter waits between a service's tries than the real ones. */
   policies?: Record<Service, Policy>;
@@ -67,6 +70,8 @@ function demoRooms(options: SandboxOptions): Rooms {
   rooms.meet("slack", slack.botUserId, name);
   rooms.meet("whatsapp", whatsapp.phoneNumberId, name);
   rooms.meet("mattermost", mattermost.botUserId, name);
+  for (const { name: person, ids } of CAST)
+    for (const service of SERVICES) rooms.meet(service, ids[service], person);
   return rooms;
 }
 
@@ -82,6 +87,7 @@ function createWorld(options: SandboxOptions, sockets: ReturnType<typeof createS
     faults: createFaults(options.random ?? Math.random),
     courier: createCourier(options.policies ?? REAL_POLICIES, clock),
     echo: options.echo ?? true,
+    mattermostWhispers: options.mattermostWhispers ?? true,
     whatsappStatuses: options.whatsappStatuses ?? ["sent", "delivered", "read"],
     broadcast: (event, data, conversation) => sockets.broadcast(world, event, data, conversation),
     listening: () => sockets.count() > 0,

@@ -20,6 +20,8 @@ export interface World {
   courier: Courier;
   /** Whether the services tell the app of its own posts and edits, as the real ones do. */
   echo: boolean;
+  /** Whether the Mattermost bot may write lines that one person sees. */
+  mattermostWhispers: boolean;
   /** How far a WhatsApp message goes by itself once it is accepted. */
   whatsappStatuses: readonly ("sent" | "delivered" | "read")[];
   /** Hands an event to every open Mattermost socket of the bot. */

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { type Call, type Operation, withFaults } from "../faults.ts";
 import type { World } from "../world.ts";
 import { ApiFailure, apiFailure, invalidParameter, noPermission } from "./api-error.ts";
+import { createEphemeral } from "./ephemeral.ts";
 import {
   channelPosts,
   createPendingPosts,
@@ -75,6 +76,16 @@ function channel(world: World, id: string): Record<string, unknown> {
   return found;
 }
 
+function member(world: World, channelId: string, userId: string): Record<string, unknown> {
+  const room = world.rooms.find("mattermost", channelId);
+  if (!room) throw noPermission();
+  const { botUserId } = world.connections.mattermost;
+  if (userId !== botUserId && !world.rooms.isIn("mattermost", room, userId)) {
+    throw new ApiFailure(404, "app.channel.get_member.missing.app_error", "No channel member found.");
+  }
+  return { channel_id: room.id, user_id: userId, roles: "channel_user", msg_count: 0, mention_count: 0 };
+}
+
 const channels = (world: World): Record<string, unknown>[] =>
   world.rooms.all("mattermost").map((room) => channel(world, room.id));
 
@@ -111,6 +122,7 @@ export function mattermostApi(world: World): Hono<{ Bindings: HttpBindings }> {
   const id = (c: C): string => c.req.param("id") ?? "";
 
   route("POST", "/posts", "post", 201, async (c) => createPost(world, pending, await jsonBody(c)));
+  route("POST", "/posts/ephemeral", "post", 201, async (c) => createEphemeral(world, await jsonBody(c)));
   route("GET", "/posts/:id", "other", 200, (c) => getPost(world, id(c)));
   route("GET", "/posts/:id/thread", "other", 200, (c) => getThread(world, id(c)));
   route("PUT", "/posts/:id/patch", "edit", 200, async (c) => patchPost(world, id(c), await jsonBody(c)));
@@ -118,6 +130,9 @@ export function mattermostApi(world: World): Hono<{ Bindings: HttpBindings }> {
   route("DELETE", "/posts/:id", "delete", 200, (c) => deletePost(world, id(c)));
   route("POST", "/channels/direct", "other", 201, (c) => direct(world, c));
   route("GET", "/channels/:id", "other", 200, (c) => channel(world, id(c)));
+  route("GET", "/channels/:id/members/:user", "other", 200, (c) =>
+    member(world, id(c), c.req.param("user") ?? ""),
+  );
   route("GET", "/channels/:id/posts", "other", 200, (c) =>
     channelPosts(world, id(c), new URL(c.req.url).searchParams),
   );

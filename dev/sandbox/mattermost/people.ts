@@ -1,14 +1,16 @@
 // What people do in the played Mattermost. In a direct message the app hears of it over its socket only.
 
 import { createHash } from "node:crypto";
+import { SAM } from "../cast.ts";
 import type { Button, VisibleMessage } from "../messages.ts";
 import { type People, Refusal, type Saying, type Told, type World } from "../world.ts";
+import { addEphemeral } from "./ephemeral.ts";
 import { firesWebhook, outgoingWebhook, sendOutgoing, TRIGGER_WORD, tellOfPost } from "./events.ts";
 import { type Action, readActions } from "./post-body.ts";
 import { changePost, removePost } from "./posts.ts";
 import { usernameOf } from "./wire.ts";
 
-const PERSON = "samrivera1111111111111111a";
+const PERSON = SAM.ids.mattermost;
 const ROOM = "support";
 
 type Act = Told & { fire: () => void };
@@ -68,7 +70,10 @@ function press(world: World, message: VisibleMessage, button: Button, user: stri
   const props = (message.detail.props ?? {}) as Record<string, unknown>;
   const action = readActions(props).actions.find((candidate) => candidate.id === button.choice);
   if (!action) throw new Refusal(`no action ${button.choice} on ${message.id}`);
-  const presser = userId(user);
+  const room = world.rooms.find("mattermost", message.conversation);
+  const presser = userId(user ?? room?.person);
+  if (!room || !world.rooms.isIn("mattermost", room, presser))
+    throw new Refusal(`${presser} is not in ${message.conversation}`);
   const body = JSON.stringify(pressBody(world, message, action, presser));
   const headers = { "content-type": "application/json", accept: "application/json" };
   const webhook = { url: action.integration.url, method: "POST", headers, body };
@@ -116,19 +121,7 @@ function applyAnswer(world: World, message: VisibleMessage, presser: string, tex
     });
   }
   if (!answer?.ephemeral_text) return;
-  const { botUserId } = world.connections.mattermost;
-  world.messages.add({
-    channel: "mattermost",
-    conversation: message.conversation,
-    thread: message.thread,
-    author: botUserId,
-    authorName: world.rooms.nameOf("mattermost", botUserId),
-    isPerson: false,
-    text: answer.ephemeral_text,
-    id: world.newId(),
-    at: world.clock(),
-    onlyFor: presser,
-  });
+  addEphemeral(world, { ...message, text: answer.ephemeral_text, onlyFor: presser });
 }
 
 /** The people of Mattermost. Edits and deletions reach the app over the socket only. */

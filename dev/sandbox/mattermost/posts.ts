@@ -83,9 +83,12 @@ export function createPost(world: World, pending: PendingPosts, body: unknown): 
   return wirePost(message);
 }
 
+/** A line that one person sees is kept nowhere, and cannot be read again. */
+const isPost = (message: VisibleMessage): boolean => message.onlyFor === undefined;
+
 function existing(world: World, id: string): VisibleMessage {
   const message = world.messages.find("mattermost", id);
-  if (message && !message.deleted) return message;
+  if (message && isPost(message) && !message.deleted) return message;
   throw new ApiFailure(404, "app.post.get.app_error", "Unable to get the post.");
 }
 
@@ -149,7 +152,7 @@ export function getThread(world: World, id: string): Record<string, unknown> {
   const message = existing(world, id);
   const root = message.thread || message.id;
   const thread = world.messages.inThread("mattermost", message.conversation, root);
-  return wirePosts(thread.filter((post) => !post.deleted));
+  return wirePosts(thread.filter((post) => isPost(post) && !post.deleted));
 }
 
 /** At most this many changed posts come in one answer. */
@@ -165,7 +168,7 @@ function changedSince(world: World, all: readonly VisibleMessage[], since: numbe
 /** The newest posts of a channel first, or everything made or changed since a time. */
 export function channelPosts(world: World, channel: string, query: URLSearchParams): Record<string, unknown> {
   if (!world.rooms.find("mattermost", channel)) throw noPermission();
-  const all = world.messages.inConversation("mattermost", channel);
+  const all = world.messages.inConversation("mattermost", channel).filter(isPost);
   const since = Number(query.get("since") ?? 0);
   if (since > 0) return changedSince(world, all, since);
   const perPage = Math.min(200, Number(query.get("per_page") ?? 60));

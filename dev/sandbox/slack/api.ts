@@ -4,7 +4,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { type Call, type Operation, withFaults } from "../faults.ts";
 import type { World } from "../world.ts";
-import { deleteMessage, postMessage, updateMessage } from "./chat.ts";
+import { deleteMessage, postEphemeral, postMessage, updateMessage } from "./chat.ts";
 import { authTest, conversationInfo, history, open, replies, userInfo } from "./conversations.ts";
 import { checkToken, readArguments, type SlackArguments, SlackError } from "./request.ts";
 import { setStatus } from "./status.ts";
@@ -18,6 +18,7 @@ interface Method {
 
 const METHODS: Record<string, Method> = {
   "chat.postMessage": { run: postMessage, operation: "post" },
+  "chat.postEphemeral": { run: postEphemeral, operation: "post" },
   "chat.update": { run: updateMessage, operation: "edit" },
   "chat.delete": { run: deleteMessage, operation: "delete" },
   "assistant.threads.setStatus": { run: setStatus, operation: "typing" },

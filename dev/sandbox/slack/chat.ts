@@ -75,11 +75,39 @@ export function postMessage(world: World, args: SlackArguments): Record<string, 
   return { ok: true, channel: room.id, ts: message.id, message: wireMessage(world, message) };
 }
 
+const ephemeralSchema = z.looseObject({ user: z.string().min(1), thread_ts: tsSchema.optional() });
+
+/** Shows one person a message of the app. It cannot be found again, and nobody is told of it. */
+export function postEphemeral(world: World, args: SlackArguments): Record<string, unknown> {
+  const room = findRoom(world, args.channel);
+  const { user, thread_ts: thread } = shaped(ephemeralSchema, args);
+  if (!world.rooms.isIn("slack", room, user)) throw new SlackError("user_not_in_channel");
+  const content = readContent(args);
+  checkThread(world, room, thread);
+  const at = world.clock();
+  const { botUserId } = world.connections.slack;
+  const message = world.messages.add({
+    channel: "slack",
+    conversation: room.id,
+    thread: thread ?? "",
+    author: botUserId,
+    authorName: world.rooms.nameOf("slack", botUserId),
+    isPerson: false,
+    text: content.text,
+    id: nextTs(at),
+    at,
+    onlyFor: user,
+    buttons: content.buttons,
+    detail: { ...content.detail },
+  });
+  return { ok: true, message_ts: message.id };
+}
+
 function ownMessage(world: World, args: SlackArguments, notOwn: string): VisibleMessage {
   const room = findRoom(world, args.channel);
   const { ts } = shaped(z.looseObject({ ts: tsSchema }), args);
   const message = world.messages.find("slack", ts);
-  if (!message || message.conversation !== room.id || message.deleted) {
+  if (!message || message.conversation !== room.id || message.deleted || message.onlyFor) {
     throw new SlackError("message_not_found");
   }
   if (message.author !== world.connections.slack.botUserId) throw new SlackError(notOwn);

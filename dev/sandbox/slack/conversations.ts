@@ -56,7 +56,9 @@ export function history(world: World, args: SlackArguments): Record<string, unkn
   const room = findRoom(world, args.channel);
   const visible = world.messages
     .inConversation("slack", room.id)
-    .filter((message) => !message.deleted && message.thread === "" && inRange(message, page));
+    .filter(
+      (message) => !message.deleted && !message.onlyFor && message.thread === "" && inRange(message, page),
+    );
   return paged(world, visible.reverse(), page);
 }
 
@@ -67,7 +69,7 @@ export function replies(world: World, args: SlackArguments): Record<string, unkn
   const thread = world.messages.inThread("slack", room.id, page.ts);
   if (thread.length === 0) throw new SlackError("thread_not_found");
   const visible = thread.filter(
-    (message) => !message.deleted && (message.id === page.ts || inRange(message, page)),
+    (message) => !message.deleted && !message.onlyFor && (message.id === page.ts || inRange(message, page)),
   );
   return paged(world, visible, page);
 }

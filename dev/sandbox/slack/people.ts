@@ -1,5 +1,6 @@
 // What people do in the played Slack, and the webhooks it causes.
 
+import { SAM } from "../cast.ts";
 import type { Webhook } from "../courier.ts";
 import type { VisibleMessage } from "../messages.ts";
 import type { Room } from "../rooms.ts";
@@ -15,7 +16,7 @@ import {
 } from "./events.ts";
 import { nextTs } from "./ts.ts";
 
-const PERSON = "U0SAMRIVERA";
+const PERSON = SAM.ids.slack;
 
 type Act = Told & { fire: () => void };
 
@@ -83,7 +84,11 @@ export const slackPeople = (world: World): People => ({
     world.messages.change(message, { deleted: true }, world.clock());
     return act(world, message, [eventBody(world, deletionEvent(world, message))]);
   },
-  press(message, button, user = PERSON) {
+  press(message, button, given) {
+    const room = world.rooms.find("slack", message.conversation);
+    const user = given ?? room?.person ?? PERSON;
+    if (!room || !world.rooms.isIn("slack", room, user))
+      throw new Refusal(`${user} is not in ${message.conversation}`);
     const body = pressBody(world, message, button, user);
     return act(world, message, [body], "application/x-www-form-urlencoded");
   },

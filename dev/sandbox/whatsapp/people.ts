@@ -1,10 +1,11 @@
 // What people do in the played WhatsApp. There are no edits here that an app would hear of.
 
+import { SAM } from "../cast.ts";
 import type { VisibleMessage } from "../messages.ts";
 import { type People, Refusal, type Saying, type Told, type World } from "../world.ts";
 import { messageBody, signed } from "./events.ts";
 
-const PERSON = "15550100001";
+const PERSON = SAM.ids.whatsapp;
 
 type Act = Told & { fire: () => void };
 
@@ -51,7 +52,9 @@ export const whatsappPeople = (world: World): People => ({
   remove() {
     throw new Refusal("WhatsApp tells an app of no deletions");
   },
-  press(pressed, button) {
+  press(pressed, button, user = pressed.conversation) {
+    if (user.replace(/^\+/, "") !== pressed.conversation)
+      throw new Refusal(`${user} is not in the chat of ${pressed.conversation}`);
     const message = add(world, pressed.conversation, button.label);
     const body = messageBody(world, message, {
       type: "interactive",

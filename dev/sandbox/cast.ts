@@ -1,0 +1,22 @@
+// Who lives in the played services from the start: somebody who asks, and somebody else, who may approve or
+// may press what is not theirs to press.
+
+import type { Service } from "./messages.ts";
+
+export interface CastMember {
+  name: string;
+  /** The id each service knows them by. */
+  ids: Record<Service, string>;
+}
+
+export const SAM: CastMember = {
+  name: "Sam Rivera",
+  ids: { slack: "U0SAMRIVERA", whatsapp: "15550100001", mattermost: "samrivera1111111111111111a" },
+};
+
+export const BOB: CastMember = {
+  name: "Bob Meyer",
+  ids: { slack: "U0BOBMEYER0", whatsapp: "15550100002", mattermost: "bobmeyer11111111111111111a" },
+};
+
+export const CAST: readonly CastMember[] = [SAM, BOB];
