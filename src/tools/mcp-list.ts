@@ -9,7 +9,7 @@ import { ok, type Result } from "../result.ts";
 import type { McpServerSettings, PinnedTool } from "../tenants/tool-policy.ts";
 import type { StartTimer } from "./deadline.ts";
 import type { GuardedFetch } from "./mcp-fetch.ts";
-import { inMcpSession, type RemoteTool } from "./mcp-session.ts";
+import { inMcpSession, type RemoteTool, type RemoteTools } from "./mcp-session.ts";
 import { plainLabel } from "./result-text.ts";
 import type { ToolFailure } from "./tool.ts";
 
@@ -48,9 +48,10 @@ export function hashOfTool({ name, description = "", inputSchema }: RemoteTool):
 }
 
 /** What can be offered of a server's list, and why the rest cannot. */
-export function readListing(listed: readonly RemoteTool[]): McpListing {
+export function readListing({ tools: listed, unreadable }: RemoteTools): McpListing {
   const tools: ListedTool[] = [];
-  const leftOut: string[] = [];
+  const leftOut =
+    unreadable === 0 ? [] : [`Not named here: ${unreadable} described in a way that cannot be read.`];
   const times = new Map<string, number>();
   for (const { name } of listed) times.set(name, (times.get(name) ?? 0) + 1);
   for (const tool of listed) {

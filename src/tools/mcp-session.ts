@@ -15,10 +15,16 @@ import type { ToolFailure } from "./tool.ts";
 
 export type { CallToolResult, RemoteTool };
 
+/** What the server says it has, in its order. */
+export interface RemoteTools {
+  tools: RemoteTool[];
+  /** So many more are described in a way that nobody can read. */
+  unreadable: number;
+}
+
 /** Both verbs throw; what they throw becomes the failure of the session. */
 export interface McpSession {
-  /** Every tool the server says it has, in its order. */
-  list(): Promise<RemoteTool[]>;
+  list(): Promise<RemoteTools>;
   call(name: string, input: Record<string, unknown>, idempotencyKey: string): Promise<CallToolResult>;
 }
 
@@ -107,18 +113,22 @@ async function open(
 async function listAll(
   client: Client,
   limits: { signal: AbortSignal; timeout: number },
-): Promise<RemoteTool[]> {
-  const { ListToolsResultSchema } = await import("./mcp-sdk.ts");
-  const tools: RemoteTool[] = [];
+): Promise<RemoteTools> {
+  const { toolPageSchema, ToolSchema } = await import("./mcp-sdk.ts");
+  const listed: unknown[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES && tools.length <= MAX_MCP_TOOLS; page++) {
+  for (let page = 0; page < MAX_PAGES && listed.length <= MAX_MCP_TOOLS; page++) {
     const params = cursor === undefined ? {} : { cursor };
-    const answer = await client.request({ method: "tools/list", params }, ListToolsResultSchema, limits);
-    tools.push(...answer.tools);
+    const answer = await client.request({ method: "tools/list", params }, toolPageSchema, limits);
+    listed.push(...answer.tools);
     cursor = answer.nextCursor;
     if (cursor === undefined) break;
   }
-  return tools;
+  const tools = listed.flatMap((tool) => {
+    const read = ToolSchema.safeParse(tool);
+    return read.success ? [read.data] : [];
+  });
+  return { tools, unreadable: listed.length - tools.length };
 }
 
 async function sayFarewell(

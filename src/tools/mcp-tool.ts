@@ -80,7 +80,7 @@ async function run(
   const isWrite = pinned.effect === "write";
   const options = { ...rest, server, signal: context.signal, isWrite, fetch: guard(context) };
   const came = await inMcpSession<Came>(options, async (session) => {
-    const listed = (await session.list()).filter(({ name }) => name === pinned.name);
+    const listed = (await session.list()).tools.filter(({ name }) => name === pinned.name);
     if (listed.length === 0) return { kind: "gone" };
     if (listed.some((tool) => hashOfTool(tool) !== pinned.hash)) return { kind: "changed" };
     return { kind: "answered", result: await session.call(pinned.name, input, context.idempotencyKey) };

@@ -145,11 +145,23 @@ describe("a hostile MCP server", () => {
     ],
     ["JSON that is no answer", (response) => json(response, { hello: "world" })],
     ["an event that is no message", (response) => void stream(response, "data: {]\n\n")],
-    ["a list that is none", (response, message) => result(response, message, { tools: [{ name: 1 }] })],
+    ["a list that is none", (response, message) => result(response, message, { tools: "all" })],
   ])("that answers with %s is said to speak no MCP", async (_, answer) => {
     const failure = await failureOf("tools/list", answer);
     expect(failure?.code).toBe("unavailable");
     expect(failure?.message).toContain("not MCP");
+  });
+
+  it("does not hide its other tools behind one that nobody can read", async () => {
+    const answer: Answer = (response, message) => result(response, message, { tools: [{ name: 1 }, TOOL] });
+    const hostile = await startHostile(behaving("tools/list", answer));
+    close = hostile.close;
+    const signal = new AbortController().signal;
+    const listed = await listMcpTools(hostile.server, { fetch: hostile.guard(context()), signal });
+    expect(listed).toMatchObject({
+      ok: true,
+      value: { tools: [{ name: "pay" }], leftOut: [expect.any(String)] },
+    });
   });
 
   it("that breaks off in the middle of its answer has not said whether it was done", async () => {

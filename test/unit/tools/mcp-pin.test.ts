@@ -11,9 +11,10 @@ const remote = (name: string, over: Partial<RemoteTool> = {}): RemoteTool => ({
   inputSchema: { type: "object", properties: { id: { type: "string" } } },
   ...over,
 });
+const read = (tools: RemoteTool[], unreadable = 0) => readListing({ tools, unreadable });
 const naming = { serverId: "crm", taken: new Set<string>() };
 const pin = (previous: readonly PinnedTool[], tools: RemoteTool[]) =>
-  pinTools(previous, readListing(tools).tools, naming);
+  pinTools(previous, readListing({ tools, unreadable: 0 }).tools, naming);
 
 /** As a person leaves it who looked at it and found that it only reads. */
 const approved = (tools: RemoteTool[]): PinnedTool[] =>
@@ -72,7 +73,7 @@ describe("pinning the tools of a server", () => {
 
 describe("the name a model calls a remote tool by", () => {
   const names = (tools: string[], taken: string[] = []): string[] =>
-    pinTools([], readListing(tools.map((name) => remote(name))).tools, {
+    pinTools([], readListing({ tools: tools.map((name) => remote(name)), unreadable: 0 }).tools, {
       serverId: "crm",
       taken: new Set(taken),
     }).tools.map(({ toolName }) => toolName);
@@ -108,7 +109,7 @@ describe("the name a model calls a remote tool by", () => {
 describe("what a server lists", () => {
   it("keeps nothing that a person would not see", () => {
     const hidden = "Finds.\u200b\u202e\u{e0049}\u{e0067} Kindly.\u0007";
-    const { tools } = readListing([
+    const { tools } = read([
       remote("find", {
         description: hidden,
         inputSchema: { type: "object", properties: { id: { type: "string", description: hidden } } },
@@ -121,7 +122,7 @@ describe("what a server lists", () => {
   it("leaves out what cannot be shown or described, and says so", () => {
     let deep: Record<string, unknown> = {};
     for (let level = 0; level < 5_000; level++) deep = { properties: { a: deep } };
-    const { tools, leftOut } = readListing([
+    const { tools, leftOut } = read([
       remote("good"),
       remote("twice"),
       remote("twice", { description: "Something else." }),
@@ -135,9 +136,15 @@ describe("what a server lists", () => {
     expect(leftOut.join(" ")).toContain("more than once");
   });
 
+  it("says how many tools could not be read, and keeps the others", () => {
+    const { tools, leftOut } = read([remote("good")], 2);
+    expect(tools).toHaveLength(1);
+    expect(leftOut).toEqual([expect.stringContaining("2 described")]);
+  });
+
   it("is no longer than a company's list may be", () => {
     const many = Array.from({ length: MAX_MCP_TOOLS + 3 }, (_, index) => remote(`tool${index}`));
-    const { tools, leftOut } = readListing(many);
+    const { tools, leftOut } = readListing({ tools: many, unreadable: 0 });
     expect(tools).toHaveLength(MAX_MCP_TOOLS);
     expect(leftOut).toHaveLength(3);
   });
