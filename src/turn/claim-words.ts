@@ -50,7 +50,7 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
     ],
     passive: [
       words(
-        `(?:your|the|this|that|it|everything|all of it|they)\\s+${gap(4, "and|but|not|never|which|that|who")}(?:has|have)\\s+(?:now\\s+|just\\s+|already\\s+|successfully\\s+){0,2}been\\s+(?:successfully\\s+)?(?:${EN_DONE}|updated|created|added|processed|confirmed|arranged|completed)`,
+        `(?:your|the|this|that|it|everything|all of it|they)\\s+${gap(4, "and|but|not|never|which|that|who|after|before|once|if|when|until|unless|as")}(?:has|have)\\s+(?:now\\s+|just\\s+|already\\s+|successfully\\s+){0,2}been\\s+(?:successfully\\s+)?(?:${EN_DONE}|updated|created|added|processed|confirmed|arranged|completed)`,
       ),
       words(
         `your\\s+${gap(3, "and|but|not|never")}(?:is|are)\\s+(?:now\\s+|all\\s+|hereby\\s+|successfully\\s+){0,2}(?:booked|cancelled|canceled|refunded|rescheduled|reserved|ordered)`,
@@ -121,7 +121,7 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
       words(
         `(?:su|sus|tu|tus)\\s+${gap(3, ES_NOT)}(?:está|están|queda|quedan)\\s+(?:ya\\s+)?(?:reservad|cancelad|reembolsad|confirmad|enviad|anulad)[oa]s?`,
       ),
-      /^\s*(?:ya está\s+)?(?:hecho|listo|enviado|reservado)\s*[.!¡]*\s*$/iu,
+      /^\s*¡?(?:ya está\s+)?(?:hecho|listo|enviado|reservado)\s*[.!¡]*\s*$/iu,
     ],
     open: words(
       "si|cuando|en cuanto|una vez que|después de que|antes|hasta que|podría|debería|habría|voy|puedo|no|nunca|jamás|todavía|aún|como si|que usted|que tú",
