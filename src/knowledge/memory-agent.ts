@@ -3,7 +3,7 @@
 import type { Embedder } from "../llm/embeddings/embedder.ts";
 import { hashedEmbedder } from "../llm/embeddings/hashed.ts";
 import type { Directory } from "../tenants/directory.ts";
-import type { Locality } from "../tenants/policy.ts";
+import type { OfferedEmbedder } from "./document-embedders.ts";
 import type { Remembered } from "./port.ts";
 
 export interface RememberingAgent {
@@ -25,15 +25,9 @@ export async function rememberingAgent(
   return { modelPreference, remembers: work.remembers, localOnly: localOnly || models.policy.localOnly };
 }
 
-/** What the installation has, the default first. */
-export interface MemoryEmbedder {
-  embedder: Embedder;
-  locality: Locality;
-}
-
 /** The embedder whose vectors this employee's memory is in; the stand-in, which asks nobody, where none may be. */
 export const embedderFor = (
-  offered: readonly MemoryEmbedder[],
+  offered: readonly OfferedEmbedder[],
   { localOnly }: Pick<RememberingAgent, "localOnly">,
 ): Embedder =>
   offered.find(({ locality }) => locality === "local" || !localOnly)?.embedder ?? hashedEmbedder();

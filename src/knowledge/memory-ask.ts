@@ -15,9 +15,8 @@ export interface FastQuestion {
 }
 
 /** isPassing: the same question may be answered later. */
-export type AskFast = (
-  question: FastQuestion,
-) => Promise<Result<string, { isPassing: boolean; reason: string }>>;
+export type FastAnswer = Result<string, { isPassing: boolean; reason: string }>;
+export type AskFast = (question: FastQuestion) => Promise<FastAnswer>;
 
 const GROUP = "fast";
 
@@ -54,7 +53,7 @@ export function createAskFast(deps: {
   };
 }
 
-function textOf({ answer }: RoutedAnswer): ReturnType<AskFast> extends Promise<infer R> ? R : never {
+function textOf({ answer }: RoutedAnswer): FastAnswer {
   if (answer.verdict !== "ok") return fail({ isPassing: false, reason: answer.verdict });
   return ok(answer.message.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join(""));
 }

@@ -6,6 +6,7 @@ import { forgotten, memories } from "../database/knowledge-schema.ts";
 import type { TenantQueries } from "../database/with-tenant.ts";
 import { MAX_MEMORIES } from "../limits.ts";
 import type { MemoryEntry, Remembered } from "./port.ts";
+import { vectorText } from "./work-rows.ts";
 
 /** A person at an employee, and the name by which they are locked and forgotten. */
 export interface KnownPerson {
@@ -23,7 +24,7 @@ export interface NewMemory extends MemoryEntry {
 /** Facts nearer than this say the same. */
 const SAME_FACT = 0.05;
 
-export const asVector = (vector: readonly number[]): SQL => sql`${JSON.stringify(vector)}::vector`;
+export const asVector = (vector: readonly number[]): SQL => sql`${vectorText(vector)}::vector`;
 const asInstant = (at: number): SQL => sql`${new Date(at).toISOString()}::timestamptz`;
 
 /** Row security sees to the tenant; it is named all the same, for the index. */

@@ -8,7 +8,8 @@ import { FORGOTTEN_MS, RECALL_MS } from "../limits.ts";
 import type { Log } from "../log.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Directory } from "../tenants/directory.ts";
-import { embedderFor, type MemoryEmbedder, rememberingAgent } from "./memory-agent.ts";
+import type { OfferedEmbedder } from "./document-embedders.ts";
+import { embedderFor, rememberingAgent } from "./memory-agent.ts";
 import { personKey } from "./memory-id.ts";
 import { recallEntries } from "./memory-recall.ts";
 import { forgetStatements } from "./memory-rows.ts";
@@ -20,7 +21,7 @@ export interface MemoryDeps {
   database: Database;
   directory: Pick<Directory, "agents" | "models">;
   /** Of the installation, the default first. */
-  embedders: readonly MemoryEmbedder[];
+  embedders: readonly OfferedEmbedder[];
   /** To the KNOWLEDGE queue. */
   send(message: Extract<KnowledgeMessage, { kind: "remember" }>): Promise<unknown>;
   /** Keeps the isolate at work until the promise has settled. */

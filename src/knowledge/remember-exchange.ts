@@ -113,12 +113,12 @@ async function write(
   return "done";
 }
 
-/** Only a database that is away will take it at another time. */
+/** Only a database that is away, or let in by the wrong role, will take it at another time. */
 function afterFailure(
   { log }: RememberDeps,
   { tenantId }: Remembered,
   error: VectorFailure,
 ): RememberOutcome {
   log.warn("remember_failed", { tenantId, error: error.code });
-  return error.code === "unavailable" ? "later" : "done";
+  return error.code === "unavailable" || error.code === "exempt_role" ? "later" : "done";
 }

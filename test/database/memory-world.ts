@@ -2,8 +2,8 @@
 // a model that finds the facts a test chooses.
 
 import type { Database } from "../../src/database/with-tenant.ts";
+import type { OfferedEmbedder } from "../../src/knowledge/document-embedders.ts";
 import { createMemory } from "../../src/knowledge/memory.ts";
-import type { MemoryEmbedder } from "../../src/knowledge/memory-agent.ts";
 import type { AskFast, FastQuestion } from "../../src/knowledge/memory-ask.ts";
 import { createMemoryBook } from "../../src/knowledge/memory-book.ts";
 import type { Exchange, Remembered } from "../../src/knowledge/port.ts";
@@ -33,7 +33,7 @@ export function memoryWorld(database: Database) {
     now: NOON + 60_000,
     localOnly: false,
     remembers: true,
-    embedders: [{ embedder: hashedEmbedder(), locality: "local" }] as MemoryEmbedder[],
+    embedders: [{ embedder: hashedEmbedder(), locality: "local" }] as OfferedEmbedder[],
     /** What the model finds in the next exchanges. */
     facts: [] as string[],
     answer: undefined as ReturnType<AskFast> | undefined,
