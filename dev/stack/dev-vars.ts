@@ -11,8 +11,8 @@ export function localEnvironment(root: string, environment: Environment): Enviro
   return { ...written, ...Object.fromEntries(set) };
 }
 
-/** Lines of KEY="value" as wrangler and Node read them. */
+/** Lines of KEY='value' as wrangler and Node read them: neither knows a way to write a quote inside its own. */
 export const envFile = (vars: Record<string, string>): string =>
   Object.entries(vars)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+    .map(([name, value]) => (value.includes("'") ? `${name}="${value}"\n` : `${name}='${value}'\n`))
     .join("");

@@ -82,7 +82,13 @@ describe("variables", () => {
 
   it("are written so that they read the same", () => {
     const root = temporaryFolder();
-    const vars = { A: "1", URL: "postgres://a:b@c/d?e=f", KEY: "a+b/c=", SPACED: "two words" };
+    const vars = {
+      A: "1",
+      URL: "postgres://a:b@c/d?e=f",
+      KEY: "a+b/c=",
+      SPACED: "two words",
+      JSON: '{"a":"b c"}',
+    };
     writeFileSync(join(root, ".dev.vars"), envFile(vars));
     expect(localEnvironment(root, {})).toEqual(vars);
   });
