@@ -106,7 +106,7 @@ export const MAX_PENDING_CONFIRMATIONS = 8;
 
 /** A document that is uploaded or fetched: under the 32 MiB that a call between Workers carries. */
 export const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024;
-/** An upload comes in parts of this; in hex one is 2 MiB of the database's 10 MB a request. */
+/** An upload comes in parts of this; in base64 one is 1.4 MB of the database's 10 MB a request. */
 export const DOCUMENT_PART_BYTES = 1024 * 1024;
 /** Text of one document, about 2,000 pages of print. What is longer is refused, never cut without a word. */
 export const MAX_DOCUMENT_CHARS = 4_000_000;

@@ -7,7 +7,7 @@ import { chunks, documentParts, documents } from "../database/knowledge-schema.t
 import type { Database } from "../database/with-tenant.ts";
 import { MAX_DOCUMENTS } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { hexOf } from "./bytes.ts";
+import { byteaOf } from "./bytes.ts";
 import { type KnowledgeDocument, toDocument } from "./document.ts";
 
 type Rows<T> = Promise<Result<T, DatabaseFailure>>;
@@ -51,7 +51,7 @@ export async function insertDocument(
     ...{ tenantId, id, createdAt: new Date(at), updatedAt: new Date(at) },
     stage: document.kind === "upload" ? "receiving" : "waiting",
   };
-  const parts = body ? [{ tenantId, documentId: id, part: 0, body: hexOf(body) }] : [];
+  const parts = body ? [{ tenantId, documentId: id, part: 0, body: byteaOf(body) }] : [];
   const saved = await database.withTenant(tenantId, (db) => [
     db.insert(documents).values(row).returning(),
     ...parts.map((part) => db.insert(documentParts).values(part)),
