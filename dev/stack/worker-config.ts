@@ -10,6 +10,7 @@ const TURN_QUEUE = /-turns-\d+$/;
 interface RawConfig {
   main?: string | undefined;
   assets?: { directory?: string } | undefined;
+  alias?: Record<string, string> | undefined;
   queues?: { consumers?: { queue: string; [key: string]: unknown }[] } | undefined;
 }
 
@@ -24,9 +25,19 @@ export function localConfig<C extends RawConfig>(production: C, root: string): C
     ...(production.assets?.directory
       ? { assets: { ...production.assets, directory: join(root, production.assets.directory) } }
       : {}),
+    ...(production.alias ? { alias: absoluteFiles(production.alias, root) } : {}),
     ...(consumers ? { queues: { ...production.queues, consumers } } : {}),
   };
 }
+
+/** A package may stand for another package, whose name is left as it is. */
+const absoluteFiles = (alias: Record<string, string>, root: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(alias).map(([name, target]) => [
+      name,
+      target.startsWith(".") ? join(root, target) : target,
+    ]),
+  );
 
 /** Reads `wrangler.toml` in `root` the way wrangler itself does. */
 export function readLocalConfig(root: string): RawConfig {

@@ -16,8 +16,13 @@ describe("the local Worker's configuration", () => {
   });
 
   it("can lie in another folder: its paths are absolute", () => {
-    const production = { main: "src/worker.ts", assets: { directory: "./dist/console", binding: "ASSETS" } };
+    const production = {
+      main: "src/worker.ts",
+      assets: { directory: "./dist/console", binding: "ASSETS" },
+      alias: { heavy: "./src/light.ts", old: "new" },
+    };
     expect(localConfig(production, "/project")).toEqual({
+      alias: { heavy: "/project/src/light.ts", old: "new" },
       main: "/project/src/worker.ts",
       assets: { directory: "/project/dist/console", binding: "ASSETS" },
     });
