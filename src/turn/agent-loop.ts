@@ -101,6 +101,7 @@ const STEPS_PER_ROUND = 1_000;
 /** Undefined: another round follows. */
 async function oneRound(input: LoopInput, so: Rounds, round: number): Promise<Ending | undefined> {
   const { limits, tools, signal } = input;
+  if (signal.aborted) return { kind: "limit", text: so.text };
   const index = round * STEPS_PER_ROUND;
   const belt = input.belt();
   const step = await modelStep(input, so, belt, index);

@@ -22,7 +22,7 @@ import { requesterOf } from "./requester.ts";
 import type { Sender } from "./send-part.ts";
 import { boundedTaint, inheritedTaint } from "./taint.ts";
 import { tellOnce } from "./tell-once.ts";
-import { openTrail } from "./trail.ts";
+import { type Act, openTrail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import * as wording from "./wording.ts";
 
@@ -77,11 +77,15 @@ export async function think(input: ThinkInput): Promise<Thought> {
   const verdict = heartbeat.verdict() ?? (end?.kind === "lost" ? end.why : undefined);
   if (verdict) return afterVerdict(verdict, recordEnd, said(soFar.text));
   if (failedForNow) return tellOnce(deps, view, sender, placeholder, failedForNow, heartbeat);
-  const reply = withoutRepeating(view, answered.reply as Reply, acts);
+  const reply = withoutRepeating(view, fixed ? factual(fixed, acts) : (answered.reply as Reply), acts);
   const recorded = await record(reply);
   if (recorded.kind === "recorded") return recorded;
   return afterVerdict(recorded.result, recordEnd, said(soFar.text || reply.text));
 }
+
+/** What an earlier try of the turn has done is said with words that know nothing of it. */
+const factual = (fixed: Reply, acts: readonly Act[]): Reply =>
+  fixed.text === "" ? fixed : { ...fixed, text: withFacts(fixed.text, acts, true) };
 
 type RecordEnd = (outcome: Reply["outcome"], text: string, reason?: string) => Promise<Recorded>;
 

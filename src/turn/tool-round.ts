@@ -126,7 +126,10 @@ export async function keepStep(trail: Trail, index: number, step: ToolStep): Pro
   return kept === "ok" ? step : kept;
 }
 
-/** Lets a write begin once its intent is durable and while the turn goes on, and remembers why it may not. */
+/**
+ * Lets a write begin once its intent is durable and while the turn goes on, and remembers why it may not. A
+ * belt makes a result of whatever breaks; a conversation that cannot be reached is none, so `lost` throws it.
+ */
 export function openFence(
   trail: Trail,
   index: number,
@@ -134,15 +137,24 @@ export function openFence(
   confirmationId?: string,
 ): { intend: CallTurn["intend"]; lost(): Lost | undefined } {
   let lost: Lost | undefined;
+  let broken: { error: unknown } | undefined;
   return {
-    lost: () => lost,
+    lost() {
+      if (broken) throw broken.error;
+      return lost;
+    },
     async intend({ callId, tool, title, input, startedAt }) {
       if (signal.aborted) return false;
       const facts = { callId, tool, title, input, startedAt };
       const body = JSON.stringify(confirmationId === undefined ? facts : { ...facts, confirmationId });
-      const kept = await trail.keep({ index, kind: "intent", body });
-      if (kept !== "ok") lost = kept;
-      return kept === "ok";
+      try {
+        const kept = await trail.keep({ index, kind: "intent", body });
+        if (kept !== "ok") lost = kept;
+        return kept === "ok";
+      } catch (error) {
+        broken = { error };
+        return false;
+      }
     },
   };
 }
