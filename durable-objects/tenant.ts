@@ -11,6 +11,7 @@ import { checkOwnership } from "../src/tenants/check-ownership.ts";
 import { consoleHistory } from "../src/tenants/console-history.ts";
 import { GATHER_MS } from "../src/tenants/export-plan.ts";
 import type { ModelBook, ModelReport, Reserved, ReserveInput } from "../src/tenants/model-book.ts";
+import { TENANT_OBJECT_MIGRATIONS } from "../src/tenants/object-storage.ts";
 import { packMessages } from "../src/tenants/pack-messages.ts";
 import { packReceipts } from "../src/tenants/pack-receipts.ts";
 import type { ApiTokenRecord } from "../src/tenants/policy.ts";
@@ -25,9 +26,12 @@ import type {
   TenantLookup,
 } from "../src/tenants/port.ts";
 import type { TenantProjection, TenantRecord } from "../src/tenants/tenant.ts";
+import { CountedSql } from "./counted-sql.ts";
+import { StorageMigrations } from "./storage-migrations.ts";
 import { TenantConversations } from "./tenant-conversations.ts";
 import { TenantModelRows } from "./tenant-model-rows.ts";
 import { TenantModels } from "./tenant-models.ts";
+import { TenantProjectionRows } from "./tenant-projection-rows.ts";
 import { TenantReceipts } from "./tenant-receipts.ts";
 import { TenantRows } from "./tenant-rows.ts";
 
@@ -36,7 +40,9 @@ const ALARM_LATE_MS = 60_000;
 const MAX_READERS = 100;
 
 export class TenantObject extends DurableObject<Env> {
+  readonly #sql: CountedSql;
   readonly #rows: TenantRows;
+  readonly #projection: TenantProjectionRows;
   readonly #models: TenantModels;
   readonly #receipts: TenantReceipts;
   #conversations: TenantConversations;
@@ -47,12 +53,16 @@ export class TenantObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#rows = new TenantRows(ctx.storage);
-    const modelRows = new TenantModelRows(this.#rows.sql);
+    this.#sql = new CountedSql(ctx.storage);
+    this.#rows = new TenantRows(this.#sql);
+    // Nothing is created before the first write: asking for a tenant that does not exist leaves no trace.
+    const migrations = new StorageMigrations(ctx.storage.sql, TENANT_OBJECT_MIGRATIONS);
+    this.#projection = new TenantProjectionRows(this.#sql, migrations);
+    const modelRows = new TenantModelRows(this.#sql);
     this.#models = new TenantModels(modelRows);
     this.#receipts = new TenantReceipts(modelRows);
     this.#conversations = new TenantConversations(this.#rows, true);
-    this.#tenant = this.#rows.tenant();
+    this.#tenant = this.#projection.tenant();
     if (this.#tenant) this.#models.load(Date.now());
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
     void ctx.blockConcurrencyWhile(async () => {
@@ -68,12 +78,14 @@ export class TenantObject extends DurableObject<Env> {
   lookup(local: string): TenantLookup | undefined {
     this.#rpcs++;
     const id = this.#tenant?.id;
-    return id === undefined ? undefined : this.#rows.lookup(connectionId(id, local), this.#models.health);
+    return id === undefined
+      ? undefined
+      : this.#projection.lookup(connectionId(id, local), this.#models.health);
   }
 
   directory(): TenantProjection | undefined {
     this.#rpcs++;
-    return this.#tenant === undefined ? undefined : this.#rows.projection();
+    return this.#tenant === undefined ? undefined : this.#projection.projection();
   }
 
   project(projection: TenantProjection): void {
@@ -83,7 +95,7 @@ export class TenantObject extends DurableObject<Env> {
     if (this.#tenant !== undefined && this.#tenant.id !== tenant.id) {
       throw new Error(`This object is tenant ${this.#tenant.id}, not ${tenant.id}.`);
     }
-    this.#rows.project(projection);
+    this.#projection.project(projection);
     this.#tenant = tenant;
   }
 
@@ -92,9 +104,9 @@ export class TenantObject extends DurableObject<Env> {
     this.#rpcs++;
     const tenantId = this.#tenant?.id;
     if (tenantId === undefined) return;
-    const record = this.#rows.connection(connectionId(tenantId, local));
+    const record = this.#projection.connection(connectionId(tenantId, local));
     if (!record?.isActive) return;
-    this.#rows.saveConnection({ ...record, isActive: false });
+    this.#projection.saveConnection({ ...record, isActive: false });
     consoleLog.warn("connection_deactivated", { connection: record.id, reason });
     const revoked = [{ connectionId: record.id, reason, at: Date.now() }];
     await this.env.AUDIT.send({ tenantId, conversations: [], revoked });
@@ -153,7 +165,7 @@ export class TenantObject extends DurableObject<Env> {
     const fresh = this.#models.fresh(reports);
     if (fresh.length === 0) return;
     const now = Date.now();
-    this.#rows.sql.transaction(() => this.#models.takePages(fresh, now));
+    this.#sql.transaction(() => this.#models.takePages(fresh, now));
     this.#receipts.owes(now);
     await this.#wakeBy(now + GATHER_MS);
   }
@@ -171,7 +183,7 @@ export class TenantObject extends DurableObject<Env> {
 
   apiToken(id: string): ApiTokenRecord | undefined {
     this.#rpcs++;
-    const token = this.#tenant === undefined ? undefined : this.#rows.token(id);
+    const token = this.#tenant === undefined ? undefined : this.#projection.token(id);
     return token?.revokedAt === undefined ? token : undefined;
   }
 
@@ -188,7 +200,7 @@ export class TenantObject extends DurableObject<Env> {
 
   /** Calls and billed rows since this instance started, for the benchmarks. */
   counters(): { rpcs: number; rowsWritten: number } {
-    return { rpcs: this.#rpcs, rowsWritten: this.#rows.sql.rowsWritten + this.#alarmsSet };
+    return { rpcs: this.#rpcs, rowsWritten: this.#sql.rowsWritten + this.#alarmsSet };
   }
 
   /** A WebSocket on which every settle is broadcast. The API has authenticated whoever reaches this. */

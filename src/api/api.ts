@@ -13,6 +13,7 @@ import { directoryRoutes } from "./routes/directory.ts";
 import { grantRoutes } from "./routes/grants.ts";
 import { heldRoutes } from "./routes/held.ts";
 import { httpToolRoutes } from "./routes/http-tools.ts";
+import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { mcpServerRoutes } from "./routes/mcp-servers.ts";
 import { memoryRoutes } from "./routes/memory.ts";
@@ -55,6 +56,7 @@ export function createApi(deps: ApiDeps) {
     .route("/", mcpServerRoutes(deps))
     .route("/", grantRoutes(deps))
     .route("/", approvalRoutes(deps))
+    .route("/", knowledgeRoutes(deps))
     .route("/", auditRoutes(deps))
     .route("/", memoryRoutes(deps));
   api.all("*", () => {

@@ -14,20 +14,16 @@ import type {
   ModelPolicy,
   TokenScope,
 } from "../tenants/policy.ts";
-import type { AnchorKey, ConversationSummary, TenantPort } from "../tenants/port.ts";
+import type { ConversationSummary, TenantPort } from "../tenants/port.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "../tenants/tenant.ts";
-import type {
-  AgentWork,
-  Effect,
-  GrantRecord,
-  HttpToolRecord,
-  McpServerRecord,
-  PinnedTool,
-  ToolPolicy,
-  ToolSecretRecord,
-} from "../tenants/tool-policy.ts";
-import type { Given } from "../tenants/tool-policy-rows.ts";
+import type { AuditVerbs } from "./audit-verbs.ts";
 import type { MemoryVerbs } from "./memory-verbs.ts";
+import type { ToolVerbs } from "./tool-verbs.ts";
+
+export type * from "./audit-verbs.ts";
+export type * from "./tool-verbs.ts";
+
+import type { KnowledgeVerbs } from "./knowledge-verbs.ts";
 
 /** A tenant with its agents and connections. A whole projection fits; its secrets are never looked at. */
 export type TenantDirectory = Omit<TenantProjection, "connections"> & {
@@ -116,113 +112,6 @@ export interface ModelRows {
   callSummary(tenantId: string, input: { from: number; to: number }): Stored<CallSummary>;
 }
 
-/** What operators decide about tools, as rows. Each verb changes what it names and nothing beside it. */
-export interface ToolRows {
-  savePolicy(tenantId: string, change: Given<ToolPolicy>): Stored<true>;
-  freezeTool(tenantId: string, tool: string, isFrozen: boolean): Stored<true>;
-  saveWork(tenantId: string, agentId: string, change: Given<AgentWork>): Stored<true>;
-  saveAssignments(tenantId: string, agentId: string, tools: string[]): Stored<true>;
-  saveSecret(record: ToolSecretRecord): Stored<true>;
-  saveHttpTool(record: HttpToolRecord): Stored<true>;
-  saveMcpServer(record: McpServerRecord): Stored<true>;
-  delete(tenantId: string, kind: "secret" | "http" | "mcp", id: string): Stored<true>;
-  insertGrant(record: GrantRecord): Stored<true>;
-  revokeGrant(tenantId: string, id: string, at: number): Stored<true>;
-}
-
-/** A tool that every tenant has. */
-export interface BuiltInTool {
-  name: string;
-  title: string;
-  description: string;
-  /** depends: on what it is asked to do. */
-  effect: Effect | "depends";
-  /** What this tenant still has to set up, as a sentence; absent where it works. */
-  needs?: string;
-}
-
-/** A server's tools as they are now, beside what somebody looked at before. */
-export interface McpPins {
-  tools: PinnedTool[];
-  /** The server's names of what is new, different, and gone. */
-  added: string[];
-  changed: string[];
-  removed: string[];
-  /** One sentence for each tool that cannot be used. */
-  leftOut: string[];
-}
-
-export interface ToolVerbs {
-  rows: ToolRows;
-  builtIn(directory: TenantDirectory): BuiltInTool[];
-  /** Asks a server for its tools, with the tenant's own credentials. `taken`: names of its other tools. */
-  listMcp(
-    directory: TenantDirectory,
-    server: McpServerRecord,
-    taken: ReadonlySet<string>,
-  ): Promise<Result<McpPins, { message: string }>>;
-  /** The value is gone after this. */
-  sealSecret(secret: { tenantId: string; id: string }, value: string): Promise<ToolSecretRecord["secrets"]>;
-}
-
-/** One entry of the audit trail with its place. */
-export interface AuditEventView extends AnchorKey {
-  turn: number;
-  seq: number;
-  hash: string;
-  id: string;
-  at: number;
-  type: string;
-  agentId: string;
-  userId: string;
-  inputSummary: string;
-  outputSummary: string;
-  latencyMs: number;
-  metadata: Record<string, string | number | boolean | null>;
-}
-
-export interface AuditFilter {
-  limit: number;
-  /** Exclusive bound on `at`. */
-  before?: number;
-  type?: string;
-  agentId?: string;
-  connectionId?: string;
-  thread?: string;
-}
-
-/** A place where a chain does not hold. */
-export interface BrokenLink extends AnchorKey {
-  /** The entry that is wrong, or that is missing. */
-  seq: number;
-  /** A closed word for programs, and what it means for people. */
-  why: string;
-  words: string;
-}
-
-export interface AuditVerification {
-  conversations: number;
-  entries: number;
-  /** The first broken link of each conversation that has one. */
-  broken: BrokenLink[];
-  /** Pass as `after` to go on; absent at the end. */
-  next?: string;
-}
-
-/** Milliseconds; only what may concern this time is told, but whole chains are looked at. */
-export interface AuditRange {
-  from?: number;
-  to?: number;
-}
-
-export interface AuditVerbs {
-  /** Newest first. */
-  events(tenantId: string, filter: AuditFilter): Stored<AuditEventView[]>;
-  verify(tenantId: string, input: AuditRange & { after?: string }): Stored<AuditVerification>;
-  /** JSON Lines with the proof: see docs/audit.md. Ends early, without its last line, where the database goes away. */
-  export(tenantId: string, range: AuditRange): ReadableStream<Uint8Array>;
-}
-
 /** A fresh thread on the web channel, and the token that may write to it and to nothing else. */
 export interface WebSession {
   thread: string;
@@ -231,6 +120,7 @@ export interface WebSession {
 }
 
 export interface ApiDeps {
+  knowledge: KnowledgeVerbs;
   adminToken: string;
   /** Without a slash at its end. */
   publicUrl: string;

@@ -75,12 +75,13 @@ describe("the projection of models", () => {
 
   it("of a tenant from before there were models reads as one that decided nothing", async () => {
     const { tenant, agents } = projectionOf(tenantId);
-    const { models: _, ...oldTenant } = tenant;
-    const oldAgents = agents.map(({ localOnly: __, ...agent }) => agent);
+    const { models: _, tools: __, ...oldTenant } = tenant;
+    const oldAgents = agents.map(({ localOnly: ___, work: ____, ...agent }) => agent);
     await world.object.project(projectionOf(tenantId));
     await runInDurableObject(world.object, (_instance, state) => {
       const { sql } = state.storage;
       sql.exec("DROP TABLE deployments; DROP TABLE tokens; DROP TABLE model_state; DROP TABLE receipts");
+      sql.exec("DROP TABLE tool_secrets; DROP TABLE http_tools; DROP TABLE mcp_servers; DROP TABLE grants");
       sql.exec("DELETE FROM _migrations WHERE step > 1");
       sql.exec("UPDATE tenant SET body = ?", JSON.stringify(oldTenant));
       sql.exec("UPDATE agents SET body = ?", JSON.stringify(oldAgents[0]));

@@ -1,13 +1,12 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { EMPTY_CHAIN, verifyChain } from "../../src/audit/chain.ts";
 import { tenantPort } from "../../src/compose-objects.ts";
 import type { Bindings } from "../../src/env.ts";
 import type { AuditMessage } from "../../src/tenants/audit-message.ts";
 import type { Settlement } from "../../src/tenants/port.ts";
 import { agentOf, projectionOf, tenantOf } from "../doubles/memory-tenants.ts";
-import { auditEntryOf, settlementsOf } from "../doubles/settlements.ts";
+import { settlementsOf } from "../doubles/settlements.ts";
 import { done, TenantWorld } from "./tenant-world.ts";
 
 const port = tenantPort((env as unknown as Bindings).TENANTS);
@@ -168,57 +167,6 @@ describe("the ledger", () => {
     const [settlement] = settlementsOf(1, { summary: { connectionId: "bolt.slack" } });
     const tried = runInDurableObject(object(), (instance) => instance.settle(settlement as Settlement));
     await expect(tried).rejects.toThrow("settled at tenant");
-  });
-});
-
-describe("what an operator changes", () => {
-  const history = () => ({ connectionId: `${tenantId}.console`, thread: "config" });
-  const change = (id: string) =>
-    auditEntryOf({ id, type: "config_change", agentId: "", userId: "console-1" });
-  beforeEach(() => object().project(projectionOf(tenantId)));
-
-  it("is chained over restarts, exported like a turn, and shown in no list of conversations", async () => {
-    await object().recordChange(change("a"));
-    await world.restart();
-    await object().recordChange(change("b"));
-    const sent = await world.watchQueue();
-    expect(await object().recent()).toEqual([]);
-    await world.alarmAfter();
-    const records = sent.flatMap(({ conversations }) => conversations);
-    expect(records.map(({ summary }) => summary)).toMatchObject([{ ...history(), channel: "console" }]);
-    const entries = records.flatMap(({ turns }) => turns.flatMap(({ audit }) => audit));
-    expect(entries.map(({ id, seq }) => [id, seq])).toEqual([
-      ["a", 1],
-      ["b", 2],
-    ]);
-    expect(verifyChain(entries, records[0]?.head ?? EMPTY_CHAIN)).toEqual({ kind: "whole" });
-    await object().exported(done(sent));
-    expect(await object().anchors({ limit: 10 })).toEqual([
-      { ...history(), head: records[0]?.head, pending: [] },
-    ]);
-  });
-});
-
-describe("the anchors", () => {
-  beforeEach(() => object().project(projectionOf(tenantId)));
-
-  it("are paged in a fixed order, with every entry that Postgres may lack", async () => {
-    for (const thread of ["b", "a", "c"]) await settleAll(turnsOf(2, thread));
-    const first = await object().anchors({ limit: 2 });
-    expect(first.map(({ thread }) => thread)).toEqual(["a", "b"]);
-    const { connectionId = "", thread = "" } = first[1] ?? {};
-    const rest = await object().anchors({ after: { connectionId, thread }, limit: 2 });
-    expect(rest.map((one) => one.thread)).toEqual(["c"]);
-    for (const { head, pending } of [...first, ...rest])
-      expect(verifyChain(pending, head)).toEqual({ kind: "whole" });
-  });
-
-  it("hold what outgrew the row in an outage, too", async () => {
-    const turns = turnsOf(60, "long", "漢".repeat(900));
-    await settleAll(turns);
-    const [anchor] = await object().anchors({ limit: 1 });
-    expect(anchor?.pending).toHaveLength(120);
-    expect(verifyChain(anchor?.pending ?? [], turns.at(-1)?.head ?? EMPTY_CHAIN)).toEqual({ kind: "whole" });
   });
 });
 
