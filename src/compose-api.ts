@@ -1,6 +1,7 @@
 // What the operator API may ask for, wired to objects, rows and channels.
 
 import type { ApiDeps, BuiltInModels, ModelRows, ToolRows, ToolVerbs } from "./api/deps.ts";
+import type { MemoryVerbs } from "./api/memory-verbs.ts";
 import { listEvents } from "./audit/event-rows.ts";
 import { exportTrail } from "./audit/export.ts";
 import { verifyTrail } from "./audit/verify.ts";
@@ -55,6 +56,7 @@ interface Parts {
   /** The installation's own models. */
   catalog: Catalog;
   tools: Pick<ToolVerbs, "builtIn" | "listMcp">;
+  memory: MemoryVerbs;
   clock: Clock;
   newId: NewId;
 }
@@ -94,6 +96,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
       rows: toolRows(database),
       sealSecret: (secret, value) => sealToolSecret(keys, secret, value),
     },
+    memory: parts.memory,
     audit: {
       events: (tenantId, filter) => listEvents(database, tenantId, filter),
       verify: (tenantId, input) => verifyTrail({ database, tenants }, tenantId, input),

@@ -3,19 +3,20 @@
 
 import { createApp } from "./app.ts";
 import { createAuditConsumer } from "./audit/audit-queue.ts";
-import { mattermostChannel } from "./channels/mattermost/channel.ts";
-import { channelRegistry } from "./channels/registry.ts";
-import { slackChannel } from "./channels/slack/channel.ts";
-import { webChannel } from "./channels/web/channel.ts";
-import { whatsappChannel } from "./channels/whatsapp/channel.ts";
 import { systemClock } from "./clock.ts";
 import { apiVerbs } from "./compose-api.ts";
+import { channelsOf } from "./compose-channels.ts";
+import { configuredEmbedders } from "./compose-embedders.ts";
 import { gatewayVerbs } from "./compose-gateway.ts";
+import { type Knowledge, knowledgeOf } from "./compose-knowledge.ts";
 import { builtInModels } from "./compose-models.ts";
 import { conversationPort, tenantPort } from "./compose-objects.ts";
+import { beltOf, toolboxOf, toolLists } from "./compose-tools.ts";
 import { createDatabase } from "./database/with-tenant.ts";
 import { type Env, readVariables, type Variables } from "./env.ts";
 import { randomId } from "./ids.ts";
+import type { KnowledgeMessage } from "./knowledge/message.ts";
+import { createKnowledgeSearch } from "./knowledge/search.ts";
 import { createModelPools } from "./llm/pools.ts";
 import { connectProviders } from "./llm/providers/connect.ts";
 import { consoleLog as log } from "./log.ts";
@@ -23,12 +24,14 @@ import type { AuditMessage } from "./tenants/audit-message.ts";
 import { createDirectory } from "./tenants/directory.ts";
 import { createKeyring } from "./tenants/keyring.ts";
 import { runTurn } from "./turn/run-turn.ts";
-import { timerSleep } from "./turn/turn-deps.ts";
+import { type BeltInput, timerSleep } from "./turn/turn-deps.ts";
 import { handleDeadLetters, handleTurns, type TurnMessage, type TurnQueueDeps } from "./turn/turn-queue.ts";
+
+export type QueueMessage = TurnMessage | AuditMessage | KnowledgeMessage;
 
 export interface Features {
   app: ReturnType<typeof createApp>;
-  queue(batch: MessageBatch<TurnMessage | AuditMessage>): Promise<void>;
+  queue(batch: MessageBatch<QueueMessage>): Promise<void>;
 }
 
 /** Work that goes on after the request or message that began it has its answer. */
@@ -55,17 +58,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
   const directory = createDirectory({ port: tenants, keys, clock });
   const database = createDatabase({ url: variables.DATABASE_URL, httpUrl: variables.DATABASE_HTTP_URL });
   const send: typeof fetch = (input, init) => fetch(input, init);
-  const channel = channelRegistry({
-    slack: slackChannel({ apiUrl: variables.SLACK_API_URL, fetch: send }),
-    whatsapp: whatsappChannel({ apiUrl: variables.WHATSAPP_API_URL, fetch: send }),
-    mattermost: mattermostChannel({
-      fetch: send,
-      webhookUrl: (id) => `${variables.PUBLIC_URL}/webhooks/mattermost/${id}`,
-      newId,
-      clock,
-    }),
-    web: webChannel(conversations),
-  });
+  const channel = channelsOf(variables, send, conversations);
   const catalog = builtInModels(variables);
   const pools = createModelPools({
     defaults: catalog,
@@ -76,16 +69,29 @@ function build(env: Env, variables: Variables, later: Later): Features {
     newId,
     keepAlive: later,
   });
-  const deps = { conversations, tenants, directory, channel, pools, clock, sleep: timerSleep, newId, log };
+  const embedders = configuredEmbedders(env.AI, variables, { fetch: send, clock });
+  const sleep = timerSleep;
+  const search = createKnowledgeSearch({ database, directory, embedders });
+  const toolbox = toolboxOf(variables, send, search);
+  const knowledge = knowledgeOf({
+    ...{ env, database, directory, tenants, pools, embedders, sleep, later, clock, newId, log },
+    egress: toolbox.egress,
+  });
+  const deps = {
+    ...{ conversations, tenants, directory, channel, pools, clock, sleep, newId, log },
+    memory: knowledge.memory,
+    belt: ({ resolved, requester }: BeltInput) => beltOf(toolbox, resolved, requester),
+  };
   const turns: TurnQueueDeps = { runTurn: (ref, options) => runTurn(deps, ref, options), log };
   const audit = createAuditConsumer({ database, tenants, log });
-  const sleep = timerSleep;
-  const gateway = { directory, tenants, pools, fetch: send, clock, newId, sleep, later, log };
+  const gateway = { directory, tenants, pools, embedders, clock, newId, sleep, later, log };
   const app = createApp({
-    webhooks: { directory, channel, conversations, tenants, clock, log },
-    gateway: gatewayVerbs(env, variables, gateway),
+    webhooks: { directory, channel, conversations, tenants, clock, log, later },
+    gateway: gatewayVerbs(env, gateway),
     api: apiVerbs(env, variables, {
       ...{ conversations, tenants, directory, database, keys, channel, pools, catalog, clock, newId },
+      tools: toolLists(keys, toolbox),
+      memory: knowledge.memoryBook,
     }),
     assets: (request) => env.ASSETS.fetch(request),
     unhealthy: async () => {
@@ -95,16 +101,22 @@ function build(env: Env, variables: Variables, later: Later): Features {
     log,
     newId,
   });
-  return { app, queue: (batch) => route(batch, turns, audit) };
+  return { app, queue: (batch) => route(batch, { turns, audit, knowledge }) };
+}
+
+interface Consumers {
+  turns: TurnQueueDeps;
+  audit: ReturnType<typeof createAuditConsumer>;
+  knowledge: Knowledge;
 }
 
 /** Queues are told apart by the end of their name: a deployment may put what it likes before it. */
-function route(
-  batch: MessageBatch<TurnMessage | AuditMessage>,
-  turns: TurnQueueDeps,
-  audit: ReturnType<typeof createAuditConsumer>,
-): Promise<void> {
-  if (batch.queue.endsWith("-audit")) return audit.handleAuditBatch(batch as MessageBatch<AuditMessage>);
-  const messages = (batch as MessageBatch<TurnMessage>).messages;
-  return batch.queue.endsWith("-dlq") ? handleDeadLetters(messages, turns) : handleTurns(messages, turns);
+function route(batch: MessageBatch<QueueMessage>, { turns, audit, knowledge }: Consumers): Promise<void> {
+  const { queue } = batch;
+  const of = <T extends QueueMessage>() => (batch as MessageBatch<T>).messages;
+  if (queue.endsWith("-audit")) return audit.handleAuditBatch(batch as MessageBatch<AuditMessage>);
+  if (queue.endsWith("-knowledge")) return knowledge.handleBatch(of<KnowledgeMessage>());
+  if (queue.endsWith("-knowledge-dlq")) return knowledge.handleDeadLetters(of<KnowledgeMessage>());
+  const wakeUps = of<TurnMessage>();
+  return queue.endsWith("-dlq") ? handleDeadLetters(wakeUps, turns) : handleTurns(wakeUps, turns);
 }

@@ -5,6 +5,7 @@ import type { ConversationObject } from "../durable-objects/conversation.ts";
 import type { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
 import type { TenantObject } from "../durable-objects/tenant.ts";
 import type { KnowledgeMessage } from "./knowledge/message.ts";
+import type { Reader } from "./knowledge/reading.ts";
 import type { AuditMessage } from "./tenants/audit-message.ts";
 import type { Prices } from "./tenants/policy.ts";
 import type { TurnMessage } from "./turn/turn-queue.ts";
@@ -25,6 +26,8 @@ export interface Bindings {
   AUDIT: Queue<AuditMessage>;
   KNOWLEDGE: Queue<KnowledgeMessage>;
   ASSETS: Fetcher;
+  /** Reads files that strangers made, in a Worker of its own. Absent: only texts are taken. */
+  READER?: Reader;
   /** Embeddings of Workers AI, where it is bound. */
   AI?: Ai;
   /** A data point a model call, where somebody collects them. */

@@ -1,10 +1,8 @@
 // The entry: events in, composed features out. No logic.
 
 import { waitUntil } from "cloudflare:workers";
-import { compose } from "./compose.ts";
+import { compose, type QueueMessage } from "./compose.ts";
 import type { Env } from "./env.ts";
-import type { AuditMessage } from "./tenants/audit-message.ts";
-import type { TurnMessage } from "./turn/turn-queue.ts";
 
 export { ConversationObject } from "../durable-objects/conversation.ts";
 export { MattermostSocket } from "../durable-objects/mattermost-socket.ts";
@@ -13,4 +11,4 @@ export { TenantObject } from "../durable-objects/tenant.ts";
 export default {
   fetch: (request, env, ctx) => compose(env, waitUntil).app.fetch(request, env, ctx),
   queue: (batch, env) => compose(env, waitUntil).queue(batch),
-} satisfies ExportedHandler<Env, TurnMessage | AuditMessage>;
+} satisfies ExportedHandler<Env, QueueMessage>;

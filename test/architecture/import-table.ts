@@ -38,7 +38,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
     "channels/clean-text",
     "channels/read-body",
   ],
-  env: ["turn/turn-queue", "knowledge/message", "tenants/audit-message", "tenants/policy", "usage/prices"],
+  env: ["turn/turn-queue", "knowledge/message", "knowledge/reading", "tenants/audit-message", "tenants/policy", "usage/prices"],
 };
 
 /** Files that wire everything. */
@@ -46,9 +46,13 @@ export const UNRESTRICTED = [
   "app",
   "compose",
   "compose-api",
+  "compose-channels",
+  "compose-embedders",
   "compose-gateway",
+  "compose-knowledge",
   "compose-models",
   "compose-objects",
+  "compose-tools",
   "worker",
 ];
 
