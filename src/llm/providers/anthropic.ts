@@ -20,20 +20,12 @@ interface AnthropicInput {
 /** Anthropic's messages. */
 export function anthropicProvider(endpoint: AnthropicInput): Provider {
   const { capabilities, clock, startTimer } = endpoint;
-  const client = anthropicClient(endpoint);
+  const sendMessage = anthropicClient(endpoint);
   const habits = unknownHabits();
   return {
     stream: (input) => {
       const { model, request, signal, whole } = input;
-      // The SDK's resource for messages adds nothing to this but warnings in the log.
-      const send = () =>
-        client
-          .post("/v1/messages", {
-            body: anthropicRequest(model, request, capabilities, whole),
-            signal,
-            stream: true,
-          })
-          .asResponse();
+      const send = () => sendMessage(anthropicRequest(model, request, capabilities, whole), signal);
       const timer = startTimer ? { startTimer } : {};
       const answer = anthropicAnswer(model);
       return callModel({ send, answer, sdk: ANTHROPIC_ERRORS, clock, habits, ...timer }, input);
