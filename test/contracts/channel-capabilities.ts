@@ -54,7 +54,7 @@ export const capabilityCases = [
     },
   },
   {
-    title: "shows choices where it says that it has buttons",
+    title: "shows choices beside 1,000 characters where it says that it has buttons",
     async run(subject: ChannelSubject) {
       const double = subject.double();
       const channel = subject.channel(double.fetch);
@@ -68,7 +68,7 @@ export const capabilityCases = [
         kind: "post",
         opId: "op-choice",
         target: subject.target,
-        text: "Send it?",
+        text: "x".repeat(1_000),
         choices,
       };
       expect(await channel.deliver(op, subject.connection, AbortSignal.timeout(5_000))).toMatchObject({

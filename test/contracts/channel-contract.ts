@@ -6,7 +6,9 @@ import type { Channel, WebhookRequest } from "../../src/channels/channel.ts";
 import type { ReplyTarget } from "../../src/conversation/message.ts";
 import type { OpenConnection } from "../../src/tenants/tenant.ts";
 import { capabilityCases } from "./channel-capabilities.ts";
+import { decisionCases } from "./channel-decisions.ts";
 import { deliveryCases } from "./channel-delivery.ts";
+import { outboundCases } from "./channel-outbound.ts";
 import { parsingCases } from "./channel-parsing.ts";
 import { reconciliationCases } from "./channel-reconciliation.ts";
 import { verificationCases } from "./channel-verification.ts";
@@ -31,6 +33,8 @@ export interface ServiceDouble {
   visible(): string[];
   /** What every post that reached it carried as our operation id, in the form it was sent. */
   opIds(): string[];
+  /** What a reader sees of every message that reached it. */
+  texts(): string[];
 }
 
 export interface ChannelSubject {
@@ -59,6 +63,16 @@ export interface ChannelSubject {
   bodyOf(value: unknown): WebhookRequest;
   /** Valid bodies of every kind the channel reads: the fuzzer breaks them one value at a time. */
   bodies(): unknown[];
+  /** Two people by the ids of the service. */
+  people: [string, string];
+  /** An authentic request for a pressed control, as the service sends it. The same number is the same press. */
+  press?(input: { choice: string; person: string; number: number }): Promise<WebhookRequest> | WebhookRequest;
+  /** The same without what makes it authentic, where that is not the credential. */
+  forgePress?(request: WebhookRequest): WebhookRequest;
+  /** An authentic request for a message in the private chat of this target. */
+  inChat?(target: ReplyTarget, secret: string): Promise<WebhookRequest> | WebhookRequest;
+  /** What would wake everybody, as the service reads texts. */
+  callsEverybody?: RegExp;
   /** Where to post, for the delivery cases. */
   target: ReplyTarget;
   double(): ServiceDouble;
@@ -78,7 +92,9 @@ export type ContractCase =
   | (typeof parsingCases)[number]["title"]
   | (typeof capabilityCases)[number]["title"]
   | (typeof deliveryCases)[number]["title"]
-  | (typeof reconciliationCases)[number]["title"];
+  | (typeof reconciliationCases)[number]["title"]
+  | (typeof outboundCases)[number]["title"]
+  | (typeof decisionCases)[number]["title"];
 
 export interface ContractTest<Title extends string> {
   title: Title;
@@ -93,6 +109,8 @@ export function describeChannelContract(name: string, subject: ChannelSubject): 
     capabilities: capabilityCases,
     deliver: deliveryCases,
     reconcile: reconciliationCases,
+    outbound: outboundCases,
+    decisions: decisionCases,
   };
   describe(`${name} keeps the channel contract`, () => {
     for (const [group, cases] of Object.entries(groups)) {

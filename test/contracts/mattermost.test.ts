@@ -1,13 +1,7 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Channel, WebhookRequest } from "../../src/channels/channel.ts";
-import { signContext } from "../../src/channels/mattermost/action-context.ts";
-import { mattermostChannel } from "../../src/channels/mattermost/channel.ts";
-import { MattermostServer, refusing } from "../doubles/mattermost-server.ts";
+import type { WebhookRequest } from "../../src/channels/channel.ts";
+import { type MattermostServer, refusing } from "../doubles/mattermost-server.ts";
 import {
-  ACTION_SECRET,
-  action,
-  actionContext,
   BOT,
   CHANNEL,
   command,
@@ -15,36 +9,21 @@ import {
   DIRECT_NAME,
   fixture,
   formRequest,
-  type Json,
   jsonRequest,
   MIRA,
   NOW,
   outgoingForm,
   outgoingJson,
   SERVER,
+  signedAction,
 } from "../fixtures/mattermost/requests.ts";
 import { type ChannelSubject, describeChannelContract, type Fetch } from "./channel-contract.ts";
+import { channel, newServer, receive } from "./mattermost-service.ts";
 import { checkingFetch, NO_DOCUMENTS, openApiContract } from "./openapi.ts";
 
 const openapi = openApiContract("mattermost-v4.openapi.json");
 /** Calls that the document leaves out, although the server has them. */
-const UNDESCRIBED = [`/api/v4/channels/${CHANNEL}/posts`];
-
-const channel = (fetch: Fetch): Channel =>
-  mattermostChannel({
-    fetch,
-    webhookUrl: (id) => `https://konstruct.test/webhooks/mattermost/${id}`,
-    newId: () => "n0nce",
-    clock: () => NOW,
-  });
-
-function newServer(): MattermostServer {
-  return new MattermostServer({
-    token: "test-bot-token-of-fjordline",
-    bot: { id: BOT, username: "ada" },
-    now: () => NOW,
-  });
-}
+const UNDESCRIBED = [`/api/v4/channels/${CHANNEL}/posts`, `/api/v4/channels/${CHANNEL}/members/${MIRA}`];
 
 /** Where the documents are present, the whole suite runs against checked requests. */
 function checked(server: MattermostServer): Fetch {
@@ -85,6 +64,16 @@ const subject: ChannelSubject = {
   },
   bodyOf: jsonRequest,
   bodies: () => [fixture("outgoing-webhook"), { ...fixture("post-action"), context: { konstruct: "a.b" } }],
+  callsEverybody: /(?<![a-z0-9])@(?:all|channel|here)(?![a-z0-9])/i,
+  people: [MIRA, "b0b00000000000000000000000"],
+  press: ({ choice, person }) => signedAction({ choice }, { user_id: person }),
+  forgePress: (request) => {
+    const body = JSON.parse(new TextDecoder().decode(request.body)) as { context: { konstruct: string } };
+    const konstruct = `${body.context.konstruct.slice(0, -64)}${"0".repeat(64)}`;
+    return jsonRequest({ ...body, context: { konstruct } });
+  },
+  inChat: ({ channelId }, token) =>
+    command({ token, text: "hello", channel_id: channelId, channel_name: DIRECT_NAME }),
   target: { channelId: CHANNEL, thread: CHANNEL },
   double() {
     const server = newServer();
@@ -93,6 +82,7 @@ const subject: ChannelSubject = {
       visible: () => server.visible.map(({ id }) => id),
       opIds: () =>
         server.calls.filter(({ path }) => path === "/posts").map(({ body }) => String(body?.pending_post_id)),
+      texts: () => server.visible.map(({ message }) => message),
     };
   },
   answers: {
@@ -104,18 +94,11 @@ const subject: ChannelSubject = {
 
 describeChannelContract("mattermost", subject);
 
-async function receive(request: WebhookRequest): Promise<{ accepted: boolean; events: unknown[] }> {
-  const { verify, parse } = channel(newServer().fetch);
-  const verified = await verify(request, connection, NOW);
-  const parsed = verified.ok ? parse(request, connection, NOW) : verified;
-  return { accepted: verified.ok, events: parsed.ok ? parsed.value.events : [] };
-}
-
 describe("mattermost's published description", () => {
   it("describes every call the channel makes", async (context) => {
     if (!openapi) return context.skip(NO_DOCUMENTS);
     const server = newServer();
-    const { deliver, locate, reconcile } = channel(checked(server));
+    const { deliver, locate, openDirect, reconcile } = channel(checked(server));
     const signal = AbortSignal.timeout(5_000);
     const rootId = "r0o1o2t3p4o5s6t7r8o9o0t1p2";
     server.posts.set(rootId, {
@@ -139,6 +122,10 @@ describe("mattermost's published description", () => {
     ];
     expect(results.every((result) => result?.ok)).toBe(true);
     expect(await reconcile(post, NOW, connection, NOW, signal)).toEqual({ kind: "found", messageId });
+    server.mayWhisper = true;
+    const whisper = { kind: "whisper" as const, opId: "op-2", target, userId: MIRA, text: "Only you." };
+    expect(await deliver(whisper, connection, signal)).toMatchObject({ ok: true });
+    expect(await openDirect?.(MIRA, connection, signal)).toMatchObject({ ok: true });
     const deleted = await deliver({ kind: "delete", opId: "op-1", target, messageId }, connection, signal);
     expect(deleted.ok).toBe(true);
   });
@@ -149,69 +136,6 @@ describe("mattermost's published description", () => {
     const body = JSON.stringify({ channel_id: "short", message: "x", props: "none" });
     const problems = openapi.problems(SERVER, `${SERVER}/api/v4/posts`, { method: "POST", headers, body });
     expect(problems.join()).toMatch(/channel_id.*props|props.*channel_id/);
-  });
-});
-
-describe("a forged callback of a button", () => {
-  it("decides nothing in any of 500 mutated contexts", async () => {
-    const { konstruct = "" } = await signContext(ACTION_SECRET, actionContext());
-    const [payload = "", mac = ""] = [konstruct.slice(0, -65), konstruct.slice(-64)];
-    expect(await receive(action({ konstruct }))).toMatchObject({
-      accepted: true,
-      events: [{ kind: "decision" }],
-    });
-    const parts = payload.split("/");
-    const at = fc.nat(konstruct.length - 1);
-    const part = fc.nat(parts.length - 1);
-    const mutated = fc.oneof(
-      fc
-        .tuple(at, fc.string({ minLength: 1, maxLength: 1 }))
-        .map(([i, c]) => konstruct.slice(0, i) + c + konstruct.slice(i + 1)),
-      at.map((i) => konstruct.slice(0, i)),
-      at.map((i) => konstruct.slice(0, i) + konstruct.slice(i + 1)),
-      fc
-        .tuple(at, fc.string({ minLength: 1, maxLength: 8 }))
-        .map(([i, s]) => konstruct.slice(0, i) + s + konstruct.slice(i)),
-      fc.tuple(part, fc.string()).map(([i, s]) => `${parts.with(i, encodeURIComponent(s)).join("/")}.${mac}`),
-      fc.tuple(part, part).map(([i, j]) => `${parts.with(i, parts[j] ?? "").join("/")}.${mac}`),
-      fc
-        .string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 64, maxLength: 64 })
-        .map((m) => `${payload}.${m}`),
-      fc.string(),
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        mutated.filter((value) => value !== konstruct && value.isWellFormed()),
-        async (value) => {
-          expect(await receive(action({ konstruct: value }))).toEqual({ accepted: false, events: [] });
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-
-  it("decides nothing where its fields, its context's kind or its encoding are bent", async () => {
-    const signed = await signContext(ACTION_SECRET, actionContext());
-    const bent: Json[] = [
-      action(null),
-      action([signed]),
-      action({ context: signed }),
-      action({ ...signed, more: 1 }),
-      action(signed, { channel_id: "d".repeat(26) }),
-      action(signed, { post_id: "d".repeat(26) }),
-      action(signed, { user_id: BOT }),
-      formRequest({ ...fixture("post-action"), context: JSON.stringify(signed) }),
-    ];
-    for (const request of bent) expect((await receive(request)).events).toEqual([]);
-  });
-
-  it("is answered 401 where only the signature is wrong", async () => {
-    const { verify } = channel(newServer().fetch);
-    const signed = await signContext("another secret", actionContext());
-    expect(await verify(action(signed), connection, NOW)).toEqual({
-      ok: false,
-      error: { code: "unauthentic", reason: "mismatch" },
-    });
   });
 });
 

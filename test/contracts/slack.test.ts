@@ -66,6 +66,20 @@ const subject: ChannelSubject = {
     fixtureNames
       .filter((name) => !/^(?:block-actions|slash-command)/.test(name))
       .map((name) => fixture(name)),
+  callsEverybody:
+    /(?:<|&lt;)!(?:channel|here|everyone|subteam|group|date)|(?<![\w.])@(?:channel|here|everyone)\b/i,
+  people: ["U0MIRA0001", "U0BOB00001"],
+  press({ choice, person, number }) {
+    const payload = fixture("block-actions");
+    const [action = {}] = payload.actions as Record<string, unknown>[];
+    const actions = [{ ...action, value: choice, action_ts: `${NOW / 1_000 + number}.000200` }];
+    return signed(formRequest({ payload: { ...payload, user: { id: person, name: "mira" }, actions } }));
+  },
+  inChat({ channel }, secret) {
+    const envelope = fixture("message-im");
+    Object.assign(envelope.event, { channel });
+    return signed(jsonRequest(envelope), secret);
+  },
   target: { channel: "C0OPS00001", thread_ts: "1795168810.000300" },
   double() {
     const service = new SlackService();
@@ -73,6 +87,8 @@ const subject: ChannelSubject = {
       fetch: openapi ? checkedPosts(service) : service.fetch,
       visible: () => service.posts.map(({ channel, ts }) => `msg/${channel}/${ts}`),
       opIds: () => service.posts.map((post) => JSON.stringify(post.metadata)),
+      texts: () =>
+        service.posts.flatMap(({ text, blocks }) => [text, ...blocks.map((block) => block.text ?? "")]),
     };
   },
   answers: {
@@ -93,7 +109,7 @@ describe("slack's published description", () => {
   it("describes every call the channel makes", async (context) => {
     if (!openapi) return context.skip(NO_DOCUMENTS);
     const service = new SlackService();
-    const { deliver, reconcile } = slackChannel({ apiUrl: API, fetch: checkedPosts(service) });
+    const { deliver, openDirect, reconcile } = slackChannel({ apiUrl: API, fetch: checkedPosts(service) });
     const { target } = subject;
     const signal = AbortSignal.timeout(5_000);
     const choices = [{ choice: "c1", label: "Yes", expiresAt: NOW + 60_000 }];
@@ -107,6 +123,15 @@ describe("slack's published description", () => {
       await deliver({ kind: "delete", opId: "op-1", target, messageId }, connection, signal),
     ];
     expect(results.every((result) => result.ok)).toBe(true);
+    const whisper = {
+      kind: "whisper" as const,
+      opId: "op-2",
+      target,
+      userId: "U0MIRA0001",
+      text: "Only you.",
+    };
+    expect(await deliver(whisper, connection, signal)).toMatchObject({ ok: true });
+    expect(await openDirect?.("U0MIRA0001", connection, signal)).toMatchObject({ ok: true });
     expect(await reconcile(post, NOW, connection, NOW + 60_000, signal)).toEqual({ kind: "absent" });
   });
 
@@ -117,6 +142,57 @@ describe("slack's published description", () => {
     const problems = openapi.problems(API, `${API}/chat.postMessage`, { method: "POST", headers, body });
     expect(problems.join()).toMatch(/thread_ts/);
     expect(openapi.problems(API, `${API}/chat.nothing`, { method: "POST" })).toHaveLength(1);
+  });
+});
+
+describe("every message to Slack", () => {
+  it("says that no address in it is to be fetched", async () => {
+    const service = new SlackService();
+    const { deliver } = slackChannel({ apiUrl: API, fetch: service.fetch });
+    const { target } = subject;
+    const signal = AbortSignal.timeout(5_000);
+    const op = { opId: "op-1", target, text: "https://example.com" };
+    const posted = await deliver({ kind: "post", ...op }, connection, signal);
+    const messageId = posted.ok ? posted.value.messageId : "";
+    await deliver({ kind: "edit", ...op, messageId }, connection, signal);
+    await deliver({ kind: "whisper", ...op, userId: "U0MIRA0001" }, connection, signal);
+    await deliver(
+      { kind: "post", ...op, choices: [{ choice: "c", label: "Yes", expiresAt: 1 }] },
+      connection,
+      signal,
+    );
+    expect(service.calls).toHaveLength(4);
+    for (const { args } of service.calls)
+      expect(args).toMatchObject({ unfurl_links: false, unfurl_media: false, parse: "none" });
+  });
+});
+
+describe("a button on the answer to a command", () => {
+  it("leads back to the conversation of the command, wherever the answer stands", async () => {
+    for (const members of [undefined, ["U0MIRA0001"]]) {
+      const service = new SlackService(members ? { members } : {});
+      const { deliver, parse } = slackChannel({ apiUrl: API, fetch: service.fetch });
+      const command = parse(formRequest(fixture("slash-command")), connection, NOW);
+      const [asked] = command.ok ? command.value.events : [];
+      if (asked?.kind !== "message") throw new Error("no message");
+      const choices = [{ choice: "c1", label: "Approve", expiresAt: NOW + 1 }];
+      const op = { kind: "post" as const, opId: "op-1", target: asked.target, text: "Send it?", choices };
+      await deliver(op, connection, AbortSignal.timeout(5_000));
+      const [post] = service.posts;
+      const actions = post?.blocks.find(({ type }) => type === "actions") as
+        | { block_id?: string }
+        | undefined;
+      const payload = fixture("block-actions");
+      const [action = {}] = payload.actions as Record<string, unknown>[];
+      Object.assign(payload, {
+        container: { type: "message", message_ts: post?.ts, channel_id: post?.channel },
+        actions: [{ ...action, value: "c1", block_id: actions?.block_id }],
+      });
+      const pressed = parse(formRequest({ payload }), connection, NOW);
+      expect(pressed.ok && pressed.value.events).toMatchObject([
+        { kind: "decision", thread: asked.thread, target: asked.target },
+      ]);
+    }
   });
 });
 

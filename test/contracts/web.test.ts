@@ -39,6 +39,7 @@ function double(): ServiceDouble {
     },
     visible: () => frames.map(({ opId }) => opId),
     opIds: () => frames.map(({ opId }) => opId),
+    texts: () => frames.map(({ text }) => text),
   };
 }
 
@@ -77,6 +78,7 @@ async function request(
 }
 
 const authorised = await request("", "web-session-secret-of-the-kettle-shop");
+const NO_CONTROLS = "the page draws controls from the transcript and decides over the console's API";
 const NO_SERVICE =
   "the page's service is our own object: a call to it resolves or throws, and may be repeated";
 
@@ -104,10 +106,12 @@ describeChannelContract("web", {
     body: encoder.encode(typeof value === "string" ? value : JSON.stringify(value)),
   }),
   bodies: () => [{ id: "line-1-aaaa", text: "hello" }],
+  people: ["visitor-1", "visitor-2"],
   target: { thread: encodeTuple(["one"]) },
   double,
   answers: { refused: () => new Response(null, { status: 400 }) },
   skips: {
+    "calls nobody who is everybody, sanitised or not": "a page has one reader",
     "refuses an authentic request for another account as wrong_account":
       "a token is signed for one connection; another's does not verify",
     "reports what the service refuses as refused": NO_SERVICE,
@@ -121,6 +125,12 @@ describeChannelContract("web", {
     "says absent of a post that never arrived": NO_SERVICE,
     "finds a post that was accepted although its answer was lost": NO_SERVICE,
     "never says absent when it could not look": NO_SERVICE,
+    "turns a pressed control into one decision with its choice and who pressed it": NO_CONTROLS,
+    "gives every delivery of one press the same id, and the press of another person another": NO_CONTROLS,
+    "takes no decision from a press that nobody signed": NO_CONTROLS,
+    "opens the private chat in whose thread that person's own messages come in":
+      "a visitor is reached only in the conversation they opened",
+    "tells one person something, and reports a service that will not": NO_SERVICE,
     "never hears itself or another program": "nothing comes back: only a visitor's page posts here",
   },
 });

@@ -94,18 +94,24 @@ const graphError = (code: number, status: number) => () =>
 
 /** Keeps what was sent; what it is sent must be as the published description says, where that is at hand. */
 function graphDouble(): ServiceDouble {
-  const sent: { id: string; mark: string }[] = [];
+  const sent: { id: string; mark: string; text: string }[] = [];
   const fetch: ServiceDouble["fetch"] = async (_url, init) => {
     const body = JSON.parse(String(init?.body)) as Record<string, unknown>;
     if (body.status === "read") return json({ success: true });
     const id = `wamid.OUT${sent.length + 1}`;
-    sent.push({ id, mark: String(body.biz_opaque_callback_data) });
+    const { text, interactive } = body as {
+      text?: { body: string };
+      interactive?: { body: { text: string } };
+    };
+    const shown = text?.body ?? interactive?.body.text ?? "";
+    sent.push({ id, mark: String(body.biz_opaque_callback_data), text: shown });
     return json({ messaging_product: "whatsapp", messages: [{ id, message_status: "accepted" }] });
   };
   return {
     fetch: contract ? checkingFetch(contract, GRAPH, fetch) : fetch,
     visible: () => sent.map(({ id }) => id),
     opIds: () => sent.map(({ mark }) => mark),
+    texts: () => sent.map(({ text }) => text),
   };
 }
 
@@ -138,10 +144,21 @@ const subject: ChannelSubject = {
     usernameText,
     ...types.map(({ message }) => webhook({ messages: [message] })),
   ],
+  people: ["4915550112233", "DE.13491208655302741918"],
+  press({ choice, person, number }) {
+    const from = /^\d/.test(person) ? { from: person } : { from_user_id: person };
+    const interactive = { type: "button_reply", button_reply: { id: choice, title: "Approve" } };
+    const id = `wamid.UFJFU1M${number}`;
+    const message = { ...from, id, timestamp: String(NOW / 1000), type: "interactive", interactive };
+    return signed(webhook({ messages: [message] }), connection.secrets.app_secret?.[0] ?? "");
+  },
+  inChat: ({ to = "", wamid: _ }, secret) =>
+    signed(webhook({ messages: [textMessage("hello", to)] }), secret),
   target: { phoneNumberId: NUMBER, to: "4915550112233", wamid: "wamid.S09OU1RSVUtU1" },
   double: graphDouble,
   answers: { refused: graphError(131047, 400), revoked: graphError(190, 401) },
   skips: {
+    "calls nobody who is everybody, sanitised or not": "WhatsApp has no call that wakes everybody",
     "reports an edit of a message that is not there as gone": "WhatsApp messages cannot be edited",
     "finds a post that was accepted although its answer was lost": NO_READ,
     "says absent of a post that never arrived": NO_READ,

@@ -19,7 +19,7 @@ const MAX_BUTTONS_A_BLOCK = 25;
 const MAX_FALLBACK = 2_000;
 
 // Also as an entity or with a backslash: Markdown turns both into what Slack would read.
-const MASS_TOKEN = /(?:<|&lt;|&#0*60;|&#x0*3c;)\\?!(?=\\?(?:channel|here|everyone|group|subteam))/gi;
+const MASS_TOKEN = /(?:<|&lt;|&#0*60;|&#x0*3c;)\\?!(?=\\?(?:channel|here|everyone|group|subteam|date))/gi;
 const MASS_NAME = /(?<![\w.])@(?=(?:channel|here|everyone)\b)/gi;
 
 /** Text in which a call of everybody is readable, but calls nobody. It never gets longer. */
