@@ -3,27 +3,21 @@
 
 import { Hono } from "hono";
 import type { Clock } from "../clock.ts";
-import type { ChannelEvent, ConversationEvent } from "../conversation/message.ts";
-import type { ConversationPort } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
-import type { Log } from "../log.ts";
 import { unreachable } from "../result.ts";
 import type { Directory } from "../tenants/directory.ts";
-import type { TenantPort } from "../tenants/port.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
 import type { Channel, ParsedWebhook, WebhookRefusal, WebhookReply, WebhookRequest } from "./channel.ts";
-import { settleDecisions, type Telling, tellingOp, vouchDecisions } from "./decisions.ts";
+import { type Telling, tellingOp } from "./decisions.ts";
 import { readBody } from "./read-body.ts";
 import type { ChannelRegistry } from "./registry.ts";
+import { type TakeInDeps, takeIn } from "./take-in.ts";
 
-export interface WebhookDeps {
+export interface WebhookDeps extends TakeInDeps {
   directory: Directory;
   channel: ChannelRegistry;
-  conversations: Pick<ConversationPort, "accept" | "decide">;
-  tenants: Pick<TenantPort, "deactivateConnection">;
   clock: Clock;
-  log: Log;
   /** Work that goes on after the answer. */
   later(work: Promise<unknown>): void;
 }
@@ -71,18 +65,29 @@ async function receive(
     : new Response("not stored, try again\n", { status: 503 });
 }
 
-/** Who has to be told that a decision did not count; undefined where not everything could be stored. */
-async function takeIn(
-  deps: WebhookDeps,
-  channel: Channel,
-  connection: OpenConnection,
-  events: ChannelEvent[],
-): Promise<Telling[] | undefined> {
-  const asked = channel.vouch && events.some((event) => event.kind === "decision");
-  if (!asked) return storeEvents(deps, channel, connection, events);
-  const vouched = await vouchDecisions(channel, connection, events);
-  const tellings = await storeEvents(deps, channel, connection, vouched.events);
-  return tellings && [...vouched.tellings, ...tellings];
+function refuse({ log }: WebhookDeps, connection: OpenConnection, refusal: WebhookRefusal): Response {
+  const reason = "reason" in refusal ? refusal.reason : null;
+  log.warn("webhook_refused", { connectionId: connection.id, code: refusal.code, reason });
+  switch (refusal.code) {
+    case "unauthentic":
+      return new Response("unauthorized\n", { status: 401 });
+    case "forbidden":
+      return new Response("forbidden\n", { status: 403 });
+    case "malformed":
+      return new Response("bad request\n", { status: 400 });
+    case "wrong_account":
+      return notFound();
+    default:
+      return unreachable(refusal);
+  }
+}
+
+function reply(custom: WebhookReply | undefined): Response {
+  if (!custom) return new Response(null, { status: 200 });
+  return new Response(custom.body, {
+    status: custom.status,
+    headers: { "content-type": custom.contentType },
+  });
 }
 
 /** Tells them in the answer to the webhook where that can, else by a message of its own after it. */
@@ -112,73 +117,4 @@ async function whisper(
   } catch (error) {
     log.error("refusal_not_told", { connectionId: connection.id, error: describeError(error) });
   }
-}
-
-function refuse({ log }: WebhookDeps, connection: OpenConnection, refusal: WebhookRefusal): Response {
-  const reason = "reason" in refusal ? refusal.reason : null;
-  log.warn("webhook_refused", { connectionId: connection.id, code: refusal.code, reason });
-  switch (refusal.code) {
-    case "unauthentic":
-      return new Response("unauthorized\n", { status: 401 });
-    case "forbidden":
-      return new Response("forbidden\n", { status: 403 });
-    case "malformed":
-      return new Response("bad request\n", { status: 400 });
-    case "wrong_account":
-      return notFound();
-    default:
-      return unreachable(refusal);
-  }
-}
-
-function reply(custom: WebhookReply | undefined): Response {
-  if (!custom) return new Response(null, { status: 200 });
-  return new Response(custom.body, {
-    status: custom.status,
-    headers: { "content-type": custom.contentType },
-  });
-}
-
-async function storeEvents(
-  deps: WebhookDeps,
-  channel: Channel,
-  connection: OpenConnection,
-  events: ChannelEvent[],
-): Promise<Telling[] | undefined> {
-  const threads = new Map<string, ConversationEvent[]>();
-  try {
-    for (const event of events) {
-      if (event.kind === "revoked") await revoke(deps, connection, event.reason);
-      else if (event.kind === "unsupported")
-        deps.log.info("webhook_unsupported", {
-          connectionId: connection.id,
-          channel: channel.name,
-          type: event.type,
-        });
-      else threads.set(event.thread, [...(threads.get(event.thread) ?? []), event]);
-    }
-    const { tenantId, id: connectionId } = connection;
-    const results = await Promise.all(
-      [...threads].map(([thread, batch]) =>
-        deps.conversations.accept({ tenantId, connectionId, thread }, batch),
-      ),
-    );
-    const accepted = results.flat();
-    return accepted.every((result) => typeof result === "string")
-      ? []
-      : await settleDecisions(deps, connection, [...threads.values()].flat(), accepted);
-  } catch (error) {
-    deps.log.error("webhook_not_stored", { connectionId: connection.id, error: describeError(error) });
-    return undefined;
-  }
-}
-
-async function revoke(
-  { tenants, directory, log }: WebhookDeps,
-  connection: OpenConnection,
-  reason: string,
-): Promise<void> {
-  await tenants.deactivateConnection(connection.id, reason);
-  directory.forget(connection.id);
-  log.warn("connection_revoked", { connectionId: connection.id, reason });
 }

@@ -1,49 +1,18 @@
 // A small Mattermost: posts with threads, patches and deletions, the pending-id memory of 30 seconds, posts
 // since a moment, and WebSocket peers that log in and are told what happens. Runs in Node and in workerd.
 
-export interface DoublePost {
-  id: string;
-  channel_id: string;
-  user_id: string;
-  root_id: string;
-  message: string;
-  type: string;
-  create_at: number;
-  update_at: number;
-  edit_at: number;
-  delete_at: number;
-  props: Record<string, unknown>;
-  file_ids: string[];
-}
+import {
+  type Call,
+  type DoubleChannel,
+  type DoublePost,
+  json,
+  type Peer,
+  refusing,
+} from "./mattermost-wire.ts";
 
-export interface DoubleChannel {
-  id: string;
-  type: "O" | "P" | "D" | "G";
-}
-
-export interface Peer {
-  send(text: string): void;
-  close(): void;
-}
-
-interface Call {
-  method: string;
-  path: string;
-  body: Record<string, unknown> | undefined;
-  headers: Headers;
-}
+export * from "./mattermost-wire.ts";
 
 const PENDING_MS = 30_000;
-
-const json = (value: unknown, status = 200): Response =>
-  new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
-
-/** The server's own way of saying no. */
-export const refusing = (status: number, id: string): Response =>
-  json({ id, message: "refused", detailed_error: "", status_code: status }, status);
-
-export const limitExceeded = (seconds: number): Response =>
-  new Response("limit exceeded\n", { status: 429, headers: { "x-ratelimit-reset": String(seconds) } });
 
 export class MattermostServer {
   readonly posts = new Map<string, DoublePost>();
