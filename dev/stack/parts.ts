@@ -19,7 +19,7 @@ import { writePrivate } from "./private-file.ts";
 import { pushProjection } from "./projection.ts";
 import { StackError } from "./stack-error.ts";
 import { startWorker, type WorkerProcess } from "./worker.ts";
-import { readLocalConfig } from "./worker-config.ts";
+import { besides, readLocalConfig } from "./worker-config.ts";
 
 async function migrateOrSay(database: LocalDatabase): Promise<void> {
   try {
@@ -102,11 +102,16 @@ export async function startDoubles(
   return { sandbox, standIn, models };
 }
 
-function writeWorkerFiles(plan: Plan, vars: Record<string, string>): { configFile: string; envFile: string } {
+function writeWorkerFiles(
+  plan: Plan,
+  vars: Record<string, string>,
+): { configFile: string; envFile: string; besides: string[] } {
+  const { root } = plan.options;
   const files = { configFile: join(plan.dir, "wrangler.json"), envFile: join(plan.dir, "worker.env") };
-  writeFileSync(files.configFile, `${JSON.stringify(readLocalConfig(plan.options.root), null, 2)}\n`);
+  const config = readLocalConfig(root);
+  writeFileSync(files.configFile, `${JSON.stringify(config, null, 2)}\n`);
   writePrivate(files.envFile, envFile(vars));
-  return files;
+  return { ...files, besides: besides(config, root) };
 }
 
 /** What the Worker is told: where everything is, and its secrets. */

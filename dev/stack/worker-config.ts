@@ -7,9 +7,10 @@ import { experimental_readRawConfig } from "wrangler";
 
 const TURN_QUEUE = /-turns-\d+$/;
 
-interface RawConfig {
+export interface RawConfig {
   main?: string | undefined;
   assets?: { directory?: string } | undefined;
+  services?: { binding: string; service: string }[] | undefined;
   alias?: Record<string, string> | undefined;
   queues?: { consumers?: { queue: string; [key: string]: unknown }[] } | undefined;
 }
@@ -38,6 +39,16 @@ const absoluteFiles = (alias: Record<string, string>, root: string): Record<stri
       target.startsWith(".") ? join(root, target) : target,
     ]),
   );
+
+/** Workers of this project that others call by a service binding, and where their settings lie. */
+const OWN_WORKERS: Record<string, string> = { "konstruct-reader": "reader/wrangler.toml" };
+
+/** Settings of the Workers that have to run beside it. */
+export const besides = ({ services }: RawConfig, root: string): string[] =>
+  (services ?? []).flatMap(({ service }) => {
+    const file = OWN_WORKERS[service];
+    return file === undefined ? [] : [join(root, file)];
+  });
 
 /** Reads `wrangler.toml` in `root` the way wrangler itself does. */
 export function readLocalConfig(root: string): RawConfig {

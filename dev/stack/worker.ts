@@ -11,6 +11,8 @@ export interface WorkerOptions {
   /** Where configuration, variables, state and log lie. */
   dir: string;
   configFile: string;
+  /** Of the Workers that it calls by a service binding; they run beside it. */
+  besides: string[];
   envFile: string;
   port: number;
   /** Asked while it starts: true gives up. */
@@ -47,7 +49,9 @@ function wranglerArgs(options: WorkerOptions): string[] {
     "--no-warnings",
     wranglerCli(options.root),
     "dev",
-    ...["--config", options.configFile, "--env-file", options.envFile],
+    // The first is the one that is served; the reader is reached through it alone.
+    ...["--config", options.configFile, "--config", join(options.root, "reader/wrangler.toml")],
+    ...["--env-file", options.envFile],
     ...["--persist-to", join(options.dir, "state")],
     ...["--ip", "127.0.0.1", "--port", String(options.port), "--inspector-port", "0"],
     ...["--local", "--test-scheduled", "--show-interactive-dev-session=false"],

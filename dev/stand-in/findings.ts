@@ -5,11 +5,13 @@ const MAX_CHARS = 700;
 
 /** One result, in a sentence or a few. */
 export function tellResult(result: string): string {
-  const declined = /^(?<who>[^\n]{1,120}?) declined this/.exec(result);
+  // So a failed call is marked on this wire.
+  const plain = result.replace(/^Error: /, "");
+  const declined = /^(?<who>[^\n]{1,120}?) declined this/.exec(plain);
   if (declined) return tellDenial(result, declined.groups?.who ?? "Somebody");
   const data = dataOf(result);
-  if (data === undefined) return cut(result);
-  const before = result.slice(0, result.indexOf("Between the two marks")).trim();
+  if (data === undefined) return cut(plain);
+  const before = plain.slice(0, plain.indexOf("Between the two marks")).trim();
   const text = tellRefund(data) ?? tellOrder(data) ?? tellPassage(data) ?? cut(data);
   return before === "" ? text : `${before} ${text}`;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { localConfig, readLocalConfig } from "../../../../dev/stack/worker-config.ts";
+import { besides, localConfig, readLocalConfig } from "../../../../dev/stack/worker-config.ts";
 
 const consumer = (queue: string) => ({ queue, max_batch_size: 1, max_batch_timeout: 0, max_retries: 8 });
 
@@ -26,6 +26,15 @@ describe("the local Worker's configuration", () => {
       main: "/project/src/worker.ts",
       assets: { directory: "/project/dist/console", binding: "ASSETS" },
     });
+  });
+
+  it("has the project's own Workers beside it that it calls, and nobody else's", () => {
+    const services = [
+      { binding: "READER", service: "konstruct-reader" },
+      { binding: "OTHER", service: "somebody-elses" },
+    ];
+    expect(besides({ services }, "/project")).toEqual(["/project/reader/wrangler.toml"]);
+    expect(besides({}, "/project")).toEqual([]);
   });
 
   it("is the project's own for everything else", () => {

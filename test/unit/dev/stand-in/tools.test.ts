@@ -91,8 +91,9 @@ describe("what the stand-in makes of a result", () => {
 
   it("is a no with its reason, and no claim", () => {
     const text = answered(
-      'Bob declined this, so it was not done. Do not ask for the same again. Their reason, in their words: "too \\"much\\""',
+      'Error: Bob declined this, so it was not done. Do not ask for the same again. Their reason, in their words: "too \\"much\\""',
     );
+    expect(text).not.toContain("Error");
     expect(text).toContain('Bob decided against it, so it was not done. The reason: "too "much"".');
   });
 
