@@ -27,7 +27,7 @@ export interface ConversationSummary {
   state: string;
   turns: number;
   /** Confirmations that wait for a person. */
-  awaiting?: number;
+  awaiting?: number | undefined;
 }
 
 /** One thing that happened, as the audit log keeps it. Chained by the conversation that made it. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { APPROVAL_PAGE } from "../../../src/limits.ts";
 import { confirmationOf } from "../../doubles/office-tools.ts";
 import { summaryOf } from "../../doubles/settlements.ts";
 import { createOperator, type Operator } from "./operator.ts";
@@ -40,6 +41,21 @@ describe("what waits for a yes", () => {
     const newer = summaryOf({ connectionId: "demo.slack", thread: "C1/1", lastAt: 6 });
     operator.deps.tenants.recent = async () => [newer];
     expect((await operator.ask("GET", "/approvals")).body.approvals).toEqual([]);
+  });
+
+  it("is read in pages: each conversation is asked itself", async () => {
+    operator.rows = Array.from({ length: APPROVAL_PAGE + 3 }, (_, i) =>
+      summaryOf({ connectionId: "demo.slack", thread: `t${i}`, awaiting: 1, lastAt: 1_000 - i }),
+    );
+    const asked: string[] = [];
+    operator.deps.conversations.confirmations = async ({ thread }) => {
+      asked.push(thread);
+      return [];
+    };
+    const { body } = await operator.ask("GET", "/approvals");
+    expect(asked).toHaveLength(APPROVAL_PAGE);
+    await operator.ask("GET", `/approvals?before=${body.before}`);
+    expect(new Set(asked).size).toBe(APPROVAL_PAGE + 3);
   });
 
   it("still lists what the edge knows while the database is away", async () => {

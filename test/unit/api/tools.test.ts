@@ -1,4 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import {
+  MAX_GRANT_MS,
+  MAX_GRANTS,
+  MAX_HTTP_TOOLS,
+  MAX_MCP_SERVERS,
+  MAX_TOOL_SECRETS,
+} from "../../../src/limits.ts";
 import { createOperator, type Operator } from "./operator.ts";
 
 const HOST = "api.demo.example";
@@ -205,5 +212,41 @@ describe("leave without asking", () => {
     const answer = await give(change);
     expect(answer.status).toBe(400);
     expect(Object.keys(answer.body.error.fields)).toEqual([field]);
+  });
+});
+
+describe("what one workspace may configure", () => {
+  const fill = (list: "httpTools" | "secrets" | "grants" | "mcpServers", count: number, record: object) => {
+    const demo = operator.directories.get("demo");
+    if (!demo) throw new Error("no demo");
+    const records = Array.from({ length: count }, (_, i) => ({
+      ...record,
+      id: `old_${i}`,
+      tenantId: "demo",
+    }));
+    operator.directories.set("demo", { ...demo, toolkit: { ...demo.toolkit, [list]: records } });
+  };
+  const grant = { agentId: "ada", tool: "http_request", host: HOST };
+  const server = { name: "T", url: `https://${HOST}/mcp` };
+
+  it.each([
+    ["httpTools", MAX_HTTP_TOOLS, { ...refund, isActive: true }, "PUT", "/tools/http/refund", refund],
+    [
+      "secrets",
+      MAX_TOOL_SECRETS,
+      { kind: "brave" },
+      "PUT",
+      "/tools/secrets/brave",
+      { kind: "brave", value: "x" },
+    ],
+    ["mcpServers", MAX_MCP_SERVERS, { ...server, tools: [] }, "PUT", "/tools/mcp/tickets", server],
+    ["grants", MAX_GRANTS, { ...grant, expiresAt: Number.MAX_SAFE_INTEGER }, "POST", "/tools/grants", grant],
+  ] as const)("has an end: %s", async (list, limit, record, method, path, body) => {
+    const wish = () => ({ ...body, ...(list === "grants" && { expiresAt: operator.now + MAX_GRANT_MS }) });
+    fill(list, limit, record);
+    expect((await operator.ask(method, path, wish())).status).toBe(409);
+    operator.models.stored.clear();
+    fill(list, limit - 1, record);
+    expect((await operator.ask(method, path, wish())).status).toBe(200);
   });
 });
