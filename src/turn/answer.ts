@@ -70,9 +70,7 @@ export async function answerTurn(input: AnswerInput): Promise<Answered> {
   const written = view.input.some((message) => message.news === undefined);
   const tells = taken.some(({ what }) => what === "approved" || what === "denied");
   const answered =
-    written || tells
-      ? await answerWritten(input, work, news.taken)
-      : { reply: newsReply(taken) };
+    written || tells ? await answerWritten(input, work, news.taken) : { reply: newsReply(taken) };
   await shown;
   return { ...answered, taken };
 }

@@ -76,7 +76,11 @@ const placeOf = (
   ...(messageId === undefined ? {} : { messageId }),
 });
 
-async function keepPlace({ deps, ref }: CardDeps, { id, surfaces }: Confirmation, place: Surface): Promise<void> {
+async function keepPlace(
+  { deps, ref }: CardDeps,
+  { id, surfaces }: Confirmation,
+  place: Surface,
+): Promise<void> {
   if (surfaces.some(({ opId, messageId }) => opId === place.opId && messageId === place.messageId)) return;
   await deps.conversations
     .addSurface(ref, id, place)
@@ -152,6 +156,9 @@ async function postCopy(
   const posted =
     found.kind === "found" ? ok(found) : await channel.deliver(op, connection, callSignal(signal));
   if (!posted.ok) return posted.error.code;
-  await deps.conversations.addSurface(ref, confirmation.id, { ...surface, messageId: posted.value.messageId });
+  await deps.conversations.addSurface(ref, confirmation.id, {
+    ...surface,
+    messageId: posted.value.messageId,
+  });
   return "sent";
 }

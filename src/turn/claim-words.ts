@@ -17,7 +17,8 @@ const B = "(?<![\\p{L}\\p{N}_])";
 const E = "(?![\\p{L}\\p{N}_])";
 const words = (source: string): RegExp => new RegExp(`${B}(?:${source})${E}`, "iu");
 /** Up to `n` words that are none of these, within one clause. */
-const gap = (n: number, not: string): string => `(?:(?!(?:${not})${E})[\\p{L}\\p{N}'’@._/:#€$£%-]+\\s+){0,${n}}`;
+const gap = (n: number, not: string): string =>
+  `(?:(?!(?:${not})${E})[\\p{L}\\p{N}'’@._/:#€$£%-]+\\s+){0,${n}}`;
 
 const EN_DONE =
   "sent|e-?mailed|forwarded|booked|rebooked|reserved|scheduled|rescheduled|cancelled|canceled|refunded|reimbursed|paid|transferred|credited|ordered|purchased|submitted|filed|notified|messaged|texted|contacted|invited|unsubscribed|subscribed|enrolled|deactivated|activated|deleted|uploaded|published|posted|issued|shipped|renewed|escalated|raised a ticket|placed (?:the|your|an) order|passed (?:this|it|that|your \\w+) (?:on|along)";
@@ -90,7 +91,9 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
       words(
         `nous\\s+(?:vous |l['’]|les |lui |leur ){0,2}avons\\s+(?:bien\\s+|déjà\\s+|aussi\\s+){0,2}(?:${FR_DONE})`,
       ),
-      words(`je viens (?:de|d['’])\\s*(?:vous |l['’]|lui )?(?:envoyer|réserver|annuler|rembourser|commander|transmettre|programmer|créer)`),
+      words(
+        `je viens (?:de|d['’])\\s*(?:vous |l['’]|lui )?(?:envoyer|réserver|annuler|rembourser|commander|transmettre|programmer|créer)`,
+      ),
     ],
     passive: [
       words(
@@ -104,11 +107,15 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
     open: words(
       "si|quand|lorsque|dès que|une fois que|après que|avant|jusqu'à|pourrais|pourrait|devrais|aurais|serait|vais|va|peux|pas|jamais|comme si|à condition",
     ),
-    past: words("hier|avant-hier|plus tôt|auparavant|la semaine dernière|le mois dernier|l['’]an dernier|ce matin|il y a"),
+    past: words(
+      "hier|avant-hier|plus tôt|auparavant|la semaine dernière|le mois dernier|l['’]an dernier|ce matin|il y a",
+    ),
   },
   {
     own: [
-      words(`(?:(?:te|le|les|lo|la|los|las|se lo|se la|ya|también|y)\\s+){0,3}(?:he|hemos)\\s+(?:ya\\s+)?(?:${ES_DONE})`),
+      words(
+        `(?:(?:te|le|les|lo|la|los|las|se lo|se la|ya|también|y)\\s+){0,3}(?:he|hemos)\\s+(?:ya\\s+)?(?:${ES_DONE})`,
+      ),
       words(
         "(?:ya\\s+)?(?:(?:te|le|les|lo|la|los|las|se lo|se la)\\s+){0,2}(?:envié|reenvié|mandé|reservé|cancelé|anulé|reembolsé|pagué|transferí|encargué|notifiqué|avisé|contacté|programé|agendé|eliminé|borré|publiqué|registré|actualicé|creé|tramité)",
       ),
@@ -126,6 +133,8 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
     open: words(
       "si|cuando|en cuanto|una vez que|después de que|antes|hasta que|podría|debería|habría|voy|puedo|no|nunca|jamás|todavía|aún|como si|que usted|que tú",
     ),
-    past: words("ayer|anteayer|antes|anteriormente|la semana pasada|el mes pasado|el año pasado|esta mañana|hace"),
+    past: words(
+      "ayer|anteayer|antes|anteriormente|la semana pasada|el mes pasado|el año pasado|esta mañana|hace",
+    ),
   },
 ];

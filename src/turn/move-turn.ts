@@ -51,7 +51,12 @@ export async function moveTurn(
 async function acceptThere(deps: TurnDeps, { ref }: ThinkView, message: IncomingMessage): Promise<void> {
   const [result] = await deps.conversations.accept({ ...ref, thread: message.thread }, [message]);
   if (typeof result !== "object" || result.kind !== "elsewhere") return;
-  const by = { connectionId: ref.connectionId, person: message.author, isOperator: false, via: "text" as const };
+  const by = {
+    connectionId: ref.connectionId,
+    person: message.author,
+    isOperator: false,
+    via: "text" as const,
+  };
   await deps.conversations.decide(result.origin, result.wish, by);
 }
 

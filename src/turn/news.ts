@@ -87,7 +87,8 @@ async function takeOne(
   }
 }
 
-const EXPIRED = "Nobody decided in time, so it was not done. Nobody said no either: it may be asked for again.";
+const EXPIRED =
+  "Nobody decided in time, so it was not done. Nobody said no either: it may be asked for again.";
 
 /** The reason is a person's text; where it is not the requester's, it taints like everybody else's. */
 function declined({ work }: NewsInput, { decidedBy, requester, reason }: Confirmation): string {
@@ -164,7 +165,15 @@ function stateOf({ receipt }: ToolStep): "done" | "failed" | "unknown" {
 const intentOf = ({ work }: NewsInput, confirmation: Confirmation, index: number): Intent =>
   work.trail.intent(index) ?? factsOf(confirmation);
 
-const factsOf = ({ id, callId, tool, title, arguments: given, decidedAt, createdAt }: Confirmation): Intent => ({
+const factsOf = ({
+  id,
+  callId,
+  tool,
+  title,
+  arguments: given,
+  decidedAt,
+  createdAt,
+}: Confirmation): Intent => ({
   callId,
   tool,
   title,
@@ -184,7 +193,11 @@ function refusedStep(
   return closedStep(confirmation, `It was not run: it is ${state}.${why}`);
 }
 
-function closedStep(confirmation: Confirmation, text: string, outcome: "ok" | "refused" = "refused"): ToolStep {
+function closedStep(
+  confirmation: Confirmation,
+  text: string,
+  outcome: "ok" | "refused" = "refused",
+): ToolStep {
   const { receipt, ...step } = unknownStep(factsOf(confirmation));
   return { ...step, text, isError: outcome !== "ok", receipt: { ...receipt, outcome, output: text } };
 }

@@ -114,7 +114,13 @@ function visibleParts({ deps, view, resolved, reply, placeholder }: RecordInput)
   const texts = splitText(clean, textLimit).map((text) => ({ text }));
   return [...texts, ...cards].map((shown, i): DeliveryPart => {
     if (i > 0) return { ...shown, opId: `${turn}-${i}-${deps.newId()}`, state: "pending" };
-    const first: DeliveryPart = { ...shown, opId: placeholder.opId, state: "sending", tries: 1, triedAt: now };
+    const first: DeliveryPart = {
+      ...shown,
+      opId: placeholder.opId,
+      state: "sending",
+      tries: 1,
+      triedAt: now,
+    };
     if (placeholder.messageId) return { ...first, messageId: placeholder.messageId };
     // A placeholder that may be somewhere must not be taken for the answer when it is looked up.
     return placeholder.state === "unknown" ? { ...first, opId: `${turn}-0-${deps.newId()}` } : first;

@@ -15,7 +15,7 @@ const PICTURE =
   /\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}]?\ufe0f?(?:\u200d\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}]?\ufe0f?){0,4}/u;
 /** Controls, format and bidi characters, fillers that show nothing, odd spaces, selectors, half characters. */
 const HIDDEN =
-  /[\p{C}\p{Zl}\p{Zp}\u00a0\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+  /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]/u;
 /** More marks than this on one letter are no writing. */
 const MARKS = 2;
 
@@ -128,15 +128,23 @@ function fitting(
   let text = "";
   for (const { value, sources, names, title } of LEVELS) {
     const taint = taintLine(request, sources, title);
-    text = [...heading(request, setting, title), ...valueLines(request, value), "", ...taint, ...tail(names)].join(
-      "\n",
-    );
+    text = [
+      ...heading(request, setting, title),
+      ...valueLines(request, value),
+      "",
+      ...taint,
+      ...tail(names),
+    ].join("\n");
     if (text.length <= CARD_CHARS) break;
   }
   return text;
 }
 
-function heading({ title, requester }: ConfirmationRequest, { origin }: CardSetting, limit: number): string[] {
+function heading(
+  { title, requester }: ConfirmationRequest,
+  { origin }: CardSetting,
+  limit: number,
+): string[] {
   const shown = `**${plain(title, limit)}**`;
   if (!origin) return [shown];
   const who = `${plain(origin.agent, MAX_LABEL)} asks, on behalf of ${nameOf(requester)}`;
@@ -162,7 +170,9 @@ function taintLine({ taint }: ConfirmationRequest, count: number, limit: number)
 
 function how({ code: word }: ConfirmationRequest, { buttons }: CardSetting): string {
   const inWords = `reply \`yes ${word}\` to approve or \`no ${word}\` to deny, with a reason if you like`;
-  return buttons ? `Press Approve or Deny, or ${inWords}.` : `${inWords[0]?.toUpperCase()}${inWords.slice(1)}.`;
+  return buttons
+    ? `Press Approve or Deny, or ${inWords}.`
+    : `${inWords[0]?.toUpperCase()}${inWords.slice(1)}.`;
 }
 
 function approversLine({ approvers }: ConfirmationRequest, count: number): string {

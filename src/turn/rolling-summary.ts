@@ -27,7 +27,10 @@ const SYSTEM = [
 type SummaryDeps = Pick<TurnDeps, "conversations" | "tenants" | "pools" | "log">;
 
 /** Lines that are due for a summary, oldest first; none while there are few. */
-export function linesToSummarise({ history, summary }: Pick<ThinkView, "history" | "summary">): HistoryMessage[] {
+export function linesToSummarise({
+  history,
+  summary,
+}: Pick<ThinkView, "history" | "summary">): HistoryMessage[] {
   const open = history.filter(({ seq, text }) => seq > (summary?.upToSeq ?? 0) && text !== "");
   return open.length > SUMMARISE_AFTER ? open.slice(0, -KEPT_LINES) : [];
 }
@@ -77,7 +80,10 @@ async function askForSummary(
   const { report } = routed.ok ? routed.value : routed.error;
   await tenants.reportModels(tenant.id, [report]);
   if (!routed.ok) {
-    log.warn("summary_failed", { tenantId: ref.tenantId, error: routed.error.failures[0]?.class ?? "no model" });
+    log.warn("summary_failed", {
+      tenantId: ref.tenantId,
+      error: routed.error.failures[0]?.class ?? "no model",
+    });
     return "";
   }
   const parts = routed.value.answer.message.content;

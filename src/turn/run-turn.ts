@@ -77,7 +77,8 @@ async function runThink(
       moved ?? (await think({ deps, view, resolved, heartbeat, watch, giveUp: why }));
     const end = await afterThinking(deps, thought, resolved, heartbeat);
     // The reply is visible, and the conversation free: only the next turns gain by it.
-    if (thought.kind === "recorded" && !isFrozen(watch.latest())) await summariseHistory(deps, view, resolved);
+    if (thought.kind === "recorded" && !isFrozen(watch.latest()))
+      await summariseHistory(deps, view, resolved);
     return end;
   } finally {
     heartbeat.stop();

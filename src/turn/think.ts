@@ -10,14 +10,7 @@ import { type Draft, startDraft } from "./draft.ts";
 import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
 import { allowedHosts, recordTurn } from "./record-turn.ts";
-import {
-  ended,
-  fixedReply,
-  isWorthAnotherTry,
-  type Reply,
-  withFacts,
-  withoutRepeating,
-} from "./reply.ts";
+import { ended, fixedReply, isWorthAnotherTry, type Reply, withFacts, withoutRepeating } from "./reply.ts";
 import { requesterOf } from "./requester.ts";
 import type { Sender } from "./send-part.ts";
 import { boundedTaint, inheritedTaint } from "./taint.ts";
@@ -57,7 +50,18 @@ export async function think(input: ThinkInput): Promise<Thought> {
   const fixed = fixedReply(view, resolved, input.giveUp);
   const asking = fixed
     ? undefined
-    : answerTurn({ deps, view, resolved, heartbeat, watch, trail, requester, taint, soFar, show: draft.show });
+    : answerTurn({
+        deps,
+        view,
+        resolved,
+        heartbeat,
+        watch,
+        trail,
+        requester,
+        taint,
+        soFar,
+        show: draft.show,
+      });
   const answered: Answered = (await asking?.catch((error: unknown) =>
     draft.settle().then(() => Promise.reject(error)),
   )) ?? { reply: fixed as Reply };
@@ -120,6 +124,9 @@ async function afterVerdict(verdict: Verdict | "ok", recordEnd: RecordEnd, soFar
     return { kind: recorded.result === "superseded" ? "restart" : "lost" };
   }
   if (verdict !== "stop" && verdict !== "cancelled") return { kind: "lost" };
-  const recorded = await recordEnd(verdict === "stop" ? "stopped" : "cancelled", verdict === "stop" ? soFar : "");
+  const recorded = await recordEnd(
+    verdict === "stop" ? "stopped" : "cancelled",
+    verdict === "stop" ? soFar : "",
+  );
   return recorded.kind === "recorded" ? recorded : { kind: "lost" };
 }

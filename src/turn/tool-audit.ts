@@ -110,7 +110,12 @@ export function newsEntries(base: EntryBase, taken: Iterable<Taken>, now: number
 
 const decider = ({ decidedBy }: Confirmation): AuditEntry["metadata"] =>
   decidedBy
-    ? { by: decidedBy.name, by_id: decidedBy.userId, by_connection: decidedBy.connectionId, via: decidedBy.via }
+    ? {
+        by: decidedBy.name,
+        by_id: decidedBy.userId,
+        by_connection: decidedBy.connectionId,
+        via: decidedBy.via,
+      }
     : {};
 
 /** A turn that waits for a person to take over. */

@@ -79,7 +79,8 @@ function refusalOf(
     return `Not done: a turn may make ${limit} tool calls, and they are used up. Answer with what you know, and say what is missing.`;
   }
   // Whoever sends one id twice may mean one call: a second effect is worse than a second question.
-  if (seen.has(call.id)) return "Not done: another call of this step has the same id. Ask again if you need it.";
+  if (seen.has(call.id))
+    return "Not done: another call of this step has the same id. Ask again if you need it.";
   return undefined;
 }
 

@@ -7,7 +7,10 @@ import type { AssistantMessage } from "../llm/model.ts";
 import type { ToolReceipt, ToolStep } from "../tools/tool-step.ts";
 
 /** A write that is about to happen. Saved before it, at the index that its result will have. */
-export type Intent = Pick<ToolReceipt, "callId" | "tool" | "title" | "input" | "startedAt" | "confirmationId">;
+export type Intent = Pick<
+  ToolReceipt,
+  "callId" | "tool" | "title" | "input" | "startedAt" | "confirmationId"
+>;
 
 /** One tool call: what was meant, where that was a write, and what it came to. */
 export interface Act {

@@ -79,7 +79,9 @@ export function factsOf(acts: readonly Act[], all: boolean): string {
   const done = all ? acts.filter(isDone).map((act) => `Done: ${title(act)}.`) : [];
   const open = acts
     .filter(isUncertain)
-    .map((act) => `I can't tell whether this was done: ${title(act)}. Please check, I will not try it again.`);
+    .map(
+      (act) => `I can't tell whether this was done: ${title(act)}. Please check, I will not try it again.`,
+    );
   return [...done, ...open].join("\n");
 }
 

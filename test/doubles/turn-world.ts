@@ -7,9 +7,9 @@ import type { Exchange, MemoryEntry, Remembered } from "../../src/knowledge/port
 import type { Log } from "../../src/log.ts";
 import { fail, ok } from "../../src/result.ts";
 import type { ResolvedConnection } from "../../src/tenants/directory.ts";
-import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
-import type { ModelReport } from "../../src/tenants/model-book.ts";
 import { applySettlement, type StoredRow } from "../../src/tenants/ledger.ts";
+import type { ModelReport } from "../../src/tenants/model-book.ts";
+import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ChainHead, Settlement } from "../../src/tenants/port.ts";
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY } from "../../src/tenants/tool-policy.ts";
 import { createBelt } from "../../src/tools/belt.ts";

@@ -10,13 +10,20 @@ underFakeTime();
 type Verb = "claim" | "saveStep" | "record" | "finish";
 
 /** The consumer dies at its n-th use of a verb: before the conversation heard it, or before it heard back. */
-function dieAt(turn: Acting, verb: Verb, when: "before" | "after", of: (step: SavedStep) => boolean = () => true) {
+function dieAt(
+  turn: Acting,
+  verb: Verb,
+  when: "before" | "after",
+  of: (step: SavedStep) => boolean = () => true,
+) {
   const port = turn.world.deps.conversations;
   const real = port[verb] as (...given: unknown[]) => Promise<unknown>;
   const dying = async (...given: unknown[]) => {
     const isIt = verb !== "saveStep" || of(given[2] as SavedStep);
     if (!isIt) return real(...given);
-    Object.assign(port, { [verb]: real } satisfies Partial<Record<Verb, unknown>> as Partial<ConversationPort>);
+    Object.assign(port, { [verb]: real } satisfies Partial<
+      Record<Verb, unknown>
+    > as Partial<ConversationPort>);
     if (when === "after") await real(...given);
     throw new Error("killed");
   };

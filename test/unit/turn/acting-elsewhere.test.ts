@@ -38,19 +38,25 @@ async function askedElsewhere(team?: MemoryChannel): Promise<Elsewhere> {
 }
 
 const decideThere = (turn: Elsewhere) =>
-  turn.conversation
-    .object()
-    .decide(
-      { by: "choice", choice: turn.waiting()[0]?.approveChoice ?? "" },
-      { connectionId: KIM.connectionId, person: { id: KIM.userId, name: "Kim" }, isOperator: false, via: "button" },
-    );
+  turn.conversation.object().decide(
+    { by: "choice", choice: turn.waiting()[0]?.approveChoice ?? "" },
+    {
+      connectionId: KIM.connectionId,
+      person: { id: KIM.userId, name: "Kim" },
+      isOperator: false,
+      via: "button",
+    },
+  );
 
 describe("an approver who is elsewhere", () => {
   it("gets a copy of the card in private, that says who asks and leads back", async () => {
     const turn = await askedElsewhere();
     const [card] = turn.waiting();
     expect(turn.team.visible).toMatchObject([
-      { text: expect.stringContaining("Ada asks, on behalf of Alice (c):"), choices: [{ label: "Approve" }, {}] },
+      {
+        text: expect.stringContaining("Ada asks, on behalf of Alice (c):"),
+        choices: [{ label: "Approve" }, {}],
+      },
     ]);
     expect(turn.hosted).toMatchObject([
       { origin: { thread: "t" }, confirmationId: card?.id, approveChoice: card?.approveChoice },
@@ -107,7 +113,8 @@ describe("an approver who is elsewhere", () => {
   it("of another company gets nothing", async () => {
     const turn = elsewhere();
     const there = turn.world.elsewhere.get(KIM.connectionId);
-    if (there) turn.world.elsewhere.set(KIM.connectionId, { ...there, tenant: { ...there.tenant, id: "other" } });
+    if (there)
+      turn.world.elsewhere.set(KIM.connectionId, { ...there, tenant: { ...there.tenant, id: "other" } });
     turn.world.pool.script.push(REFUND);
     turn.say("1", "Please refund order A-7.", { sentAt: turn.time.clock() });
     await turn.run();

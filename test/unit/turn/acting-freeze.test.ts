@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ResolvedConnection } from "../../../src/tenants/directory.ts";
 import { ok } from "../../../src/result.ts";
+import type { ResolvedConnection } from "../../../src/tenants/directory.ts";
 import { STOPPED } from "../../../src/turn/freeze.ts";
 import { writeTool } from "../../doubles/sample-tools.ts";
 import { type Acting, acting, asked, LOOK_UP, REFUND } from "./acting.ts";

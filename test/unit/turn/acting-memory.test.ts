@@ -12,7 +12,10 @@ underFakeTime();
 function remembering(options?: Parameters<typeof acting>[0]): Acting {
   const turn = acting(options);
   const { agent } = turn.world.resolved;
-  turn.world.resolved = { ...turn.world.resolved, agent: { ...agent, work: { ...agent.work, remembers: true } } };
+  turn.world.resolved = {
+    ...turn.world.resolved,
+    agent: { ...agent, work: { ...agent.work, remembers: true } },
+  };
   return turn;
 }
 
@@ -73,7 +76,9 @@ describe("an employee that remembers", () => {
     turn.say("1", "I am Bob.", { author: BOB });
     turn.say("2", "I am Alice.");
     await turn.run();
-    expect(turn.world.memory.kept).toMatchObject([{ who: { userId: "u1" }, exchange: { said: "I am Alice." } }]);
+    expect(turn.world.memory.kept).toMatchObject([
+      { who: { userId: "u1" }, exchange: { said: "I am Alice." } },
+    ]);
   });
 });
 

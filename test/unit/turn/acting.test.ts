@@ -3,7 +3,7 @@ import { verifyChain } from "../../../src/audit/chain.ts";
 import { CONFIRMATION_MS } from "../../../src/limits.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
 import { writeTool } from "../../doubles/sample-tools.ts";
-import { acting, ALICE, asked, BOB, LOOK_UP, REFUND } from "./acting.ts";
+import { ALICE, acting, asked, BOB, LOOK_UP, REFUND } from "./acting.ts";
 import { underFakeTime } from "./whole-turn.ts";
 
 underFakeTime();
@@ -105,7 +105,7 @@ describe("a write that needs a person", () => {
     turn.world.pool.script.push({ say: "Then I leave it." });
     await turn.run();
     expect(turn.refund.ran).toEqual([]);
-    expect(turn.told(1).at(-1)).toContain('Alice declined this, so it was not done.');
+    expect(turn.told(1).at(-1)).toContain("Alice declined this, so it was not done.");
     expect(turn.told(1).at(-1)).toContain('"it is too late"');
     expect(turn.texts()).toEqual([expect.stringContaining("Denied by Alice."), "Then I leave it."]);
     expect(turn.entries("confirmation").at(-1)).toMatchObject({
@@ -221,7 +221,9 @@ describe("a grant", () => {
     turn.say("1", "Look it up and refund A-7.");
     await turn.run();
     expect(turn.refund.ran).toEqual([]);
-    expect(turn.texts()[0]).toContain("Sources of untrusted text in this conversation: the web page example.com");
+    expect(turn.texts()[0]).toContain(
+      "Sources of untrusted text in this conversation: the web page example.com",
+    );
   });
 
   it("does not count beside other people's words", async () => {

@@ -27,7 +27,7 @@ export interface Acting extends WholeTurn {
   /** What the model was given at its n-th call, as words. */
   told(call: number): string[];
   /** The first visible message, with its controls. */
-  channel(): VisibleMessage;
+  channel(): Required<VisibleMessage>;
 }
 
 const wordsOf = (message: ModelMessage): string =>
@@ -53,7 +53,7 @@ export function acting(
     lookUp,
     all,
     waiting,
-    channel: () => whole.world.channel.visible[0] as VisibleMessage,
+    channel: () => whole.world.channel.visible[0] as Required<VisibleMessage>,
     press(verdict, actor = ALICE, card = waiting()[0]) {
       const choice = (verdict === "approve" ? card?.approveChoice : card?.denyChoice) ?? "";
       const event = { kind: "decision" as const, id: `p${++presses}`, thread: "t", actor, choice };

@@ -21,9 +21,9 @@ describe("a reply without a receipt", () => {
   });
 
   it("is found out behind other sentences too", () => {
-    expect(isUnfounded("You asked for a refund. That takes a day. I have refunded it. Anything else?", [])).toBe(
-      true,
-    );
+    expect(
+      isUnfounded("You asked for a refund. That takes a day. I have refunded it. Anything else?", []),
+    ).toBe(true);
   });
 });
 

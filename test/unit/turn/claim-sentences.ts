@@ -78,7 +78,7 @@ export const NO_CLAIMS = [
   "I've made the paragraph shorter.",
   "I would have scheduled it, but I have no access to the calendar.",
   "I never sent that message.",
-  "You could write: \"I have sent you the invoice today.\"",
+  'You could write: "I have sent you the invoice today."',
   "Here is a draft:\nDear Bob,\nI have sent you the contract.",
   "> I have booked the room",
   "Refunds are paid within five days.",

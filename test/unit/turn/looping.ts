@@ -16,8 +16,9 @@ export interface CountingBelt extends Belt {
 
 /** `answer` may change what a call comes to; undefined loses the turn. */
 export function countingBelt(
-  answer: (step: ToolStep, call: Called, turn: CallTurn) => Promise<ToolStep | undefined> | ToolStep = (step) =>
+  answer: (step: ToolStep, call: Called, turn: CallTurn) => Promise<ToolStep | undefined> | ToolStep = (
     step,
+  ) => step,
 ): CountingBelt {
   const belt: CountingBelt = {
     called: [],
