@@ -3,12 +3,13 @@
 import { parseArgs } from "node:util";
 import { benchAck } from "./ack.ts";
 import { chaos } from "./chaos/chaos.ts";
+import { benchKnowledge } from "./knowledge.ts";
 import { benchRouter } from "./router.ts";
 import { benchSize } from "./size.ts";
 import { meets, type RunResult, resultLines, writeJson } from "./table.ts";
 import { benchTurns } from "./turns.ts";
 
-const HELP = `npm run bench -- <ack|turns|router|size> [options]
+const HELP = `npm run bench -- <ack|turns|router|knowledge|size> [options]
 npm run chaos -- [options]
 
   --json FILE         writes everything as JSON, too
@@ -19,6 +20,7 @@ npm run chaos -- [options]
   turns  --rounds N   measured rounds (3)
   router --rounds N   measured rounds (12)
          --no-rivals  without Portkey
+  knowledge --chunks N --questions N --seed N   (2000, 200, 1)
   size   --starts N   profiled starts (5)
   chaos  --seed N     what is said, how often it comes and when the Worker is killed (random)
          --messages N --conversations N --kills N   (300, 60, 12)
@@ -38,6 +40,7 @@ function readOptions() {
     options: {
       ...{ json: number, rounds: number, starts: number, seed: number, messages: number },
       ...{ conversations: number, kills: number, think: number, lost: number },
+      ...{ chunks: number, questions: number },
       ...{ quick: flag, keep: flag, help: flag, rivals: { type: "boolean", default: true } },
     },
   });
@@ -73,6 +76,12 @@ const RUNS: Record<string, (values: Values) => Promise<RunResult>> = {
       rounds: count(v, "rounds", v.quick ? 2 : 12),
       warmups: v.quick ? 1 : 2,
       rivals: v.rivals,
+    }),
+  knowledge: (v) =>
+    benchKnowledge({
+      chunks: count(v, "chunks", v.quick ? 500 : 2_000),
+      questions: count(v, "questions", v.quick ? 50 : 200),
+      seed: count(v, "seed", 1),
     }),
   size: (v) => benchSize({ starts: Math.max(1, count(v, "starts", v.quick ? 1 : 5)) }),
   chaos: (v) =>

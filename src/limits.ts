@@ -141,3 +141,8 @@ export const MAX_MEMORY_CHARS = 1_000;
 /** Longer than anything can be on its way: Cloudflare keeps a queue message for 14 days at most. */
 export const FORGOTTEN_MS = 30 * 24 * 3_600_000;
 export const MEMORY_PAGE = 50;
+/** Of a text that is written in the console; longer ones are uploaded. */
+export const MAX_WRITTEN_CHARS = 300_000;
+/** Chunks of a document in one page, and passages that answer an operator's question. */
+export const CHUNK_PAGE = 50;
+export const ASKED_PASSAGES = 5;
