@@ -36,6 +36,8 @@ export default defineConfig({
                   { maxBatchSize: 100, maxBatchTimeout: 60 },
                 ]),
               ),
+              // The reader has tests of its own; nobody here hands it a file.
+              serviceBindings: { READER: () => new Response(null, { status: 503 }) as never },
               bindings: {
                 SECRETS_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
                 ADMIN_TOKEN: "test-admin-token-0000",
