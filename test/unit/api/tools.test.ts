@@ -234,7 +234,7 @@ describe("what one workspace may configure", () => {
     [
       "secrets",
       MAX_TOOL_SECRETS,
-      { kind: "brave" },
+      { kind: "brave", secrets: {} },
       "PUT",
       "/tools/secrets/brave",
       { kind: "brave", value: "x" },
