@@ -1,6 +1,7 @@
 // What the operator API may ask for, wired to objects, rows and channels.
 
 import type { ApiDeps, BuiltInModels, ModelRows, ToolRows, ToolVerbs } from "./api/deps.ts";
+import type { KnowledgeVerbs } from "./api/knowledge-verbs.ts";
 import type { MemoryVerbs } from "./api/memory-verbs.ts";
 import { listEvents } from "./audit/event-rows.ts";
 import { exportTrail } from "./audit/export.ts";
@@ -56,6 +57,7 @@ interface Parts {
   /** The installation's own models. */
   catalog: Catalog;
   tools: Pick<ToolVerbs, "builtIn" | "listMcp">;
+  knowledge: KnowledgeVerbs;
   memory: MemoryVerbs;
   clock: Clock;
   newId: NewId;
@@ -96,6 +98,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
       rows: toolRows(database),
       sealSecret: (secret, value) => sealToolSecret(keys, secret, value),
     },
+    knowledge: parts.knowledge,
     memory: parts.memory,
     audit: {
       events: (tenantId, filter) => listEvents(database, tenantId, filter),

@@ -91,6 +91,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
     api: apiVerbs(env, variables, {
       ...{ conversations, tenants, directory, database, keys, channel, pools, catalog, clock, newId },
       tools: toolLists(keys, toolbox),
+      knowledge: knowledge.library,
       memory: knowledge.memoryBook,
     }),
     assets: (request) => env.ASSETS.fetch(request),
