@@ -6,6 +6,7 @@ import type { LocalDatabase } from "../database/server.ts";
 import type { Outside } from "../outside/server.ts";
 import type { Sandbox } from "../sandbox/server.ts";
 import type { StandIn } from "../stand-in/server.ts";
+import { handInDocument } from "./demo-document.ts";
 import { type Demo, removeDemo, writeDemo } from "./demo-file.ts";
 import { startDoubles, startRows, startTheOutside, startTheWorker, workerVars } from "./parts.ts";
 import { type Plan, prepare, type StackOptions } from "./plan.ts";
@@ -63,6 +64,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts = { database, outside, ...doubles };
     const worker = await startTheWorker(plan, workerVars(plan, parts));
     await plan.report.step("Projection", project, () => "the edge knows the demo tenant");
+    await plan.report.step(
+      "Document",
+      () => handInDocument(plan.baseUrl, plan.secrets.adminToken),
+      (name) => `${name}, cut and embedded`,
+    );
     const demo = describe(plan, parts);
     checkStopped(options);
     writeDemo(plan.dir, demo);
