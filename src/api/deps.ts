@@ -17,13 +17,13 @@ import type {
 import type { ConversationSummary, TenantPort } from "../tenants/port.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "../tenants/tenant.ts";
 import type { AuditVerbs } from "./audit-verbs.ts";
+import type { KnowledgeVerbs } from "./knowledge-verbs.ts";
 import type { MemoryVerbs } from "./memory-verbs.ts";
 import type { ToolVerbs } from "./tool-verbs.ts";
 
 export type * from "./audit-verbs.ts";
 export type * from "./tool-verbs.ts";
 
-import type { KnowledgeVerbs } from "./knowledge-verbs.ts";
 
 /** A tenant with its agents and connections. A whole projection fits; its secrets are never looked at. */
 export type TenantDirectory = Omit<TenantProjection, "connections"> & {
@@ -120,7 +120,6 @@ export interface WebSession {
 }
 
 export interface ApiDeps {
-  knowledge: KnowledgeVerbs;
   adminToken: string;
   /** Without a slash at its end. */
   publicUrl: string;
@@ -138,6 +137,7 @@ export interface ApiDeps {
   tenants: Pick<TenantPort, "recent" | "project" | "modelBook" | "recordChange">;
   database: ConversationRows;
   models: ModelRows;
+  knowledge: KnowledgeVerbs;
   tools: ToolVerbs;
   audit: AuditVerbs;
   memory: MemoryVerbs;

@@ -53,9 +53,7 @@ const ask = (tenantId: string, query: string, limit = 3) =>
   searchDocuments(world.deps, question(tenantId, query, limit), AbortSignal.timeout(5_000));
 
 async function vectorOf(text: string): Promise<number[]> {
-  const { vectors } = value(
-    await (world.embedders[0]?.embedder.embed([text], AbortSignal.timeout(5_000)) ?? Promise.reject()),
-  );
+  const { vectors } = value(await hashedEmbedder().embed([text], AbortSignal.timeout(5_000)));
   return vectors[0] ?? [];
 }
 

@@ -1,6 +1,7 @@
 // Documents over a real database: companies whose employees share their names, a queue that is worked off when
 // a test says so, and services that fail when it says so.
 
+import type { KnowledgeVerbs } from "../../src/api/knowledge-verbs.ts";
 import type { Database } from "../../src/database/with-tenant.ts";
 import type { OfferedEmbedder } from "../../src/knowledge/document-embedders.ts";
 import { giveUpDocument } from "../../src/knowledge/give-up.ts";
@@ -122,7 +123,8 @@ export function knowledgeWorld(database: Database) {
     return fate;
   }
   return Object.assign(world, {
-    library: createLibrary(deps),
+    /** What the API asks for is what the library gives. */
+    library: createLibrary(deps) satisfies KnowledgeVerbs,
     deps,
     deliver,
     /** Works the queue off; what is to come again comes at once, as often as a queue would. */

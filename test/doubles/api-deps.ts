@@ -10,6 +10,7 @@ import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-polic
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
 import { heldVerbs, OfficeHeld } from "./office-held.ts";
+import { OfficeKnowledge } from "./office-knowledge.ts";
 import { OfficeMemory } from "./office-memory.ts";
 import { OfficeModels } from "./office-models.ts";
 import { OfficeTools } from "./office-tools.ts";
@@ -43,6 +44,7 @@ export interface OfficeApi {
   office: Office;
   held: OfficeHeld;
   models: OfficeModels;
+  knowledge: OfficeKnowledge;
   tools: OfficeTools;
   memory: OfficeMemory;
   now: number;
@@ -117,6 +119,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     office,
     held: new OfficeHeld(office),
     models: new OfficeModels(),
+    knowledge: new OfficeKnowledge(),
     tools: new OfficeTools(),
     memory: new OfficeMemory(),
     now: Date.UTC(2026, 10, 1),
@@ -139,6 +142,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     clock: () => api.now,
     newId,
     ...storedVerbs(api),
+    knowledge: api.knowledge.verbs(() => api.now),
     ...heldVerbs(api.held, () => api.now),
     builtIn: () => api.models.builtIn,
     sealDeploymentSecrets: async (deployment, secrets) => api.models.seal(deployment, secrets),

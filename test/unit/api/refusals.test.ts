@@ -52,6 +52,17 @@ it("knows every route of the API", () => {
   expect(routes().map(label).sort()).toEqual(
     [
       "DELETE /models/deployments/:id",
+      "GET /knowledge",
+      "POST /knowledge",
+      "POST /knowledge/ask",
+      "POST /knowledge/reembed",
+      "GET /knowledge/:id",
+      "GET /knowledge/:id/chunks",
+      "PUT /knowledge/:id/parts/:part",
+      "POST /knowledge/:id/finish",
+      "PATCH /knowledge/:id",
+      "POST /knowledge/:id/retry",
+      "DELETE /knowledge/:id",
       "DELETE /memory/:agentId/:connectionId/:userId",
       "DELETE /memory/:agentId/:connectionId/:userId/:entry",
       "DELETE /session",
