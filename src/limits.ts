@@ -146,3 +146,5 @@ export const MAX_WRITTEN_CHARS = 300_000;
 /** Chunks of a document in one page, and passages that answer an operator's question. */
 export const CHUNK_PAGE = 50;
 export const ASKED_PASSAGES = 5;
+/** An upload that nobody went on with for so long makes room for the next one. */
+export const ABANDONED_UPLOAD_MS = 7 * 24 * 3_600_000;

@@ -5,7 +5,7 @@ import { and, desc, eq, lt, ne, or, sql } from "drizzle-orm";
 import type { DatabaseFailure } from "../database/failure.ts";
 import { chunks, documentParts, documents } from "../database/knowledge-schema.ts";
 import type { Database } from "../database/with-tenant.ts";
-import { MAX_DOCUMENTS } from "../limits.ts";
+import { ABANDONED_UPLOAD_MS, MAX_DOCUMENTS } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { byteaOf } from "./bytes.ts";
 import { type KnowledgeDocument, toDocument } from "./document.ts";
@@ -38,14 +38,24 @@ export async function insertDocument(
   document: NewDocument,
 ): Promise<Result<KnowledgeDocument, DatabaseFailure | { code: "full" }>> {
   const { tenantId, id, body, at, ...rest } = document;
+  const abandoned = new Date(at - ABANDONED_UPLOAD_MS);
   const counted = await database.withTenant(tenantId, (db) => [
+    db
+      .delete(documents)
+      .where(
+        and(
+          eq(documents.tenantId, tenantId),
+          eq(documents.stage, "receiving"),
+          lt(documents.updatedAt, abandoned),
+        ),
+      ),
     db
       .select({ count: sql<number>`count(*)::integer` })
       .from(documents)
       .where(eq(documents.tenantId, tenantId)),
   ]);
   if (!counted.ok) return counted;
-  if ((counted.value[0][0]?.count ?? 0) >= MAX_DOCUMENTS) return fail({ code: "full" });
+  if ((counted.value[1][0]?.count ?? 0) >= MAX_DOCUMENTS) return fail({ code: "full" });
   const row = {
     ...rest,
     ...{ tenantId, id, createdAt: new Date(at), updatedAt: new Date(at) },

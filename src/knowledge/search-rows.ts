@@ -5,6 +5,7 @@ import type { DatabaseFailure } from "../database/failure.ts";
 import { chunks, documents } from "../database/knowledge-schema.ts";
 import type { Database, TenantQueries } from "../database/with-tenant.ts";
 import { ok, type Result } from "../result.ts";
+import { type VectorFailure, withVectors } from "./memory-vectors.ts";
 import type { Passage } from "./port.ts";
 import { vectorText } from "./work-rows.ts";
 
@@ -81,12 +82,14 @@ export async function nearestPassages(
   database: Database,
   scope: Scope,
   searches: readonly ModelSearch[],
-): Promise<Result<Passage[][], DatabaseFailure>> {
+): Promise<Result<Passage[][], VectorFailure>> {
   const asksIndex = searches.some(({ isExact }) => !isExact);
-  const found = await database.withTenant(scope.tenantId, (db) => [
-    ...(asksIndex ? indexSettings(db) : []),
-    ...searches.map((search) => db.execute<Row>(nearest(scope, search))),
-  ]);
+  const ask = () =>
+    database.withTenant(scope.tenantId, (db) => [
+      ...(asksIndex ? indexSettings(db) : []),
+      ...searches.map((search) => db.execute<Row>(nearest(scope, search))),
+    ]);
+  const found = await withVectors(ask);
   if (!found.ok) return found;
   const results = (found.value as unknown as { rows: Row[] }[]).slice(-searches.length);
   return ok(results.map(({ rows }) => rows.map(toPassage)));

@@ -45,7 +45,9 @@ export async function searchDocuments(
   if (!searches) return unavailable("The embedding service is away.");
   if (searches.length === 0) return unavailable("The documents have to be embedded anew.");
   const found = await nearestPassages(deps.database, { tenantId, agentId, limit }, searches);
-  return found.ok ? ok(merged(found.value).slice(0, limit)) : unavailable("The database is away.");
+  if (found.ok) return ok(merged(found.value).slice(0, limit));
+  const hasNone = found.error.code === "no_vectors";
+  return unavailable(hasNone ? "The database lacks pgvector." : "The database is away.");
 }
 
 type Embedded = Awaited<ReturnType<Embedder["embed"]>>;

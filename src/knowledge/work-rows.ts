@@ -10,6 +10,7 @@ import type { Database, TenantQueries } from "../database/with-tenant.ts";
 import { ok, type Result } from "../result.ts";
 import type { Chunk } from "./chunk.ts";
 import { type DocumentRow, type KnowledgeDocument, toDocument } from "./document.ts";
+import { type VectorFailure, withVectors } from "./memory-vectors.ts";
 
 /** One version of a document. */
 export interface Work {
@@ -19,7 +20,7 @@ export interface Work {
 }
 
 /** gone: deleted, or begun anew: this work is not wanted any more. */
-type Written<T> = Promise<Result<T | "gone", DatabaseFailure>>;
+type Written<T, E = DatabaseFailure> = Promise<Result<T | "gone", E>>;
 
 const ofWork = ({ tenantId, documentId, version }: Work) =>
   and(eq(documents.tenantId, tenantId), eq(documents.id, documentId), eq(documents.version, version));
@@ -140,20 +141,22 @@ export async function saveVectors(
   database: Database,
   work: Work,
   { model, vectors }: { model: string; vectors: { chunk: number; vector: readonly number[] }[] },
-): Written<KnowledgeDocument> {
+): Written<KnowledgeDocument, VectorFailure> {
   const { tenantId, documentId } = work;
   const rows = JSON.stringify(vectors.map(({ chunk, vector }) => ({ chunk, embedding: vectorText(vector) })));
-  const saved = await database.withTenant(tenantId, (db) => [
-    touch(db, work, { reason: null }),
-    db.execute(sql`update ${chunks} c set embedding = v.embedding::vector, embedding_model = ${model}
+  const write = () =>
+    database.withTenant(tenantId, (db) => [
+      touch(db, work, { reason: null }),
+      db.execute(sql`update ${chunks} c set embedding = v.embedding::vector, embedding_model = ${model}
       from ${documents} d, jsonb_to_recordset(${rows}::jsonb) as v(chunk integer, embedding text)
       where d.tenant_id = ${tenantId} and d.id = ${documentId} and d.version = ${work.version}
         and c.tenant_id = d.tenant_id and c.document_id = d.id and c.chunk = v.chunk`),
-    touch(db, work, {
-      chunksDone: sql`(select count(*)::integer from ${chunks} where ${chunks.tenantId} = ${tenantId}
+      touch(db, work, {
+        chunksDone: sql`(select count(*)::integer from ${chunks} where ${chunks.tenantId} = ${tenantId}
         and ${chunks.documentId} = ${documentId} and ${chunks.embeddingModel} = ${model})`,
-    }),
-  ]);
+      }),
+    ]);
+  const saved = await withVectors(write);
   return saved.ok ? ok(first(saved.value[2])) : saved;
 }
 

@@ -1,7 +1,7 @@
 // Why the work on a document stopped, and what follows.
 
-import type { DatabaseFailure } from "../database/failure.ts";
 import type { FailureClass } from "../llm/model.ts";
+import type { VectorFailure } from "./memory-vectors.ts";
 
 /**
  * failed: a person has to look. again: another try may do, and they are counted. away: what it needs is down for
@@ -13,10 +13,17 @@ export type Stopped =
   | { kind: "away"; reason: string };
 
 /** The database does not answer, or not with what it must. */
-export const away = (failure: DatabaseFailure): Stopped =>
-  failure.code === "unavailable" || failure.code === "exempt_role"
-    ? { kind: "away", reason: "The database is away." }
-    : { kind: "again", reason: `The database refuses it (${failure.code}).` };
+export function away(failure: VectorFailure): Stopped {
+  switch (failure.code) {
+    case "unavailable":
+    case "exempt_role":
+      return { kind: "away", reason: "The database is away." };
+    case "no_vectors":
+      return { kind: "failed", reason: "This database lacks pgvector, so nothing in it can be searched." };
+    default:
+      return { kind: "again", reason: `The database refuses it (${failure.code}).` };
+  }
+}
 
 /** Of an embedding service: what it says no to, it says no to the next time. */
 const FINAL: Partial<Record<FailureClass, string>> = {

@@ -2,7 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { DOCUMENT_PART_BYTES, EMBEDDING_BATCH, EMBEDDING_BATCHES_AT_ONCE } from "../../src/limits.ts";
+import {
+  ABANDONED_UPLOAD_MS,
+  DOCUMENT_PART_BYTES,
+  EMBEDDING_BATCH,
+  EMBEDDING_BATCHES_AT_ONCE,
+} from "../../src/limits.ts";
 import { hashedEmbedder } from "../../src/llm/embeddings/hashed.ts";
 import { fail, ok } from "../../src/result.ts";
 import { type KnowledgeWorld, knowledgeWorld, otherEmbedder, value } from "./knowledge-world.ts";
@@ -140,6 +145,16 @@ describe("an upload", () => {
     expect(world.queue).toEqual([]);
     value(await world.library.savePart("acme", id, 0, part(0)));
     expect(value(await world.library.finish("acme", id)).stage).toBe("waiting");
+  });
+
+  it("that nobody goes on with for a week makes room", async () => {
+    const { id } = value(await create());
+    world.now += ABANDONED_UPLOAD_MS - 1_000;
+    value(await text("Soon", "x"));
+    expect(value(await world.library.find("acme", id))).toBeDefined();
+    world.now += 2_000;
+    value(await text("Later", "x"));
+    expect(value(await world.library.find("acme", id))).toBeUndefined();
   });
 
   it("refuses parts that do not belong to it, to nobody, or to somebody else", async () => {
