@@ -106,10 +106,17 @@ async function oneRound(input: LoopInput, so: Rounds, round: number): Promise<En
   const belt = input.belt();
   const step = await modelStep(input, so, belt, index);
   if (step.kind !== "done") return step;
-  so.messages.push(step.message);
-  so.text = textOf(step.message) || so.text;
-  const calls = callsOf(step.message);
-  if (calls.length === 0) return afterWords(input, so, step.routed, round);
+  const { message, routed } = step;
+  so.messages.push(message);
+  so.text = textOf(message) || so.text;
+  const calls = callsOf(message);
+  const isUnfounded = calls.length === 0 && input.isUnfounded(so.text);
+  // The last step is stored with the reply itself; only a step that leads on needs its own row.
+  if (routed && (calls.length > 0 || (isUnfounded && !so.isCorrected))) {
+    const kept = await tools.trail.keep({ index, kind: "model", body: JSON.stringify(message) });
+    if (kept !== "ok") return { kind: "lost", why: kept };
+  }
+  if (calls.length === 0) return isUnfounded ? correct(input, so, round) : finish(so, routed, limits.calls);
   const left = limits.calls - so.calls;
   so.calls += calls.length;
   const called = await runCalls({ work: tools, belt, calls, index, left, limit: limits.calls, signal });
@@ -120,36 +127,36 @@ async function oneRound(input: LoopInput, so: Rounds, round: number): Promise<En
   return undefined;
 }
 
-/** The model has said its last word, unless that is untrue: then it is told so, once. */
-function afterWords(
-  input: LoopInput,
-  so: Rounds,
+/** The model is told, once, that its words are not true. */
+function correct(input: LoopInput, so: Rounds, round: number): Ending | undefined {
+  if (so.isCorrected || round + 1 >= input.limits.rounds) return { kind: "unfounded", text: so.text };
+  so.isCorrected = true;
+  so.messages.push({ role: "user", content: [{ type: "text", text: CORRECTION }] });
+  so.text = "";
+  input.onEvent({ type: "restart" });
+  return undefined;
+}
+
+/** The model has said its last word. One that was saved as untrue, and is not any more, is asked for again. */
+function finish(
+  { text, calls }: Rounds,
   routed: RoutedAnswer | undefined,
-  round: number,
+  limit: number,
 ): Ending | undefined {
-  if (input.isUnfounded(so.text)) {
-    if (so.isCorrected || round + 1 >= input.limits.rounds) return { kind: "unfounded", text: so.text };
-    so.isCorrected = true;
-    so.messages.push({ role: "user", content: [{ type: "text", text: CORRECTION }] });
-    so.text = "";
-    input.onEvent({ type: "restart" });
-    return undefined;
-  }
   if (!routed) return undefined;
-  if (so.calls > input.limits.calls) return { kind: "limit", text: so.text };
+  if (calls > limit) return { kind: "limit", text };
   const { answer, escalate = false } = routed;
-  return { kind: "answer", text: so.text, answer, escalate };
+  return { kind: "answer", text, answer, escalate };
 }
 
 type ModelStep =
   /** `routed` is missing where the step was saved by an earlier consumer. */
   | { kind: "done"; message: AssistantMessage; routed?: RoutedAnswer }
-  | { kind: "failed"; failure: RoutedFailure }
-  | { kind: "lost"; why: Lost };
+  | { kind: "failed"; failure: RoutedFailure };
 
 async function modelStep(
   input: LoopInput,
-  { work, messages, calls, isCorrected }: Rounds,
+  { work, messages, calls }: Rounds,
   belt: Belt | undefined,
   index: number,
 ): Promise<ModelStep> {
@@ -171,13 +178,7 @@ async function modelStep(
   });
   noteWork(work, routed.ok ? routed.value : routed.error);
   if (!routed.ok) return { kind: "failed", failure: routed.error };
-  const { message } = routed.value.answer;
-  // The last step is stored with the reply itself; only a step that leads on needs its own row.
-  const leadsOn = callsOf(message).length > 0 || (!isCorrected && input.isUnfounded(textOf(message)));
-  const saved = leadsOn
-    ? await trail.keep({ index, kind: "model", body: JSON.stringify(message) })
-    : ("ok" as const);
-  return saved === "ok" ? { kind: "done", message, routed: routed.value } : { kind: "lost", why: saved };
+  return { kind: "done", message: routed.value.answer.message, routed: routed.value };
 }
 
 function noteWork(work: ModelWork, routed: RoutedAnswer | RoutedFailure): void {

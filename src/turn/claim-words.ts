@@ -21,20 +21,26 @@ const gap = (n: number, not: string): string =>
   `(?:(?!(?:${not})${E})[\\p{L}\\p{N}'’@._/:#€$£%-]+\\s+){0,${n}}`;
 
 const EN_DONE =
-  "sent|e-?mailed|forwarded|booked|rebooked|reserved|scheduled|rescheduled|cancelled|canceled|refunded|reimbursed|paid|transferred|credited|ordered|purchased|submitted|filed|notified|messaged|texted|contacted|invited|unsubscribed|subscribed|enrolled|deactivated|activated|deleted|uploaded|published|posted|issued|shipped|renewed|escalated|raised a ticket|placed (?:the|your|an) order|passed (?:this|it|that|your \\w+) (?:on|along)";
+  "sent|e-?mailed|forwarded|booked|rebooked|reserved|scheduled|rescheduled|cancelled|canceled|refunded|initiated|reimbursed|paid|transferred|credited|ordered|purchased|submitted|filed|notified|messaged|texted|contacted|invited|unsubscribed|subscribed|enrolled|deactivated|activated|deleted|uploaded|published|posted|issued|shipped|renewed|escalated|raised a ticket|placed (?:the|your|an) order|passed (?:this|it|that|your \\w+) (?:on|along)";
 /** What is done to words as often as to the world: it counts with a thing of the world behind it. */
 const EN_VAGUE =
   "updated|changed|added|removed|created|opened|closed|saved|recorded|logged|registered|set|set up|made|arranged|completed|processed|moved|applied|assigned|approved|replaced|reset|extended|confirmed|entered|put";
 const EN_THING =
   "ticket|case|order|account|calendar|appointment|meeting|booking|reservation|invoice|subscription|delivery|shipment|payment|refund|transfer|reminder|event|crm|database|system|password|profile|membership|ticket|address|contract|entry";
 const EN_FILL =
-  "(?:(?:just|now|already|also|successfully|gone ahead and|went ahead and|then|therefore|immediately|happily)\\s+){0,3}";
+  "(?:(?:\\p{L}{2,12}ly|just|now|already|also|then|therefore|indeed|in fact|gone ahead and|went ahead and|of course)\\s+){0,3}";
 
 const DE_DONE =
   "gesendet|geschickt|verschickt|versendet|weitergeleitet|gemailt|gebucht|umgebucht|reserviert|storniert|erstattet|zurückerstattet|überwiesen|bezahlt|bestellt|eingereicht|abgeschickt|benachrichtigt|informiert|kontaktiert|eingeladen|abgemeldet|angemeldet|gelöscht|hochgeladen|veröffentlicht|ausgestellt|verlängert|gekündigt|abgesagt|verschoben|vereinbart|eingetragen|angelegt|beauftragt|hinterlegt|freigeschaltet|deaktiviert|aktiviert|gutgeschrieben|übermittelt|veranlasst";
+const DE_VAGUE = "geändert|aktualisiert|erstellt|hinzugefügt|angepasst|geschlossen|eröffnet|verbucht";
+const DE_THING =
+  "adresse|lieferadresse|termin|konto|bestellung|buchung|ticket|kalender|auftrag|vertrag|passwort|profil|abo|lieferung|rechnung|reservierung";
 const DE_NOT = "nicht|nie|niemals|kein|keine|keinen|keiner|noch|bisher";
 const FR_DONE =
   "envoyée?s?|transmise?s?|transmis|transférée?s?|réservée?s?|annulée?s?|remboursée?s?|payée?s?|virée?s?|commandée?s?|soumise?s?|soumis|déposée?s?|prévenue?s?|informée?s?|contactée?s?|invitée?s?|supprimée?s?|publiée?s?|programmée?s?|planifiée?s?|reportée?s?|enregistrée?s?|créée?s?|résiliée?s?|désactivée?s?|activée?s?|ajoutée?s? (?:au|à la|à votre|dans)|mise?s? à jour|mis à jour|inscrite?s?|renouvelée?s?|expédiée?s?";
+const FR_VAGUE = "ajoutée?s?|modifiée?s?|changée?s?|ouverte?s?|ouvert|fermée?s?|mise?s? à jour|mis à jour";
+const FR_THING =
+  "agenda|calendrier|compte|dossier|adresse|commande|réservation|rendez-vous|ticket|profil|abonnement|contrat";
 const FR_NOT = "pas|jamais|plus|rien|encore|aucun|aucune";
 const ES_DONE =
   "enviad[oa]s?|reenviad[oa]s?|mandado|reservad[oa]s?|cancelad[oa]s?|anulad[oa]s?|reembolsad[oa]s?|devuelto|pagad[oa]s?|transferid[oa]s?|pedido|encargad[oa]s?|presentad[oa]s?|notificad[oa]s?|avisado|informado|contactado|invitad[oa]s?|eliminad[oa]s?|borrad[oa]s?|publicad[oa]s?|programad[oa]s?|agendad[oa]s?|reprogramad[oa]s?|registrad[oa]s?|cread[oa]s?|actualizad[oa]s?|tramitad[oa]s?|gestionad[oa]s?|activad[oa]s?|desactivad[oa]s?|renovad[oa]s?|dado de (?:alta|baja)";
@@ -43,10 +49,15 @@ const ES_NOT = "no|nunca|jamás|aún|todavía";
 export const CLAIM_WORDS: readonly ClaimWords[] = [
   {
     own: [
-      words(`(?:i|we)(?:'ve|’ve| have|'d| had)?\\s+${EN_FILL}(?:${EN_DONE})`),
+      words(`(?:i|we)(?:\\s+${EN_FILL}have|'ve|’ve|'d| had)?\\s+${EN_FILL}(?:${EN_DONE})`),
       words(
-        `(?:i|we)(?:'ve|’ve| have)?\\s+${EN_FILL}(?:${EN_VAGUE})\\s+${gap(5, "and|but|below|here|draft|text|list|table|sentence|paragraph")}(?:${EN_THING})s?`,
+        `(?:i|we)(?:\\s+${EN_FILL}have|'ve|’ve)?\\s+${EN_FILL}(?:${EN_VAGUE})\\s+${gap(5, "and|but|below|here|draft|text|list|table|sentence|paragraph")}(?:${EN_THING})s?`,
       ),
+      words(
+        "(?:i|we) (?:was|were) able to (?:send|e-?mail|book|cancel|refund|schedule|reschedule|order|reserve|submit|transfer|notify)",
+      ),
+      words(`(?:i|we)(?:'ve|’ve| have) let\\s+${gap(4, "and|but")}know`),
+      words("consider it done"),
       words(`(?:just|successfully|already)\\s+(?:${EN_DONE})\\s+(?:it|that|this|them|you|your|the)`),
     ],
     passive: [
@@ -68,6 +79,9 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
   {
     own: [
       words(`(?:ich|wir)\\s+(?:habe?n?|hab)\\s+${gap(10, DE_NOT)}(?:${DE_DONE})`),
+      words(
+        `(?:ich|wir)\\s+(?:habe?n?|hab)\\s+${gap(4, DE_NOT)}(?:${DE_THING})\\s+${gap(4, DE_NOT)}(?:${DE_VAGUE})`,
+      ),
       words(`(?:habe|haben)\\s+(?:ich|wir)\\s+${gap(10, DE_NOT)}(?:${DE_DONE})`),
     ],
     passive: [
@@ -86,10 +100,11 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
   {
     own: [
       words(
-        `(?:j['’]|je\\s+(?:vous |te |t['’]|l['’]|les |lui |leur |le |la ){1,2})ai\\s+(?:bien\\s+|déjà\\s+|aussi\\s+|donc\\s+|immédiatement\\s+|tout\\s+){0,2}(?:${FR_DONE})`,
+        `(?:j['’]|je\\s+(?:vous |te |t['’]|l['’]|les |lui |leur |le |la ){1,2})ai\\s+(?:(?:\\p{L}{2,14}ment|bien|bel et bien|déjà|aussi|donc|tout)\\s+){0,2}(?:${FR_DONE})`,
       ),
+      words(`j['’]ai\\s+(?:${FR_VAGUE})\\s+${gap(5, `${FR_NOT}|mais|phrase|texte`)}(?:${FR_THING})s?`),
       words(
-        `nous\\s+(?:vous |l['’]|les |lui |leur ){0,2}avons\\s+(?:bien\\s+|déjà\\s+|aussi\\s+){0,2}(?:${FR_DONE})`,
+        `nous\\s+(?:vous |l['’]|les |lui |leur ){0,2}avons\\s+(?:(?:\\p{L}{2,14}ment|bien|déjà|aussi)\\s+){0,2}(?:${FR_DONE})`,
       ),
       words(
         `je viens (?:de|d['’])\\s*(?:vous |l['’]|lui )?(?:envoyer|réserver|annuler|rembourser|commander|transmettre|programmer|créer)`,
@@ -114,7 +129,7 @@ export const CLAIM_WORDS: readonly ClaimWords[] = [
   {
     own: [
       words(
-        `(?:(?:te|le|les|lo|la|los|las|se lo|se la|ya|también|y)\\s+){0,3}(?:he|hemos)\\s+(?:ya\\s+)?(?:${ES_DONE})`,
+        `(?:(?:te|le|les|lo|la|los|las|se lo|se la|ya|también|y)\\s+){0,3}(?:he|hemos)\\s+(?:(?:\\p{L}{2,14}mente|ya)\\s+)?(?:${ES_DONE})`,
       ),
       words(
         "(?:ya\\s+)?(?:(?:te|le|les|lo|la|los|las|se lo|se la)\\s+){0,2}(?:envié|reenvié|mandé|reservé|cancelé|anulé|reembolsé|pagué|transferí|encargué|notifiqué|avisé|contacté|programé|agendé|eliminé|borré|publiqué|registré|actualicé|creé|tramité)",

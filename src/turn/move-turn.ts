@@ -1,9 +1,11 @@
 // Some webhooks do not say to which thread a message belongs. It was stored first, under a guess; here the
 // service is asked, and the message moves to the conversation it belongs to.
 
+import { settleDecisions, tellingOp } from "../channels/decisions.ts";
 import type { DeletionEvent, IncomingMessage } from "../conversation/message.ts";
 import type { ThinkView } from "../conversation/port.ts";
 import { encodeTuple } from "../ids.ts";
+import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { closeSilently } from "./close-turn.ts";
 import { callSignal } from "./send-part.ts";
@@ -37,7 +39,7 @@ export async function moveTurn(
     }
   }
   if (moved.length === 0) return undefined;
-  for (const message of moved) await acceptThere(deps, view, message);
+  for (const message of moved) await acceptThere(deps, view, resolved, message);
   if (moved.length === view.input.length) return closeMoved(deps, view);
   // What stays is answered without what left: the record of a turn that still has both is refused.
   await deps.conversations.accept(
@@ -47,17 +49,20 @@ export async function moveTurn(
   return undefined;
 }
 
-/** Where it belongs it may turn out to decide a card that stands there for another conversation. */
-async function acceptThere(deps: TurnDeps, { ref }: ThinkView, message: IncomingMessage): Promise<void> {
-  const [result] = await deps.conversations.accept({ ...ref, thread: message.thread }, [message]);
-  if (typeof result !== "object" || result.kind !== "elsewhere") return;
-  const by = {
-    connectionId: ref.connectionId,
-    person: message.author,
-    isOperator: false,
-    via: "text" as const,
-  };
-  await deps.conversations.decide(result.origin, result.wish, by);
+/** Where it belongs it may turn out to decide something; who decides in vain is told so, alone. */
+async function acceptThere(
+  deps: TurnDeps,
+  { ref }: ThinkView,
+  { connection }: ResolvedConnection,
+  message: IncomingMessage,
+): Promise<void> {
+  const results = await deps.conversations.accept({ ...ref, thread: message.thread }, [message]);
+  const tellings = await settleDecisions(deps, connection, [message], results);
+  for (const telling of tellings) {
+    const signal = AbortSignal.timeout(DELIVERY_TIMEOUT_MS);
+    const told = await deps.channel(connection.channel).deliver(tellingOp(telling), connection, signal);
+    if (!told.ok) deps.log.warn("refusal_not_told", { connectionId: connection.id, code: told.error.code });
+  }
 }
 
 function settledMessage(

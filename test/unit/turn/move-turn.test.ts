@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Channel, DeliveryFailure } from "../../../src/channels/channel.ts";
 import type { ConversationEvent, ConversationRef } from "../../../src/conversation/message.ts";
-import type { FinishInput, ThinkView } from "../../../src/conversation/port.ts";
+import type { AcceptResult, FinishInput, ThinkView } from "../../../src/conversation/port.ts";
 import { fail, ok } from "../../../src/result.ts";
 import { moveTurn } from "../../../src/turn/move-turn.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
@@ -12,13 +12,13 @@ import { RESOLVED, thinkView } from "./views.ts";
 const guessed = line("p1", "hello", { provisional: true });
 const place = (thread: string) => ok({ thread, target: { to: thread } });
 
-function moving(locate: Channel["locate"], fields: Partial<ThinkView> = {}) {
+function moving(locate: Channel["locate"], fields: Partial<ThinkView> = {}, there: AcceptResult = "stored") {
   const accepted: [ConversationRef, ConversationEvent[]][] = [];
   const verbs: unknown[] = [];
   const conversations = {
     accept: async (ref: ConversationRef, events: ConversationEvent[]) => {
       accepted.push([ref, events]);
-      return events.map(() => "stored" as const);
+      return events.map(() => there);
     },
     record: async (_ref: unknown, _lease: unknown, record: unknown) => {
       verbs.push(record);
@@ -33,11 +33,12 @@ function moving(locate: Channel["locate"], fields: Partial<ThinkView> = {}) {
       return "ok" as const;
     },
   } as never;
-  const world = turnWorld(conversations, Object.assign(memoryChannel(), locate ? { locate } : {}));
+  const channel = memoryChannel();
+  const world = turnWorld(conversations, Object.assign(channel, locate ? { locate } : {}));
   Object.assign(world.deps, { clock: () => 1_000 });
   const view = thinkView({ input: [guessed], ...fields });
   const run = () => moveTurn(world.deps, view, RESOLVED, new AbortController().signal);
-  return { run, accepted, verbs, world };
+  return { run, accepted, verbs, world, channel };
 }
 
 describe("a message whose thread was a guess", () => {
@@ -45,6 +46,13 @@ describe("a message whose thread was a guess", () => {
     const { run, accepted } = moving(async () => place("t"));
     expect(await run()).toBeUndefined();
     expect(accepted).toEqual([]);
+  });
+
+  it("is answered in private where it decided something in vain", async () => {
+    const refused = { kind: "refused", refusal: { code: "not_allowed" } } as const;
+    const { run, channel } = moving(async () => place("root"), {}, refused);
+    expect(await run()).toEqual({ kind: "done" });
+    expect(channel.whispers).toMatchObject([{ userId: guessed.author.id }]);
   });
 
   it("moves to the thread it belongs to, and nobody answers it here", async () => {
