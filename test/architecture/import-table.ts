@@ -27,6 +27,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
     "usage",
     "audit",
     "channels/channel",
+    "channels/decisions",
     "channels/split-text",
   ],
   api: [
