@@ -44,7 +44,11 @@ export async function deliverParts({
       i++;
       continue;
     }
-    if (isStopped?.()) return { kind: "complete", parts: done.map((one) => unsendable(one, WAS_STOPPED)) };
+    if (isStopped?.()) {
+      // Stored as about to be sent, and certainly not tried.
+      if (fenced) done[i] = { ...part, state: "pending" };
+      return { kind: "complete", parts: done.map((one) => unsendable(one, WAS_STOPPED)) };
+    }
     if (sender.signal.aborted) return { kind: "lost" };
     const next = await oneStep({
       sender,

@@ -147,37 +147,47 @@ async function makeVisibleAlive(
 ): Promise<Delivered> {
   const goesOn = thinking && thinking.verdict() === undefined;
   const heartbeat = goesOn ? thinking : startHeartbeat(deps, view.ref, view.lease);
-  if (resolved && !goesOn) watchFreeze(deps, resolved, heartbeat);
+  const wasStopped = thinking?.verdict() === "frozen" || (resolved !== undefined && isFrozen(resolved));
+  if (resolved && !goesOn && !wasStopped) watchFreeze(deps, resolved, heartbeat);
+  const isStopped = () => wasStopped || heartbeat.verdict() === "frozen";
+  const { signal } = heartbeat;
   try {
-    return await makeVisible(deps, view, resolved, heartbeat, thinking !== undefined);
+    return await makeVisible(deps, view, resolved, { signal, isStopped, fresh: thinking !== undefined });
   } finally {
     heartbeat.stop();
   }
+}
+
+interface DeliverySetting {
+  signal: AbortSignal;
+  /** An operator stopped the employee. */
+  isStopped(): boolean;
+  fresh: boolean;
 }
 
 async function makeVisible(
   deps: TurnDeps,
   view: DeliverView,
   resolved: ResolvedConnection | undefined,
-  heartbeat: Heartbeat,
-  fresh: boolean,
+  setting: DeliverySetting,
 ): Promise<Delivered> {
   const { ref, lease, parts, target } = view;
   if (!resolved) return { kind: "complete", parts: parts.map((part) => unsendable(part, SWITCHED_OFF)) };
   const { connection } = resolved;
-  const { signal } = heartbeat;
+  const { signal, isStopped } = setting;
   const channel = deps.channel(connection.channel);
   const controls = controlsOf(channel, view.confirmations);
   const sender: Sender = { deps, channel, connection, target, signal, ...(controls ? { controls } : {}) };
-  const isStopped = () => isFrozen(resolved) || heartbeat.verdict() === "frozen";
-  const end = await deliverParts({ deps, ref, lease, sender, parts, fresh, isStopped });
+  const end = await deliverParts({ deps, ref, lease, sender, parts, ...setting });
   if (end.kind !== "complete") return end;
-  if (isStray(view)) {
+  // Whoever was stopped is not at work any more: what says so goes, where no answer took its place.
+  const isLeft = isStopped() && end.parts[0]?.state !== "sent";
+  if (isStray(view) || isLeft) {
     const retracted = await retractPlaceholder(sender, view);
     if (retracted.kind === "later") return { ...end, kind: "later", at: retracted.at };
     if (retracted.kind === "left")
       deps.log.warn("placeholder_left", { connectionId: connection.id, code: retracted.code });
   }
-  if (!end.parts.some(({ confirmationId }) => confirmationId !== undefined)) return end;
+  if (isStopped() || !end.parts.some(({ confirmationId }) => confirmationId !== undefined)) return end;
   return { ...end, copies: await shareCards({ deps, ref, resolved, signal }, view, end.parts) };
 }

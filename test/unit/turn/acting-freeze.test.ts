@@ -102,6 +102,23 @@ describe.each(["tenant", "agent"] as const)("a %s that is stopped", (what) => {
     expect(turn.all()).toMatchObject([{ state: "cancelled" }]);
   });
 
+  it("is not heard of where the stop came while the answer was recorded", async () => {
+    const turn = acting();
+    throughCache(turn);
+    turn.world.pool.script.push({ say: "Hello." });
+    turn.say("1", "Hi.");
+    const { record } = turn.world.deps.conversations;
+    turn.world.deps.conversations.record = async (...given) => {
+      freezing[what](turn);
+      await turn.time.sleep(6_000);
+      return record(...given);
+    };
+    await turn.run(20_000);
+    expect(turn.texts()).toEqual([]);
+    expect(turn.conversation.turns()).toMatchObject([{ state: "closed", parts: [{ state: "failed" }] }]);
+    expect(turn.world.settled.at(-1)?.summary.state).toBe("undelivered");
+  });
+
   it("is not heard of again with what was recorded and not yet sent", async () => {
     const turn = acting();
     turn.world.pool.script.push({ say: "Hello." });
