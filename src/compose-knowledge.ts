@@ -82,7 +82,7 @@ export function knowledgeOf(parts: Parts): Knowledge {
   };
 }
 
-/** An installation without the reader takes texts and says of files what is missing. */
+/** An installation without the reader says of each document what is missing. */
 const readerOf = ({ READER }: Pick<Bindings, "READER">): Reader =>
   READER ?? {
     read: async () =>

@@ -26,7 +26,7 @@ export interface Bindings {
   AUDIT: Queue<AuditMessage>;
   KNOWLEDGE: Queue<KnowledgeMessage>;
   ASSETS: Fetcher;
-  /** Reads files that strangers made, in a Worker of its own. Absent: only texts are taken. */
+  /** Reads files that strangers made, in a Worker of its own. Absent: no document can be read. */
   READER?: Reader;
   /** Embeddings of Workers AI, where it is bound. */
   AI?: Ai;

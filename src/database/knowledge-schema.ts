@@ -15,7 +15,7 @@ import {
 import { createdAt, instant, isolation, updatedAt } from "./columns.ts";
 import { tenantKey } from "./schema.ts";
 
-/** As Neon's HTTP protocol carries it: `\x` and hex, both ways. */
+/** Written and read as base64 in SQL (encode, decode): the driver would make a Buffer of it, which Workers lack. */
 const bytea = customType<{ data: string }>({ dataType: () => "bytea" });
 
 const embedding = () => vector("embedding", { dimensions: 384 });
@@ -32,7 +32,7 @@ export const documents = pgTable(
     url: text("url"),
     mediaType: text("media_type").notNull(),
     bytes: integer("bytes").notNull().default(0),
-    /** Of the whole file, hex; set once all of it is here. */
+    /** Of the whole file, hex, as whoever uploads it says; checked once all of it is here. */
     sha256: text("sha256"),
     /** receiving, waiting, reading, embedding, ready, failed. */
     stage: text("stage").notNull(),

@@ -4,7 +4,7 @@ import { type SourceFile, sourceFiles } from "./source-files.ts";
 
 const src = sourceFiles(["src"]);
 const objects = sourceFiles(["durable-objects"]);
-const everything = [...src, ...objects, ...sourceFiles(["dev", "bench", "console", "test"])];
+const everything = [...src, ...objects, ...sourceFiles(["reader", "dev", "bench", "console", "test"])];
 
 const within = (target: string, allowed: readonly string[]): boolean =>
   allowed.some((one) => target === `src/${one}` || target.startsWith(`src/${one}/`));
