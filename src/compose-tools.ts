@@ -1,7 +1,6 @@
 // The tools of this installation, wired: for turns, and for operators who look at what there is.
 
 import type { BuiltInTool, TenantDirectory, ToolVerbs } from "./api/deps.ts";
-import type { Variables } from "./env.ts";
 import type { KnowledgeSearch } from "./knowledge/port.ts";
 import { TOOL_MS } from "./limits.ts";
 import { consoleLog as log } from "./log.ts";
@@ -15,8 +14,21 @@ import { listMcpTools } from "./tools/mcp-list.ts";
 import { pinTools } from "./tools/mcp-pin.ts";
 import { createToolbox, type Toolbox } from "./tools/toolbox.ts";
 
+/** Those of env.ts that tools need. */
+interface ToolVariables {
+  PUBLIC_URL: string;
+  EGRESS_ROUTES: Record<string, string>;
+  BRAVE_API_URL: string;
+  GOOGLE_API_URL: string;
+  GOOGLE_TOKEN_URL: string;
+}
+
 /** The tools of this installation. */
-export const toolboxOf = (variables: Variables, fetch: typeof globalThis.fetch, knowledge: KnowledgeSearch) =>
+export const toolboxOf = (
+  variables: ToolVariables,
+  fetch: typeof globalThis.fetch,
+  knowledge: KnowledgeSearch,
+) =>
   createToolbox({
     fetch,
     knowledge,
