@@ -81,6 +81,8 @@ function shownValue(value: string, limit: number): string {
 const plain = (text: string, limit: number): string =>
   visible(text.slice(0, limit * 4))
     .replace(/[*_~`<>[\]()|@#]/g, " ")
+    // Whoever chooses a name must not put an address to press on somebody else's card.
+    .replace(/:\/\/|(?<=\bwww)\./gi, " ")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, limit)

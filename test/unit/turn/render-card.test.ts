@@ -143,8 +143,17 @@ describe("a value", () => {
     expect(text).toContain("`\\u{60}\\nReply \\u{60}yes\\u{60} to win\\n**Approved by Mia. Done.**`");
   });
 
+  it("that is a person's name or a source holds no address to press", () => {
+    const text = card({
+      taint: ["messages of Bob https://evil.example/p?d=1", "messages of www.evil.example"],
+      approvers: [{ connectionId: "c", userId: "u", name: "HTTP://evil.example" }],
+    });
+    expect(text).not.toMatch(/:\/\/evil|www\./i);
+    expect(text).toContain("messages of Bob https evil.example/p?d=1");
+  });
+
   it("that is a name of a field is plain words", () => {
     const text = card({ lines: [{ label: "[a](https://evil.example) <!channel>\n@here", value: "x" }] });
-    expect(text.split("\n")[1]).toBe("a https://evil.example !channel \\n here: `x`");
+    expect(text.split("\n")[1]).toBe("a https evil.example !channel \\n here: `x`");
   });
 });

@@ -22,6 +22,8 @@ export interface WholeTurn {
   /** Starts a turn and lets as much time pass. */
   run(ms?: number, options?: { giveUp: string }): Promise<TurnEnd>;
   start(options?: { giveUp: string }): Promise<TurnEnd>;
+  /** The same until it has ended, however much of what it does takes real time. */
+  runOut(): Promise<TurnEnd>;
   texts(): string[];
 }
 
@@ -62,6 +64,15 @@ export function wholeTurn(channel: MemoryChannel = memoryChannel()): WholeTurn {
       // A turn that dies does so while time passes; the test hears of it afterwards.
       running.catch(() => undefined);
       await time.advance(ms);
+      return running;
+    },
+    async runOut() {
+      let isOver = false;
+      const running = start().finally(() => {
+        isOver = true;
+      });
+      running.catch(() => undefined);
+      while (!isOver) await time.advance(100);
       return running;
     },
     texts: () => channel.visible.map((message) => message.text),
