@@ -154,6 +154,6 @@ describe("npm run migrate", () => {
       "select count(*)::int as n from pg_tables where schemaname = 'public'",
     );
     await client.end();
-    expect(rows).toEqual([{ n: 9 }]);
+    expect(rows).toEqual([{ n: 18 }]);
   });
 });
