@@ -57,6 +57,12 @@ export const agentsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+export const connectionsQuery = queryOptions({
+  queryKey: ["connections"],
+  queryFn: () => read(api.connections.$get()),
+  staleTime: 60_000,
+});
+
 interface TranscriptAnswer {
   transcript: Transcript;
   connection: { id: string; channel: string; name: string };
