@@ -19,6 +19,7 @@ import { conversationMessages, type Notes, systemPrompt } from "./prompt.ts";
 import { recall } from "./remembering.ts";
 import { ended, type Reply, replyOf, withoutSilence } from "./reply.ts";
 import { rememberedOf } from "./taint.ts";
+import { todayLine } from "./today.ts";
 import type { ToolWork } from "./tool-round.ts";
 import type { Trail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
@@ -144,7 +145,8 @@ async function askModels(
   const { agent, tenant, models } = resolved;
   const memory = await memoryOf(input);
   const hasTools = beltOf(input) !== undefined;
-  const system = systemPrompt(agent, notesOf(input, hasTools, memory));
+  const today = todayLine(deps.clock(), tenant.tools.timeZone);
+  const system = systemPrompt(agent, today, notesOf(input, hasTools, memory));
   const pool = deps.pools(models);
   const shown = conversationMessages(view.history, view.input, { taken, hasTools });
   const messages = fitWindow({

@@ -23,11 +23,15 @@ export interface Notes {
   waiting?: readonly string[];
 }
 
-/** The agent's own system prompt first, then who it is, its persona, what holds for every employee, and notes. */
-export function systemPrompt(agent: Agent, notes?: Notes): string {
+/**
+ * The agent's own system prompt first, then who it is, its persona, what holds for every employee, notes, and what
+ * day it is: last, since it changes.
+ */
+export function systemPrompt(agent: Agent, today: string, notes?: Notes): string {
   const identity = `Your name is ${agent.name}. Your role is ${agent.role}.`;
   const rules = [agent.systemPrompt, identity, agent.persona, HONEST, QUIET_TOOLS];
-  return [...rules, ...(notes ? noteLines(notes) : [])].filter((part) => part.trim() !== "").join("\n\n");
+  const parts = [...rules, ...(notes ? noteLines(notes) : []), today];
+  return parts.filter((part) => part.trim() !== "").join("\n\n");
 }
 
 function noteLines({ hasTools, summary = "", memory, waiting = [] }: Notes): string[] {
