@@ -21,10 +21,28 @@ export function claim(storage: ConversationStorage, lease: Lease, id: string, no
   return result;
 }
 
+/** What a write came to, which may have to be known beyond the lease that made it. */
+export function keepOutcome(storage: ConversationStorage, lease: Lease, step: SavedStep): void {
+  if (step.confirmation) endRun(storage, lease, step, step.confirmation);
+  else keepUnasked(storage, lease, step);
+}
+
+/** A write that nobody was asked for: its turn begins again after an edit, and must not take it for unknown. */
+function keepUnasked(storage: ConversationStorage, lease: Lease, step: SavedStep): void {
+  const turn = storage.lastTurn();
+  const verdict = turns.checkFence(turn, lease);
+  if (turn?.state !== "open" || verdict === "ok" || verdict === "stale") return;
+  const isWrite = storage.steps(turn.n).some(({ kind, index }) => kind === "intent" && index === step.index);
+  if (isWrite) storage.putStep(turn.n, step);
+}
+
 /** What came of a run. Its step is kept where the same turn goes on, so that a later try replays it. */
-export function endRun(storage: ConversationStorage, lease: Lease, step: SavedStep): void {
-  const { confirmation } = step;
-  if (!confirmation) return;
+function endRun(
+  storage: ConversationStorage,
+  lease: Lease,
+  step: SavedStep,
+  confirmation: NonNullable<SavedStep["confirmation"]>,
+): void {
   const next = ended(storage.confirmations.get(confirmation.id), lease, confirmation);
   if (!next) return;
   storage.confirmations.put(next);

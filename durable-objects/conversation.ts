@@ -77,8 +77,8 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   saveStep(lease: port.Lease, step: port.SavedStep): port.FencedResult {
-    // What a claimed run came to is kept whatever became of the turn meanwhile.
-    if (step.confirmation) this.#atomically(() => runs.endRun(this.#storage, lease, step));
+    // What a write came to is kept whatever became of the turn meanwhile.
+    if (step.kind === "tool") this.#atomically(() => runs.keepOutcome(this.#storage, lease, step));
     return this.#fenced(lease, (turn, verdict, now) => {
       // What follows from an input that has changed is not worth keeping.
       if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));

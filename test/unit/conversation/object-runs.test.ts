@@ -114,6 +114,49 @@ describe("an approved run", () => {
   });
 });
 
+describe("a write that nobody was asked for", () => {
+  const of = (kind: SavedStep["kind"], index = 1): SavedStep => ({ index, kind, body: `"${kind}"` });
+
+  function begun(): ThinkView {
+    say("1");
+    const view = begin();
+    expect(object().saveStep(view.lease, of("intent"))).toBe("ok");
+    return view;
+  }
+
+  it("is kept where an edit overtakes its result, and the same lease has nothing more to say", () => {
+    const { lease } = begun();
+    edit("e", "1", "something else");
+    expect(object().saveStep(lease, of("tool"))).toBe("superseded");
+    expect(begin().steps).toEqual([of("intent"), of("tool")]);
+  });
+
+  it("is kept where a heartbeat had heard of the edit first", () => {
+    const { lease } = begun();
+    edit("e", "1", "something else");
+    expect(object().heartbeat(lease)).toBe("superseded");
+    expect(object().saveStep(lease, of("tool"))).toBe("superseded");
+    expect(begin().steps).toEqual([of("intent"), of("tool")]);
+  });
+
+  it("does not begin after an edit, and what was only read is read again", () => {
+    const { lease } = begun();
+    edit("e", "1", "something else");
+    expect(object().saveStep(lease, of("intent", 2))).toBe("superseded");
+    expect(object().saveStep(lease, of("tool", 3))).toBe("superseded");
+    expect(begin().steps).toEqual([of("intent")]);
+  });
+
+  it("is nothing to another consumer's turn any more", () => {
+    const { lease } = begun();
+    world.now += LEASE_MS + 1;
+    begin();
+    expect(object().saveStep(lease, of("tool"))).toBe("stale");
+    world.now += LEASE_MS + 1;
+    expect(begin().steps).toEqual([of("intent")]);
+  });
+});
+
 describe("what an answer was made of", () => {
   it("is told to readers", () => {
     say("1");
