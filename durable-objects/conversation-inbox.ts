@@ -121,6 +121,7 @@ function stored(message: IncomingMessage, seq: number, now: number): StoredMessa
     text: message.text,
     addressed: message.addressed,
     target: message.target,
+    ...(message.files === undefined ? {} : { files: message.files }),
     ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
     ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
   };

@@ -4,6 +4,7 @@
 import type {
   Addressed,
   HistoryMessage,
+  IncomingFile,
   IncomingMessage,
   Person,
   ReplyTarget,
@@ -37,6 +38,7 @@ export interface StoredMessage {
   text: string;
   addressed?: Addressed;
   target?: ReplyTarget;
+  files?: IncomingFile[];
   unsupported?: string;
   provisional?: boolean;
   edited?: boolean;
@@ -258,6 +260,7 @@ export function toIncoming(message: StoredMessage, thread: string): IncomingMess
     text: message.text,
     addressed: message.addressed ?? "direct",
     target: message.target ?? {},
+    ...(message.files === undefined ? {} : { files: message.files }),
     ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
     ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
     ...(message.news === undefined ? {} : { news: message.news }),

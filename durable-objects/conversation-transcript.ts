@@ -16,6 +16,9 @@ export function toHistory(message: StoredMessage): HistoryMessage {
     text: message.text,
     at: message.at,
     ...(isPerson ? { authorId: author.id } : {}),
+    ...(message.files && !message.deleted
+      ? { files: message.files.map(({ name, kind }) => ({ name, kind })) }
+      : {}),
     ...(taint === undefined ? {} : { taint }),
   };
 }

@@ -21,8 +21,8 @@ export function meaning(
   message: IncomingMessage,
   now: number,
 ): Meaning | undefined {
-  // A line whose thread is a guess decides where it belongs, once it got there.
-  if (message.provisional || message.unsupported !== undefined) return undefined;
+  // A line whose thread is a guess decides where it belongs, once it got there. A caption is no bare yes.
+  if (message.provisional || message.unsupported !== undefined || message.files) return undefined;
   const words = decisionWords(message.text);
   if (!words) return undefined;
   const { confirmations } = storage;

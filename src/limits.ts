@@ -26,6 +26,8 @@ export const TURN_MS = 8 * 60_000;
 export const MAX_TURN_ATTEMPTS = 5;
 export const MAX_MODEL_ROUNDS = 5;
 export const MAX_TOOL_CALLS = 8;
+/** Whoever goes on typing is answered after this all the same, whatever the quiet period (unless it is longer). */
+export const MAX_QUIET_MS = 6_000;
 
 /** Slack allows about one post a second a channel, and edits count. */
 export const EDIT_INTERVAL_MS = 1_000;
@@ -62,6 +64,19 @@ export const MAX_CALL_TOOLS = 128;
 export const MAX_TOOL_ARGUMENT_CHARS = 1024 * 1024;
 /** Anthropic's own figure for one image, decoded. */
 export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
+/** A voice note or recording, decoded: WhatsApp's own limit, and under what speech services take. */
+export const MAX_AUDIO_BYTES = 16 * 1024 * 1024;
+/** Files of one line that are kept in mind, and files that one turn opens. */
+export const MAX_MESSAGE_FILES = 10;
+export const MAX_TURN_FILES = 5;
+/** All pictures of one turn: each is a third larger on the wire, and held twice while it is sent. */
+export const MAX_TURN_IMAGE_BYTES = 12 * 1024 * 1024;
+/** Text of one file, and of all files of a turn, as the model reads it; the rest is cut with a notice. */
+export const MAX_FILE_CHARS = 15_000;
+export const MAX_TURN_FILE_CHARS = 30_000;
+/** Fetching one file, and listening to one recording. */
+export const FILE_MS = 20_000;
+export const TRANSCRIPTION_MS = 60_000;
 /** Where a caller of the HTTP API names none; what does not fit into a small window is cut to it. */
 export const DEFAULT_OUTPUT_TOKENS = 8_192;
 export const MAX_OUTPUT_TOKENS = 128_000;

@@ -1,7 +1,13 @@
 // The one contract of every channel: verify the bytes, parse them to a closed union, deliver.
 // One suite runs for all of them: test/contracts/channel-contract.ts.
 
-import type { ChannelEvent, ChannelName, DecisionEvent, ReplyTarget } from "../conversation/message.ts";
+import type {
+  ChannelEvent,
+  ChannelName,
+  DecisionEvent,
+  IncomingFile,
+  ReplyTarget,
+} from "../conversation/message.ts";
 import type { Result } from "../result.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
 import type { SanitiseRules } from "./sanitise.ts";
@@ -93,6 +99,26 @@ export type Reconciled =
   | { kind: "wait"; at?: number }
   | { kind: "cannot_tell"; reason: string };
 
+/** A file that is what it says: of a type that is read, of the announced hash, within the limit of its kind. */
+export interface FetchedFile {
+  name: string;
+  /** As its first bytes show it. */
+  mediaType: string;
+  kind: "image" | "document" | "audio";
+  isVoice: boolean;
+  bytes: Uint8Array;
+}
+
+/**
+ * gone: the service keeps it no longer. refused: it may not be fetched, or not from there. revoked: our access
+ * ended. unreachable: another time it may work. wrong_type: it is not what it says, or of a kind that nobody
+ * reads. altered: not the announced bytes. `reason` goes on from "It could not be opened:".
+ */
+export interface FileFailure {
+  code: "gone" | "refused" | "revoked" | "unreachable" | "too_large" | "wrong_type" | "altered";
+  reason: string;
+}
+
 export interface Channel {
   name: ChannelName;
   capabilities: ChannelCapabilities;
@@ -137,6 +163,12 @@ export interface Channel {
     connection: OpenConnection,
     signal: AbortSignal,
   ): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>>;
+  /** The bytes of a file of a message of this connection. The credential goes to the service's own hosts only. */
+  fetchFile?(
+    file: IncomingFile,
+    connection: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<Result<FetchedFile, FileFailure>>;
   /** The real thread of a provisional message, where the webhook did not say. */
   locate?(
     messageId: string,

@@ -16,9 +16,13 @@ export async function readBody(
   return readCapped(request, limit);
 }
 
-async function readCapped(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (!request.body) return new Uint8Array();
-  const reader = request.body.getReader();
+/** The decoded bytes, or undefined as soon as there are more than `limit`. */
+export async function readCapped(
+  { body: stream }: Pick<Body, "body">,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!stream) return new Uint8Array();
+  const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {

@@ -28,6 +28,30 @@ export type ReplyTarget = Record<string, string>;
  */
 export type Addressed = "direct" | "mention" | "ambient";
 
+export type FileKind = "image" | "document" | "audio" | "video" | "other";
+
+/** A file beside a line, as the service announces it. None of it is believed before the file was looked at. */
+export interface IncomingFile {
+  /** The service's own. */
+  id: string;
+  /** One plain line. */
+  name: string;
+  /** Lower case, without parameters. Empty where the service tells only when it is asked. */
+  mediaType: string;
+  kind: FileKind;
+  bytes?: number;
+  /** Lower-case hex. */
+  sha256?: string;
+  /** Spoken into the chat by whoever sent it. */
+  isVoice?: boolean;
+  /** Where the channel fetches it, where it cannot tell from the id. */
+  url?: string;
+}
+
+/** False where nothing that is done with it could make words of it. */
+export const mayBeRead = ({ kind, mediaType }: IncomingFile): boolean =>
+  mediaType === "" || kind === "image" || kind === "document" || kind === "audio";
+
 /** A line a person wrote. `id` is the dedupe key: the same for every delivery of the same message. */
 export interface IncomingMessage {
   kind: "message";
@@ -39,6 +63,8 @@ export interface IncomingMessage {
   text: string;
   addressed: Addressed;
   target: ReplyTarget;
+  /** What came with the line. It is fetched only by a turn that needs it. */
+  files?: IncomingFile[];
   /** The provider's type name where the content cannot be read; the writer is told so. */
   unsupported?: string;
   /** The thread is a guess from the message's own id and must be looked up before the turn runs. */
@@ -117,6 +143,8 @@ export interface HistoryMessage {
   at: number;
   /** Of a person: the chat service's id. */
   authorId?: string;
+  /** Of a person: what came with the line. */
+  files?: Pick<IncomingFile, "name" | "kind">[];
   /** Of an employee's line: where untrusted text came from that it was made of. */
   taint?: string[];
 }

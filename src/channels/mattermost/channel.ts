@@ -7,6 +7,7 @@ import { muteMassMentions } from "./addressing.ts";
 import { deliverMattermost, type MattermostDependencies, serverOf } from "./deliver.ts";
 import { openDirectChat } from "./direct.ts";
 import { locateMattermost } from "./locate.ts";
+import { fetchMattermostFile } from "./media-fetch.ts";
 import { parseMattermost } from "./parse.ts";
 import { reconcileMattermost } from "./reconcile.ts";
 import { verifyMattermost } from "./verify.ts";
@@ -37,6 +38,7 @@ export function mattermostChannel(dependencies: MattermostDependencies): Channel
       if (!open) return fail({ code: "revoked", reason: "the connection has no bot token" });
       return openDirectChat(open, userId, signal);
     },
+    fetchFile: (file, connection, signal) => fetchMattermostFile(file, connection, signal, dependencies),
     locate: (messageId, target, connection, signal) =>
       locateMattermost(messageId, target, connection, signal, dependencies),
   };

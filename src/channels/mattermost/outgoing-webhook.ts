@@ -6,6 +6,7 @@ import type { ParsedWebhook } from "../channel.ts";
 import { capText, cleanText } from "../clean-text.ts";
 import { stripTrigger } from "./addressing.ts";
 import type { OutgoingFields } from "./callback.ts";
+import { filesOf } from "./media.ts";
 import type { MattermostSettings } from "./settings.ts";
 import { arrivalThread, channelPlace } from "./thread.ts";
 
@@ -18,6 +19,7 @@ export function parseOutgoing(
   if (fields.user_id === settings.botUserId) return { events: [] };
   const text = capText(cleanText(stripTrigger(fields.text, fields.trigger_word)));
   const name = cleanText(fields.user_name);
+  const files = filesOf(fields.file_ids.split(","));
   const message: IncomingMessage = {
     kind: "message",
     id: fields.post_id,
@@ -28,7 +30,7 @@ export function parseOutgoing(
     text,
     addressed: "mention",
     provisional: true,
-    ...(text === "" && fields.file_ids !== "" ? { unsupported: "file" } : {}),
+    ...(files.length > 0 ? { files } : {}),
   };
   return { events: [message] };
 }

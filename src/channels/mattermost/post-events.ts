@@ -1,15 +1,17 @@
 // A post, seen by the bot's own eyes (socket or REST), becomes events. Unlike an outgoing webhook it tells its
 // thread, its props and, together with its channel, whether the chat is private.
 
-import type {
-  ConversationEvent,
-  DeletionEvent,
-  EditEvent,
-  IncomingMessage,
+import {
+  type ConversationEvent,
+  type DeletionEvent,
+  type EditEvent,
+  type IncomingMessage,
+  mayBeRead,
 } from "../../conversation/message.ts";
 import { encodeTuple } from "../../ids.ts";
 import { capText, cleanText } from "../clean-text.ts";
 import { mentionsUser, stripMention } from "./addressing.ts";
+import { filesOf } from "./media.ts";
 import type { Post } from "./post.ts";
 import { channelPlace, directPlace, type Place } from "./thread.ts";
 
@@ -64,6 +66,7 @@ export function messageEvent(
   const addressed = isByPerson(post, self) ? addressedAs(post, type, self, from.mentions ?? []) : undefined;
   if (addressed === undefined || post.delete_at > 0) return undefined;
   const text = textOf(post, self);
+  const files = filesOf(post.file_ids, post.metadata?.files);
   const name = cleanText(from.name ?? "").replace(/^@/, "");
   return {
     kind: "message",
@@ -73,7 +76,8 @@ export function messageEvent(
     author: { id: post.user_id, ...(name === "" ? {} : { name }) },
     text,
     addressed,
-    ...(text === "" && post.file_ids.length > 0 ? { unsupported: "file" } : {}),
+    ...(files.length > 0 ? { files } : {}),
+    ...(text === "" && files.length > 0 && !files.some(mayBeRead) ? { unsupported: "file" } : {}),
   };
 }
 

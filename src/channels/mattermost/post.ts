@@ -1,6 +1,7 @@
 // A post as the REST API and the socket give it: only what is read of it, the rest is let through.
 
 import * as z from "zod";
+import { fileInfoSchema } from "./media.ts";
 
 const time = z.number().nonnegative().catch(0);
 const word = z.string().catch("");
@@ -18,6 +19,11 @@ export const postSchema = z.object({
   delete_at: time,
   props: z.record(z.string(), z.unknown()).catch({}),
   file_ids: z.array(z.string()).catch([]),
+  /** Newer servers describe the files at once. */
+  metadata: z
+    .object({ files: z.array(fileInfoSchema).catch([]) })
+    .optional()
+    .catch(undefined),
 });
 export type Post = z.infer<typeof postSchema>;
 

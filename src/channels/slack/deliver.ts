@@ -12,6 +12,8 @@ import { isTs, messageId, placeOf, readMessageId, replyTarget, threadKey } from 
 
 export interface SlackApi {
   apiUrl: string;
+  /** Where Slack keeps what people upload; its own host unless told otherwise. */
+  filesUrl?: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
 }
 
@@ -24,7 +26,7 @@ const NOT_A_MEMBER = new Set(["channel_not_found", "not_in_channel"]);
 const refused = (reason: string) => fail<DeliveryFailure>({ code: "refused", reason });
 
 /** Methods that only read take no JSON: Slack drops such a body in silence. */
-const READS = new Set(["conversations.history", "conversations.replies"]);
+const READS = new Set(["conversations.history", "conversations.replies", "files.info"]);
 
 function request(method: string, args: Fields): { path: string; init: RequestInit } {
   if (!READS.has(method)) {

@@ -1,8 +1,14 @@
 // A line that somebody wrote. Slack sends a mention in a channel twice, as `message` and as `app_mention`,
 // with different event ids: channel and ts are what the two have in common.
 
-import type { ChannelEvent, IncomingMessage } from "../../conversation/message.ts";
+import {
+  type ChannelEvent,
+  type IncomingFile,
+  type IncomingMessage,
+  mayBeRead,
+} from "../../conversation/message.ts";
 import { type Fields, listIn, textIn } from "./fields.ts";
+import { filesIn } from "./media.ts";
 import {
   isDirect,
   isTs,
@@ -49,8 +55,9 @@ function addressedAs(place: Place, mentioned: boolean): IncomingMessage["address
 }
 
 /** What cannot be read, where there is no text beside it: a file, or what was forwarded or shared. */
-function unreadable(event: Fields): string | undefined {
-  if (listIn(event, "files").length > 0 || textIn(event, "subtype") === "file_share") return "file";
+function unreadable(event: Fields, files: IncomingFile[]): string | undefined {
+  if (files.some(mayBeRead)) return undefined;
+  if (files.length > 0 || textIn(event, "subtype") === "file_share") return "file";
   return listIn(event, "attachments").length > 0 ? "attachment" : undefined;
 }
 
@@ -65,8 +72,9 @@ export function readMessage(event: Fields, settings: SlackSettings): ChannelEven
   if (!addressed) return [];
   const text = readableText(raw, settings.botUserId);
   const blank = text.trim() === "";
-  const unsupported = blank ? unreadable(event) : undefined;
-  if (blank && unsupported === undefined) return [];
+  const files = filesIn(event);
+  const unsupported = blank ? unreadable(event, files) : undefined;
+  if (blank && unsupported === undefined && files.length === 0) return [];
   return [
     {
       kind: "message",
@@ -77,6 +85,7 @@ export function readMessage(event: Fields, settings: SlackSettings): ChannelEven
       text,
       addressed,
       target: replyTarget(place),
+      ...(files.length === 0 ? {} : { files }),
       ...(unsupported === undefined ? {} : { unsupported }),
     },
   ];

@@ -4,6 +4,7 @@ import { fail, ok } from "../../result.ts";
 import type { Channel } from "../channel.ts";
 import { sanitiseMarkdown } from "../sanitise.ts";
 import { deliver, type WhatsappApi } from "./deliver.ts";
+import { fetchWhatsappFile } from "./media-fetch.ts";
 import { parse } from "./parse.ts";
 import { reconcile } from "./reconcile.ts";
 import { TEXT_LIMIT } from "./request-body.ts";
@@ -28,6 +29,7 @@ export function whatsappChannel(api: WhatsappApi): Channel {
     parse,
     sanitise: sanitiseMarkdown,
     deliver: (op, connection, signal) => deliver(api, op, connection, signal),
+    fetchFile: (file, connection, signal) => fetchWhatsappFile(api, file, connection, signal),
     // Nothing has to be opened: a person is a chat. Whether they wrote within a day, the send will tell.
     openDirect: async (userId, connection) => {
       const recipient = recipientOf(userId);

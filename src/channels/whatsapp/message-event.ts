@@ -1,8 +1,15 @@
 // One inbound message of any type becomes one event. What a person wrote and we cannot read still becomes a
 // message, so that the person hears of it; what nobody waits on (a reaction, a change of number) does not.
 
-import type { ChannelEvent, IncomingMessage, Person } from "../../conversation/message.ts";
+import {
+  type ChannelEvent,
+  type IncomingFile,
+  type IncomingMessage,
+  mayBeRead,
+  type Person,
+} from "../../conversation/message.ts";
 import { capText, cleanText } from "../clean-text.ts";
+import { mediaIn } from "./media.ts";
 import type { Change, Contact, InboundMessage, MessageContent } from "./payload.ts";
 import { personId, type Recipient, targetFor, threadOf } from "./settings.ts";
 
@@ -38,14 +45,23 @@ function nameOf(contacts: Contact[], message: InboundMessage): string | undefine
   return cleanText(name.slice(0, 100)).replace(/\s+/g, " ").trim() || undefined;
 }
 
-/** The text of a message, and the name of its type where there is more to it than we can read. */
-function readContent(content: MessageContent): { text: string; unsupported?: string } {
+interface Content {
+  text: string;
+  files?: IncomingFile[];
+  unsupported?: string;
+}
+
+/** The text of a message, its file, and the name of its type where there is more to it than we can read. */
+function readContent(content: MessageContent): Content {
   if (content.type === "text" && content.text) return { text: personText(content.text.body) };
   // A quick reply of a template without a payload is only its words.
   if (content.type === "button" && content.button?.text) return { text: personText(content.button.text) };
   const caption = (content.image ?? content.video ?? content.document ?? content.audio)?.caption ?? "";
+  const file = mediaIn(content);
+  const files = file ? { files: [file] } : {};
+  if (file && mayBeRead(file)) return { text: personText(caption), ...files };
   const type = content.type === "interactive" ? (content.interactive?.type ?? content.type) : content.type;
-  return { text: personText(caption), unsupported: typeName(type) };
+  return { text: personText(caption), ...files, unsupported: typeName(type) };
 }
 
 /** The random id that a button or a list row carried. */

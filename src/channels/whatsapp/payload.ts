@@ -9,7 +9,14 @@ const list = z.array(z.unknown()).catch([]);
 /** Ids become keys and parts of addresses. Meta's are base64, digits, or a country and digits. */
 const id = z.string().regex(/^[\x21-\x7e]{1,512}$/);
 const text = z.string();
-const media = z.object({ caption: part(text) });
+const media = z.object({
+  id: part(id),
+  caption: part(text),
+  mime_type: part(text),
+  sha256: part(text),
+  filename: part(text),
+  voice: part(z.boolean()),
+});
 const reply = z.object({ id: text.min(1), title: part(text) });
 
 const content = z.object({
@@ -19,6 +26,7 @@ const content = z.object({
   video: part(media),
   document: part(media),
   audio: part(media),
+  sticker: part(media),
   button: part(z.object({ payload: part(text.min(1)), text: part(text) })),
   interactive: part(z.object({ type: text, button_reply: part(reply), list_reply: part(reply) })),
 });

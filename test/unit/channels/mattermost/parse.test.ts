@@ -69,12 +69,18 @@ describe("an outgoing webhook", () => {
     expect(parse(outgoingForm({ user_id: BOT })).events).toEqual([]);
   });
 
-  it("with nothing but files says that they cannot be read", () => {
-    expect(messageOf(outgoingJson({ text: "", trigger_word: "", file_ids: "f1,f2" }))).toMatchObject({
+  it("with files names their ids, since the payload tells no more", () => {
+    const file = { name: "file", mediaType: "", kind: "other" };
+    const message = messageOf(outgoingJson({ text: "", trigger_word: "", file_ids: "f1,f2,../f3" }));
+    expect(message).toMatchObject({
       text: "",
-      unsupported: "file",
+      files: [
+        { ...file, id: "f1" },
+        { ...file, id: "f2" },
+      ],
     });
-    expect(messageOf(outgoingJson({ file_ids: "f1" })).unsupported).toBeUndefined();
+    expect(message).not.toHaveProperty("unsupported");
+    expect(messageOf(outgoingJson({ file_ids: "" }))).not.toHaveProperty("files");
   });
 
   it("keeps a text that a null field stands beside", () => {

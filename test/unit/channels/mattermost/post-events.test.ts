@@ -126,10 +126,20 @@ describe("the text of a line", () => {
     expect(messageEvent(post({ message: "a\u0000b\u202ec" }), "D", self)?.text).toBe("a\ufffdbc");
   });
 
-  it("that is only files says so", () => {
-    expect(messageEvent(post({ message: "", file_ids: ["f1"] }), "D", self)).toMatchObject({
-      unsupported: "file",
-    });
+  it("that is only files has them, described where the server does so", () => {
+    const [told, video] = [
+      { id: "f1", name: "order.pdf", mime_type: "application/pdf", size: 12 },
+      { id: "f2", name: "tour.mp4", mime_type: "video/mp4" },
+    ];
+    const files = { message: "", file_ids: ["f1", "f2"], metadata: { files: [told, video] } };
+    const event = messageEvent(post(files), "D", self);
+    expect(event?.files).toEqual([
+      { id: "f1", name: "order.pdf", mediaType: "application/pdf", kind: "document", bytes: 12 },
+      { id: "f2", name: "tour.mp4", mediaType: "video/mp4", kind: "video" },
+    ]);
+    expect(event).not.toHaveProperty("unsupported");
+    const film = { message: "", file_ids: ["f2"], metadata: { files: [video] } };
+    expect(messageEvent(post(film), "D", self)).toMatchObject({ unsupported: "file" });
   });
 
   it("of an action keeps its words", () => {

@@ -82,8 +82,32 @@ describe("a message", () => {
     expect(eventsOf("message-me")).toMatchObject([{ addressed: "direct", text: "waves at the invoices" }]);
   });
 
-  it("with a file and no words says what cannot be read", () => {
-    expect(eventsOf("file-share")).toMatchObject([{ kind: "message", text: "", unsupported: "file" }]);
+  it("with a file and no words is read by its file", () => {
+    const [event] = eventsOf("file-share");
+    expect(event).toMatchObject({ kind: "message", text: "" });
+    expect(event).toMatchObject({
+      files: [{ id: "F0INVOICE1", name: "invoice.pdf", mediaType: "application/pdf", kind: "document" }],
+    });
+    expect(event).not.toHaveProperty("unsupported");
+  });
+
+  it("with nothing but a file that nobody reads says so", () => {
+    const withFile = (file: object) =>
+      eventsOf("file-share", ({ event }) => {
+        Object.assign(event, { files: [{ id: "F1", name: "a.pdf", mimetype: "application/pdf", ...file }] });
+      })[0];
+    expect(withFile({ mimetype: "video/mp4" })).toMatchObject({ unsupported: "file" });
+    expect(withFile({ mode: "external", is_external: true })).toMatchObject({ unsupported: "file" });
+    expect(withFile({ mode: "hidden_by_limit" })).toMatchObject({ unsupported: "file" });
+    expect(withFile({ mode: "tombstone" })).not.toHaveProperty("files");
+  });
+
+  it("with a file of another workspace waits for what Slack will say of it", () => {
+    const [event] = eventsOf("file-share", ({ event }) => {
+      Object.assign(event, { files: [{ id: "F0STUB", file_access: "check_file_info" }] });
+    });
+    expect(event).toMatchObject({ files: [{ id: "F0STUB", mediaType: "" }] });
+    expect(event).not.toHaveProperty("unsupported");
   });
 
   it("with a file and words is read by its words", () => {
