@@ -11,7 +11,12 @@ const SignInPage = lazy(() => import("./sign-in/sign-in-page.tsx"));
 const PlaygroundPage = lazy(() => import("./playground/playground-page.tsx"));
 const ConversationsPage = lazy(() => import("./conversations/conversations-page.tsx"));
 const HeldPage = lazy(() => import("./held/held-page.tsx"));
+const ApprovalsPage = lazy(() => import("./approvals/approvals-page.tsx"));
+const ToolsPage = lazy(() => import("./tools/tools-page.tsx"));
 const ModelsPage = lazy(() => import("./models/models-page.tsx"));
+const KnowledgePage = lazy(() => import("./knowledge/knowledge-page.tsx"));
+const MemoryPage = lazy(() => import("./memory/memory-page.tsx"));
+const AuditPage = lazy(() => import("./audit/audit-page.tsx"));
 const SettingsPage = lazy(() => import("./settings/settings-page.tsx"));
 
 export function App() {
@@ -42,8 +47,23 @@ export function App() {
           <Route path="/held">
             <HeldPage />
           </Route>
+          <Route path="/approvals">
+            <ApprovalsPage />
+          </Route>
+          <Route path="/tools">
+            <ToolsPage />
+          </Route>
           <Route path="/models">
             <ModelsPage />
+          </Route>
+          <Route path="/knowledge">
+            <KnowledgePage />
+          </Route>
+          <Route path="/memory">
+            <MemoryPage />
+          </Route>
+          <Route path="/audit">
+            <AuditPage />
           </Route>
           <Route path="/settings">
             <SettingsPage />

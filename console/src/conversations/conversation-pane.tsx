@@ -7,6 +7,7 @@ import { ApiFailure } from "../api/api-failure.ts";
 import { LivePill } from "../live/live-pill.tsx";
 import { Empty } from "../shell/empty.tsx";
 import { Failure } from "../shell/failure.tsx";
+import { ConversationOf } from "../transcript/conversation-of.ts";
 import { Working } from "../transcript/in-progress.tsx";
 import { MessageList, TranscriptScroller } from "../transcript/message-list.tsx";
 import { useTranscript } from "../transcript/use-transcript.ts";
@@ -92,7 +93,9 @@ export function ConversationPane(props: {
   return (
     <section className={classes.pane} aria-label="Conversation">
       <PaneHeader view={view} summary={props.summary} back={props.back} />
-      <PaneBody view={view} back={props.back} />
+      <ConversationOf value={props.selected}>
+        <PaneBody view={view} back={props.back} />
+      </ConversationOf>
     </section>
   );
 }

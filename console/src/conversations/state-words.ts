@@ -8,6 +8,7 @@ const WORDS: Record<string, { label: string; tone: StateTone }> = {
   delivering: { label: "Answering", tone: "busy" },
   retrying: { label: "Trying again", tone: "warn" },
   answered: { label: "Answered", tone: "good" },
+  awaiting: { label: "Waits for approval", tone: "warn" },
   handed_off: { label: "With a person", tone: "person" },
   held: { label: "Needs review", tone: "warn" },
   undelivered: { label: "Not delivered", tone: "bad" },

@@ -2,6 +2,7 @@ import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { LivePill } from "../live/live-pill.tsx";
 import { Failure } from "../shell/failure.tsx";
+import { ConversationOf } from "../transcript/conversation-of.ts";
 import { OwnLines, Working } from "../transcript/in-progress.tsx";
 import { MessageList, TranscriptScroller } from "../transcript/message-list.tsx";
 import { AgentPicker, type PickableAgent } from "./agent-picker.tsx";
@@ -83,7 +84,9 @@ export function Chat(props: {
         <h1>Playground</h1>
       </VisuallyHidden>
       <ChatHeader chat={chat} agents={props.agents} agent={props.agent} onPick={props.onPick} />
-      <ChatBody chat={chat} agent={props.agent} />
+      <ConversationOf value={chat.session}>
+        <ChatBody chat={chat} agent={props.agent} />
+      </ConversationOf>
       <Composer
         name={props.agent.name}
         answering={answering}

@@ -1,13 +1,20 @@
 import {
   IconArrowsSplit2,
+  IconBooks,
+  IconChecks,
   IconHandStop,
+  IconListSearch,
   IconMessageChatbot,
   IconMessages,
   IconSettings,
+  IconTool,
+  IconUserHeart,
 } from "@tabler/icons-react";
-import type { ComponentType, ReactNode } from "react";
+import { type ComponentType, type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
+import { ApprovalsBadge } from "../approvals/approvals-badge.tsx";
 import { HeldBadge } from "../held/held-badge.tsx";
+import { FrozenBanner } from "../tools/frozen-banner.tsx";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
 import { Logo } from "./logo.tsx";
 import classes from "./shell.module.css";
@@ -20,8 +27,14 @@ function NavLink(props: {
   badge?: ReactNode;
 }) {
   const [location] = useLocation();
+  const isHere = location === props.to;
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone there are more tabs than room: the one that is open is in view.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isHere]);
   return (
-    <Link href={props.to} className={classes.link} aria-current={location === props.to ? "page" : undefined}>
+    <Link ref={link} href={props.to} className={classes.link} aria-current={isHere ? "page" : undefined}>
       <props.icon size={20} stroke={1.6} />
       <span>{props.label}</span>
       {props.badge}
@@ -48,7 +61,12 @@ export function Shell(props: { workspace: string; children: ReactNode }) {
           <NavLink to="/playground" label="Playground" icon={IconMessageChatbot} />
           <NavLink to="/conversations" label="Conversations" icon={IconMessages} />
           <NavLink to="/held" label="Held" icon={IconHandStop} badge={<HeldBadge />} />
+          <NavLink to="/approvals" label="Approvals" icon={IconChecks} badge={<ApprovalsBadge />} />
+          <NavLink to="/tools" label="Tools" icon={IconTool} />
+          <NavLink to="/knowledge" label="Knowledge" icon={IconBooks} />
+          <NavLink to="/memory" label="Memory" icon={IconUserHeart} />
           <NavLink to="/models" label="Models" icon={IconArrowsSplit2} />
+          <NavLink to="/audit" label="Audit" icon={IconListSearch} />
           <NavLink to="/settings" label="Settings" icon={IconSettings} />
         </nav>
         <div className={classes.actions}>
@@ -57,7 +75,8 @@ export function Shell(props: { workspace: string; children: ReactNode }) {
         </div>
       </header>
       <main id="main" className={classes.main} tabIndex={-1}>
-        {props.children}
+        <FrozenBanner />
+        <div className={classes.page}>{props.children}</div>
       </main>
     </div>
   );

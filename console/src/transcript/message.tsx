@@ -2,11 +2,13 @@ import { memo } from "react";
 import type { TranscriptMessage } from "../../../src/conversation/port.ts";
 import { stateWords } from "../conversations/state-words.ts";
 import { Avatar } from "./avatar.tsx";
+import { ConfirmationCard } from "./confirmation-card.tsx";
 import { DeliveryState } from "./delivery-state.tsx";
 import { endWords } from "./end-words.ts";
 import classes from "./message.module.css";
 import { momentOf, timeOf } from "./moments.ts";
 import { RichText } from "./rich-text.tsx";
+import { ToolReceipts } from "./tool-receipts.tsx";
 
 function Time(props: { at: number }) {
   return (
@@ -19,7 +21,8 @@ function Time(props: { at: number }) {
 /** How the turn ended, where that is anything but an answer. An answer that was stopped says so itself. */
 function Outcome(props: { message: TranscriptMessage }) {
   const { outcome, reason, text, end } = props.message;
-  if (!outcome || outcome === "answered" || (outcome === "stopped" && text !== "")) return null;
+  if (!outcome || outcome === "answered" || outcome === "awaiting" || (outcome === "stopped" && text !== ""))
+    return null;
   const words = stateWords(outcome);
   return (
     <p className={classes.outcome} data-tone={words.tone}>
@@ -52,6 +55,15 @@ function PersonMessage({ message, own }: { message: TranscriptMessage; own: bool
   );
 }
 
+/** The words alone: cards are drawn from what was asked, not from their text in the chat. */
+function wordsOf({ text, parts = [] }: TranscriptMessage): string {
+  if (!parts.some((part) => part.confirmationId)) return text;
+  return parts
+    .filter((part) => !part.confirmationId)
+    .map((part) => part.text)
+    .join("\n\n");
+}
+
 function EmployeeMessage({ message, quiet }: { message: TranscriptMessage; quiet: boolean }) {
   const parts = message.parts ?? [];
   const worry = parts.some((part) => part.state !== "sent" || part.receipt === "failed");
@@ -63,13 +75,23 @@ function EmployeeMessage({ message, quiet }: { message: TranscriptMessage; quiet
           <span className={classes.author}>{message.author}</span>
           <Time at={message.at} />
         </header>
-        <RichText text={message.text} />
+        <RichText text={wordsOf(message)} />
+        {message.confirmations?.map((one) => (
+          <ConfirmationCard key={one.id} one={one} />
+        ))}
+        <ToolReceipts json={message.receipts} />
         <Outcome message={message} />
         {parts.length > 0 && (worry || !quiet) ? <DeliveryState parts={parts} /> : null}
       </div>
     </article>
   );
 }
+
+/** What the conversation says of a request names everybody itself. */
+const OF_REQUEST = /-(approved|denied|expired|reminder|notice)$/;
+
+const noticeWords = ({ id, author, text }: TranscriptMessage, mine: boolean): string =>
+  OF_REQUEST.test(id) ? text : `${mine ? "You" : author}: ${text}`;
 
 /**
  * One line of a conversation. `mine`: the reader is the person who writes. Then what was plainly sent
@@ -81,11 +103,7 @@ export const Message = memo(function Message(props: { message: TranscriptMessage
   if (message.role === "employee") return <EmployeeMessage message={message} quiet={mine} />;
   return (
     <div className={classes.notice}>
-      {message.text === "" ? null : (
-        <p>
-          {mine ? "You" : message.author}: {message.text}
-        </p>
-      )}
+      {message.text === "" ? null : <p>{noticeWords(message, mine)}</p>}
       <Outcome message={message} />
     </div>
   );
