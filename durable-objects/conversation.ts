@@ -5,10 +5,10 @@ import { DurableObject } from "cloudflare:workers";
 import { firstDue } from "../src/conversation/confirmation-times.ts";
 import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
 import type * as port from "../src/conversation/port.ts";
-import { mergeReceipts } from "../src/conversation/receipt.ts";
+import { isUnsent, mergeReceipts } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
-import { wakeTime } from "../src/conversation/wake-time.ts";
+import { earliest, wakeTime } from "../src/conversation/wake-time.ts";
 import type { Env } from "../src/env.ts";
 import { decodeTuple, randomId } from "../src/ids.ts";
 import { DEDUPE_MS } from "../src/limits.ts";
@@ -16,6 +16,7 @@ import { beginTurn } from "./conversation-begin.ts";
 import * as decisions from "./conversation-decisions.ts";
 import { endHeld, readHeld } from "./conversation-held.ts";
 import { acceptEvent } from "./conversation-inbox.ts";
+import { ConversationOverdue } from "./conversation-overdue.ts";
 import { ConversationReaders } from "./conversation-readers.ts";
 import * as runs from "./conversation-runs.ts";
 import { ConversationStorage } from "./conversation-storage.ts";
@@ -26,6 +27,7 @@ import { sendWakeUp } from "./wake-up.ts";
 export class ConversationObject extends DurableObject<Env> {
   #storage: ConversationStorage;
   #readers: ConversationReaders;
+  #overdue: ConversationOverdue;
   #ref: ConversationRef | undefined;
   #rpcs = 0;
   #alarms = 0;
@@ -34,6 +36,11 @@ export class ConversationObject extends DurableObject<Env> {
     super(ctx, env);
     this.#storage = new ConversationStorage(ctx.storage.sql);
     this.#readers = new ConversationReaders(ctx, () => this.#storage);
+    this.#overdue = new ConversationOverdue(ctx, env, {
+      storage: () => this.#storage,
+      ref: () => this.#self,
+      arm: () => this.#arm(Date.now()),
+    });
   }
 
   get #self(): ConversationRef {
@@ -131,7 +138,7 @@ export class ConversationObject extends DurableObject<Env> {
     return this.#fenced(lease, (turn, _verdict, now) => {
       this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), end));
       if (this.#storage.hasPending(turn)) this.#wake(now);
-      else if (end.owed.length > 0) this.#arm(now, false);
+      else if (end.owed.length > 0 || this.#overdue.isOpen) this.#arm(now, false);
       this.#readers.showTurn(turn.n);
       return "ok";
     });
@@ -176,7 +183,7 @@ export class ConversationObject extends DurableObject<Env> {
     // A card never leads out of its tenant.
     if (card.origin.tenantId !== this.#self.tenantId) throw new Error("a card is shown in its own tenant");
     this.#atomically(() => this.#storage.confirmations.putHosted(card));
-    this.#arm(Date.now(), this.#storage.hasPending(this.#storage.lastTurn()));
+    this.#arm(Date.now());
   }
 
   addSurface(confirmationId: string, surface: port.Surface): void {
@@ -231,6 +238,7 @@ export class ConversationObject extends DurableObject<Env> {
       const { changed } = this.#atomically(() => decisions.letTimePass(this.#storage, now));
       this.#readers.show(changed);
     }
+    this.#overdue.look(now);
     const due = this.#due;
     const turn = this.#storage.lastTurn();
     const { work, at } = wakeTime({ turn, hasPending: this.#storage.hasPending(turn), due, now });
@@ -262,9 +270,9 @@ export class ConversationObject extends DurableObject<Env> {
     return this.#atomically(() => change(turn, verdict, Date.now()));
   }
 
-  /** When time changes something that waits for a person. */
+  /** When time changes something: of what waits for a person, or of a person who waits too long. */
   get #due(): number | undefined {
-    return firstDue(this.#storage.confirmations.live());
+    return earliest(firstDue(this.#storage.confirmations.live()), this.#overdue.due());
   }
 
   #follow({ wake, changed }: decisions.Effects, now: number): void {
@@ -279,7 +287,7 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   /** `hasPending` decides only where no turn is open: whoever calls knows why it does. */
-  #arm(now: number, hasPending: boolean): void {
+  #arm(now: number, hasPending = this.#storage.hasPending(this.#storage.lastTurn())): void {
     const turn = this.#storage.lastTurn();
     this.#setAlarm(wakeTime({ turn, hasPending, due: this.#due, now }).at);
   }
@@ -289,6 +297,3 @@ export class ConversationObject extends DurableObject<Env> {
     void this.ctx.storage.setAlarm(at);
   }
 }
-
-const isUnsent = (part: port.DeliveryPart | undefined): boolean =>
-  part?.state === "pending" || part?.state === "sending" || part?.state === "unknown";

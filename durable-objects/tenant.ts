@@ -7,6 +7,7 @@ import type { Env } from "../src/env.ts";
 import { describeError } from "../src/errors.ts";
 import { connectionId, parseConnectionId, randomId } from "../src/ids.ts";
 import { consoleLog } from "../src/log.ts";
+import type { AccountedBook, OverdueReport } from "../src/tenants/accounted.ts";
 import { checkOwnership } from "../src/tenants/check-ownership.ts";
 import { consoleHistory } from "../src/tenants/console-history.ts";
 import { GATHER_MS } from "../src/tenants/export-plan.ts";
@@ -31,6 +32,7 @@ import { StorageMigrations } from "./storage-migrations.ts";
 import { TenantConversations } from "./tenant-conversations.ts";
 import { TenantModelRows } from "./tenant-model-rows.ts";
 import { TenantModels } from "./tenant-models.ts";
+import { TenantOverdue } from "./tenant-overdue.ts";
 import { TenantProjectionRows } from "./tenant-projection-rows.ts";
 import { TenantReceipts } from "./tenant-receipts.ts";
 import { TenantRows } from "./tenant-rows.ts";
@@ -45,6 +47,7 @@ export class TenantObject extends DurableObject<Env> {
   readonly #projection: TenantProjectionRows;
   readonly #models: TenantModels;
   readonly #receipts: TenantReceipts;
+  readonly #overdue: TenantOverdue;
   #conversations: TenantConversations;
   #alarmAt: number | null = null;
   #tenant: TenantRecord | undefined;
@@ -61,6 +64,7 @@ export class TenantObject extends DurableObject<Env> {
     const modelRows = new TenantModelRows(this.#sql);
     this.#models = new TenantModels(modelRows);
     this.#receipts = new TenantReceipts(modelRows);
+    this.#overdue = new TenantOverdue(this.#sql);
     this.#conversations = new TenantConversations(this.#rows, true);
     this.#tenant = this.#projection.tenant();
     if (this.#tenant) this.#models.load(Date.now());
@@ -174,6 +178,19 @@ export class TenantObject extends DurableObject<Env> {
     this.#rpcs++;
     const now = Date.now();
     if (this.#tenant !== undefined && this.#receipts.exported(ids, now)) await this.#wakeBy(now + GATHER_MS);
+  }
+
+  /** A conversation has messages that wait too long, or none any more. Of a tenant nobody knows nobody counts. */
+  overdue(report: OverdueReport): void {
+    this.#rpcs++;
+    const tenant = this.#tenant;
+    if (tenant === undefined || parseConnectionId(report.connectionId)?.tenantId !== tenant.id) return;
+    this.#overdue.take(report, this.#projection.connection(report.connectionId)?.channel ?? "unknown");
+  }
+
+  accounted(): AccountedBook | undefined {
+    this.#rpcs++;
+    return this.#tenant?.isActive ? this.#overdue.book(Date.now()) : undefined;
   }
 
   modelBook(): ModelBook | undefined {

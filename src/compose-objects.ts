@@ -56,6 +56,7 @@ export function tenantPort(namespace: Bindings["TENANTS"]): TenantPort {
     receiptsExported: (tenantId, ids) => of(tenantId).receiptsExported(ids),
     // A wire's types know no pairs, so the outcomes of a circuit come back as lists of numbers.
     modelBook: async (tenantId) => (await of(tenantId).modelBook()) as ModelBook | undefined,
+    accounted: (tenantId) => of(tenantId).accounted(),
     apiToken: (tenantId, id) => of(tenantId).apiToken(id),
     reserve: (tenantId, input) => of(tenantId).reserve(input),
     probe: (tenantId, deployment) => of(tenantId).probe(deployment),

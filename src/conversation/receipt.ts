@@ -62,3 +62,7 @@ export function mergeReceipts(
     };
   });
 }
+
+/** Nobody knows yet that it arrived. */
+export const isUnsent = (part: DeliveryPart | undefined): boolean =>
+  part?.state === "pending" || part?.state === "sending" || part?.state === "unknown";

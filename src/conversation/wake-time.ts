@@ -14,7 +14,7 @@ const SOONEST_MS = 10;
 export interface WakeView {
   turn: Turn | undefined;
   hasPending: boolean;
-  /** When a confirmation needs its reminder or expires. */
+  /** When a confirmation needs its reminder or expires, or somebody has waited too long for an answer. */
   due?: number | undefined;
   now: number;
 }
@@ -25,6 +25,10 @@ export function wakeTime({ due, ...view }: WakeView): { work: boolean; at: numbe
   // What is overdue was dealt with before anybody asks here; should it not be, this is no endless loop.
   return { work, at: due === undefined ? at : Math.min(at, Math.max(due, view.now + SOONEST_MS)) };
 }
+
+/** The sooner of two times, where there are any. */
+export const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 function turnTime({ turn, hasPending, now }: Omit<WakeView, "due">): { work: boolean; at: number } {
   if (turn && turn.state !== "closed") {

@@ -27,4 +27,13 @@ export const TENANT_OBJECT_MIGRATIONS: readonly string[] = [
    CREATE TABLE grants (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    UPDATE tenant SET body = json_set(body, '$.tools', json('{"hosts":[],"roles":{},"approvers":{},"isFrozen":false,"frozenTools":[],"timeZone":"UTC"}'));
    UPDATE agents SET body = json_set(body, '$.work', json('{"maxModelRounds":5,"maxToolCalls":8,"approvers":{"kind":"requester"},"remembers":false,"isFrozen":false}'));`,
+  `CREATE TABLE overdue (
+     connection_id TEXT NOT NULL, thread TEXT NOT NULL, n INTEGER NOT NULL, channel TEXT NOT NULL,
+     open INTEGER NOT NULL, since INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
+     PRIMARY KEY (connection_id, thread)) WITHOUT ROWID;
+   CREATE TABLE overdue_hours (
+     hour INTEGER NOT NULL, channel TEXT NOT NULL, late INTEGER NOT NULL, worst_ms INTEGER NOT NULL,
+     PRIMARY KEY (hour, channel)) WITHOUT ROWID;
+   CREATE TABLE overdue_totals (channel TEXT PRIMARY KEY, late INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE overdue_alert (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);`,
 ];

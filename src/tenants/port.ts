@@ -1,5 +1,6 @@
 // What the rest of the Worker may ask of a tenant's object.
 
+import type { AccountedBook } from "./accounted.ts";
 import type { HealthBook, ModelBook, ModelLedger, ModelReport } from "./model-book.ts";
 import type { ApiTokenRecord, DeploymentRecord } from "./policy.ts";
 import type { Agent, ConnectionRecord, TenantProjection, TenantRecord } from "./tenant.ts";
@@ -133,6 +134,8 @@ export interface TenantPort extends ModelLedger {
   /** The AUDIT consumer stored these receipts of calls that belong to no turn; they need not be kept. */
   receiptsExported(tenantId: string, ids: string[]): Promise<void>;
   modelBook(tenantId: string): Promise<ModelBook | undefined>;
+  /** Which messages wait longer than promised; undefined where the tenant is not known or not active. */
+  accounted(tenantId: string): Promise<AccountedBook | undefined>;
   /** Undefined where the tenant has no such token, or it was revoked. */
   apiToken(tenantId: string, id: string): Promise<ApiTokenRecord | undefined>;
 }
