@@ -3,6 +3,7 @@ import type { Capabilities, ProviderName } from "../../tenants/policy.ts";
 import type { Provider } from "../model.ts";
 import type { AccessToken } from "./access-token.ts";
 import { anthropicProvider } from "./anthropic.ts";
+import { keyless } from "./keyless-failure.ts";
 import { ollamaProvider } from "./ollama.ts";
 import { openaiProvider } from "./openai.ts";
 
@@ -41,7 +42,10 @@ export function connectProviders({
   const built = new Map<string, Provider>();
   return (connection) => {
     const key = keyOf(connection);
-    const provider = built.get(key) ?? build(connection, { fetch, clock });
+    const { apiKey, access } = connection;
+    const provider =
+      built.get(key) ??
+      keyless(build(connection, { fetch, clock }), [apiKey, access?.clientId, access?.clientSecret]);
     // The newest stands last.
     built.delete(key);
     built.set(key, provider);
