@@ -10,6 +10,7 @@ import * as turns from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
 import { MAX_HISTORY_MESSAGES } from "../src/limits.ts";
 import { type ConversationStorage, type StoredMessage, toIncoming } from "./conversation-storage.ts";
+import { isForgotten } from "./conversation-summary.ts";
 import { toHistory } from "./conversation-transcript.ts";
 
 /** The newest lines are handed out as they are, whatever the summary covers. */
@@ -79,7 +80,7 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
   const summary = storage.confirmations.summary();
   const past = storage
     .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + turn.lastSeq - turn.firstSeq)
-    .filter((message) => !message.deleted && isPast(message, turn))
+    .filter((message) => !message.deleted && !isForgotten(message, summary) && isPast(message, turn))
     .map(toHistory);
   return {
     kind: "think",

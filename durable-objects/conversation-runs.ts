@@ -1,10 +1,11 @@
 // The run of an approved write, as its turn claims and ends it.
 
 import { claimConfirmation, endRun as ended, endWithTurn } from "../src/conversation/claim-confirmation.ts";
-import type { ClaimResult, Confirmation, Lease, SavedStep } from "../src/conversation/port.ts";
+import type { ClaimResult, Confirmation, Lease, SavedStep, TurnRecord } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import type { ConversationStorage } from "./conversation-storage.ts";
+import { forgetPast } from "./conversation-summary.ts";
 
 /** Hands the run out once, to a lease that may go on. A lease that ends here is free for the next holder. */
 export function claim(storage: ConversationStorage, lease: Lease, id: string, now: number): ClaimResult {
@@ -57,8 +58,9 @@ export function broughtBy(storage: ConversationStorage, turn: Turn): Confirmatio
     .flatMap(({ news }) => (news ? (storage.confirmations.get(news.confirmationId) ?? []) : []));
 }
 
-/** The turn is recorded: nothing that it brought stays half decided. */
-export function endBrought(storage: ConversationStorage, turn: Turn): void {
+/** The turn is recorded: nothing that it brought stays half decided, and whoever asked for it is forgotten. */
+export function endBrought(storage: ConversationStorage, turn: Turn, { forgets = [] }: TurnRecord): void {
+  if (forgets.length > 0) forgetPast(storage, turn, forgets);
   if (storage.confirmations.live().length === 0) return;
   for (const one of broughtBy(storage, turn)) {
     const ended = endWithTurn(one);

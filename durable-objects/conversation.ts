@@ -110,7 +110,7 @@ export class ConversationObject extends DurableObject<Env> {
       if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
       if (verdict !== "ok" || turn.state !== "open") return verdict;
       this.#storage.putTurn(turns.recorded(turn, record));
-      runs.endBrought(this.#storage, turn);
+      runs.endBrought(this.#storage, turn, record);
       if (record.confirmations?.length) {
         decisions.putRequests(this.#storage, turn.n, record.confirmations);
         this.#arm(now, true);

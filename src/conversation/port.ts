@@ -130,6 +130,8 @@ export interface Summary {
   taint?: string[];
   /** Who wrote the other lines. */
   people?: Person[];
+  /** Somebody asked to be forgotten: no line up to this one is handed out any more, nor that turn's answer. */
+  forgotten?: { upToSeq: number; turn: number };
 }
 
 /** busy: another consumer has the turn, or it waits for a later try. */
@@ -173,6 +175,8 @@ export interface TurnRecord {
   taint?: string[];
   /** JSON of the receipts of its tool calls, for readers. */
   receipts?: string;
+  /** Ids of messages of this turn whose writers asked to be forgotten, and were. */
+  forgets?: string[];
 }
 
 export interface TranscriptMessage extends HistoryMessage {

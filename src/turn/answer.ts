@@ -11,9 +11,11 @@ import { type LoopEnd, noWork, runLoop } from "./agent-loop.ts";
 import { showEnds } from "./card-ends.ts";
 import { isUnfounded } from "./claim-check.ts";
 import { fitWindow } from "./context-window.ts";
-import { forget, forgetWishes } from "./forget-me.ts";
+import { type Forgotten, forget, forgetWishes } from "./forget-me.ts";
 import type { FreezeWatch } from "./freeze.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import { openFiles } from "./media.ts";
+import { cannotOpen, type FileParts, fileParts, isNothingReadable } from "./media-parts.ts";
 import { bringsNews, type Taken, takeNews } from "./news.ts";
 import { conversationMessages, type Notes, systemPrompt } from "./prompt.ts";
 import { recall } from "./remembering.ts";
@@ -51,6 +53,8 @@ export interface Answered {
   end?: LoopEnd;
   reply?: Reply;
   taken?: Taken[];
+  /** Messages whose writers asked to be forgotten, and were. */
+  forgets?: string[];
 }
 
 /** Answers the turn's messages and news. */
@@ -115,13 +119,20 @@ async function answerWritten(
   const codes = written.flatMap(({ which = [] }) => which);
   if (codes.length > 0) notes.push(wording.which(codes, view.confirmations));
   const wishes = forgetWishes(written);
-  if (wishes.length > 0) notes.push(await forgetAll(input, wishes));
+  const forgotten = wishes.length > 0 ? await forgetAll(input, wishes) : { said: "", ids: [] };
+  if (forgotten.said !== "") notes.push(forgotten.said);
   // Nothing else was said: code has answered all of it.
   const isAnswered = written.every((message) => message.which !== undefined || wishes.includes(message));
   const decided = [...taken.values()].some(({ result }) => result !== undefined);
-  if (isAnswered && !decided) return { reply: ended("answered", wording.together(...notes)) };
-  const end = await askModels(input, work, taken);
-  const answered = ending(input, end);
+  const forgets = forgotten.ids;
+  if (isAnswered && !decided) return { reply: ended("answered", wording.together(...notes)), forgets };
+  const opened = await openFiles({ ...input, pool: poolOf(input), signal: input.heartbeat.signal });
+  if (opened.kind === "lost") return { end: { kind: "lost", why: opened.why, work: noWork() } };
+  const { files } = opened;
+  if (!decided && isNothingReadable(written, files))
+    return { reply: ended("answered", wording.together(cannotOpen(files), ...notes)) };
+  const end = await askModels(input, work, { taken, files: fileParts(files, input.deps.newId()) });
+  const answered = { ...ending(input, end), forgets };
   const { reply } = answered;
   return reply && notes.length > 0
     ? { ...answered, reply: { ...reply, text: wording.together(reply.text, ...notes) } }
@@ -131,24 +142,26 @@ async function answerWritten(
 const ending = ({ trail }: AnswerInput, end: LoopEnd): Answered =>
   end.kind === "lost" ? { end } : { end, reply: replyOf(end, trail.acts()) };
 
-function forgetAll({ deps, view, resolved }: AnswerInput, wishes: ThinkView["input"]): Promise<string> {
+function forgetAll({ deps, view, resolved }: AnswerInput, wishes: ThinkView["input"]): Promise<Forgotten> {
   const { tenantId, connectionId } = view.ref;
   return forget(deps, { tenantId, connectionId, agentId: resolved.agent.id }, wishes);
 }
 
+const poolOf = ({ deps, resolved }: AnswerInput) => deps.pools(resolved.models);
+
 async function askModels(
   input: AnswerInput,
   work: ToolWork,
-  taken: ReadonlyMap<string, Taken>,
+  brought: { taken: ReadonlyMap<string, Taken>; files: FileParts },
 ): Promise<LoopEnd> {
   const { deps, view, resolved, heartbeat, trail, soFar } = input;
-  const { agent, tenant, models } = resolved;
+  const { agent, tenant } = resolved;
   const memory = await memoryOf(input);
   const hasTools = beltOf(input) !== undefined;
   const today = todayLine(deps.clock(), tenant.tools.timeZone);
   const system = systemPrompt(agent, today, notesOf(input, hasTools, memory));
-  const pool = deps.pools(models);
-  const shown = conversationMessages(view.history, view.input, { taken, hasTools });
+  const pool = poolOf(input);
+  const shown = conversationMessages(view.history, view.input, { ...brought, hasTools });
   const messages = fitWindow({
     messages: shown.messages,
     keep: shown.newest,

@@ -101,17 +101,24 @@ export function asksToBeForgotten(text: string): Language | undefined {
 export const forgetWishes = (input: readonly IncomingMessage[]): IncomingMessage[] =>
   input.filter((message) => message.news === undefined && asksToBeForgotten(message.text) !== undefined);
 
-/** Forgets each of them, and gives what is said to the last: it is deleted when this resolves, or they are told. */
+/** What is said to the last, and whose wish came true. */
+export interface Forgotten {
+  said: string;
+  ids: string[];
+}
+
+/** Forgets each of them: it is deleted when this resolves, or they are told. */
 export async function forget(
   { memory }: Pick<TurnDeps, "memory">,
   who: Omit<Remembered, "userId">,
   wishes: readonly IncomingMessage[],
-): Promise<string> {
-  let said = "";
-  for (const { author, text } of wishes) {
+): Promise<Forgotten> {
+  const done: Forgotten = { said: "", ids: [] };
+  for (const { id, author, text } of wishes) {
     const language = asksToBeForgotten(text) ?? "en";
     const forgotten = await memory.forget({ ...who, userId: author.id });
-    said = forgotten.ok ? DONE[language] : AWAY[language];
+    done.said = forgotten.ok ? DONE[language] : AWAY[language];
+    if (forgotten.ok) done.ids.push(id);
   }
-  return said;
+  return done;
 }

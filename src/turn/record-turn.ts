@@ -29,6 +29,7 @@ export interface RecordInput {
   acts?: readonly Act[];
   taken?: readonly Taken[];
   taint?: readonly string[];
+  forgets?: readonly string[];
 }
 
 /** Records the reply as its visible parts, or says why it may not be. */
@@ -81,10 +82,11 @@ export async function recordTurn(
 }
 
 /** What only some turns have. */
-function extrasOf({ reply, acts = [], taint = [] }: RecordInput): Partial<TurnRecord> {
+function extrasOf({ reply, acts = [], taint = [], forgets = [] }: RecordInput): Partial<TurnRecord> {
   return {
     ...(reply.requests?.length ? { confirmations: reply.requests } : {}),
     ...(taint.length > 0 ? { taint: [...taint] } : {}),
+    ...(forgets.length > 0 ? { forgets: [...forgets] } : {}),
     ...(acts.length > 0 ? { receipts: JSON.stringify(acts.map(({ step }) => step.receipt)) } : {}),
   };
 }

@@ -6,6 +6,7 @@ import type { ThinkView } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { ModelPool } from "../llm/model.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import { forgetWishes } from "./forget-me.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 /** So many lines without a summary are one conversation that the model still reads itself. */
@@ -38,9 +39,11 @@ export function linesToSummarise({
 /** Makes and keeps a new summary where one is due. Never fails. */
 export async function summariseHistory(
   deps: SummaryDeps,
-  view: Pick<ThinkView, "ref" | "history" | "summary">,
+  view: Pick<ThinkView, "ref" | "input" | "history" | "summary">,
   resolved: ResolvedConnection,
 ): Promise<void> {
+  // Notes of what was to be forgotten are not made either.
+  if (forgetWishes(view.input).length > 0) return;
   const lines = linesToSummarise(view);
   const upToSeq = lines.at(-1)?.seq;
   if (upToSeq === undefined) return;

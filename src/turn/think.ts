@@ -65,14 +65,14 @@ export async function think(input: ThinkInput): Promise<Thought> {
   const answered: Answered = (await asking?.catch((error: unknown) =>
     draft.settle().then(() => Promise.reject(error)),
   )) ?? { reply: fixed as Reply };
-  const { end, taken } = answered;
+  const { end, taken, forgets = [] } = answered;
   const failedForNow =
     end?.kind === "failed" && isWorthAnotherTry(end.failure) && view.attempt < MAX_TURN_ATTEMPTS
       ? end
       : undefined;
   const placeholder = await draft.settle(failedForNow !== undefined);
   const acts = trail.acts();
-  const made = { acts, taint: boundedTaint(taint), ...(taken ? { taken } : {}) };
+  const made = { acts, taint: boundedTaint(taint), forgets, ...(taken ? { taken } : {}) };
   const record = (reply: Reply) =>
     recordTurn({ deps, view, resolved, reply, placeholder, startedAt, ...made });
   const recordEnd: RecordEnd = (outcome, text, reason) =>

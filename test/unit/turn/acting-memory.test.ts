@@ -140,6 +140,81 @@ describe("forget me", () => {
   });
 });
 
+describe("what was said before somebody asked to be forgotten", () => {
+  async function forgotten(): Promise<Acting> {
+    const turn = remembering();
+    turn.world.pool.script.push({ say: "Hello Alice of Main Street." });
+    turn.say("1", "I live in Main Street.");
+    await turn.run();
+    turn.say("2", "What is my address?");
+    turn.say("3", "forget me");
+    turn.world.pool.script.push({ say: "You live in Main Street." });
+    await turn.run();
+    return turn;
+  }
+
+  it("is no part of later prompts, nor is the answer beside the wish", async () => {
+    const turn = await forgotten();
+    turn.say("4", "Who am I?");
+    await turn.run();
+    expect(turn.told(2)).toEqual(["Who am I?"]);
+    expect(JSON.stringify(turn.world.pool.calls[2]?.request)).not.toContain("Main Street");
+  });
+
+  it("stays so when an old line is edited, and newer lines are read as ever", async () => {
+    const turn = await forgotten();
+    turn.world.pool.script.push({ say: "You are Alice." });
+    turn.say("4", "I am Alice.");
+    await turn.run();
+    const edit = {
+      kind: "edit" as const,
+      id: "e1",
+      thread: "t",
+      target: "1",
+      text: "I live in Side Street.",
+    };
+    turn.conversation.object().accept([edit]);
+    turn.say("5", "Who am I?");
+    await turn.run();
+    expect(turn.told(3)).toEqual(["I am Alice.", "You are Alice.", "Who am I?"]);
+  });
+
+  it("takes the notes of older lines with it, and what they were made of", async () => {
+    const turn = remembering();
+    turn.say("1", "I live in Main Street.");
+    await turn.run();
+    turn.conversation.object().saveSummary({ text: "Alice lives in Main Street.", upToSeq: 1 });
+    turn.say("2", "forget me");
+    await turn.run();
+    turn.say("3", "Who am I?");
+    await turn.run();
+    const request = turn.world.pool.calls.at(-1)?.request;
+    expect(JSON.stringify(request)).not.toContain("Main Street");
+    turn.conversation.object().saveSummary({ text: "Alice lives in Main Street.", upToSeq: 1 });
+    turn.say("4", "And now?");
+    await turn.run();
+    expect(JSON.stringify(turn.world.pool.calls.at(-1)?.request)).not.toContain("Main Street");
+  });
+
+  it("is there for operators", async () => {
+    const turn = await forgotten();
+    const { messages } = turn.conversation.object().transcript({ limit: 10 });
+    expect(messages.map(({ text }) => text)).toContain("I live in Main Street.");
+  });
+
+  it("is read on where nothing could be deleted", async () => {
+    const turn = remembering();
+    turn.world.memory.isAway = true;
+    turn.say("1", "I live in Main Street.");
+    await turn.run();
+    turn.say("2", "forget me");
+    await turn.run();
+    turn.say("3", "Who am I?");
+    await turn.run();
+    expect(turn.told(1)[0]).toBe("I live in Main Street.");
+  });
+});
+
 describe("a rolling summary", () => {
   const history = (count: number) =>
     Array.from({ length: count }, (_, i) => ({
