@@ -61,6 +61,11 @@ export class TenantOverdue {
 
   book(now: number): AccountedBook {
     return {
+      channels: this.#sql
+        .run<{ channel: string }>(
+          "SELECT DISTINCT json_extract(body, '$.channel') AS channel FROM connections ORDER BY channel",
+        )
+        .map(({ channel }) => channel),
       connections: this.#sql.run<Row<OverdueConnection>>(
         `SELECT connection_id AS connectionId, channel, sum(open) AS messages, min(since) AS since
          FROM overdue WHERE open > 0 GROUP BY connection_id, channel ORDER BY connection_id`,

@@ -81,6 +81,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     tenants: {
       recent: tenants.recent,
       modelBook: tenants.modelBook,
+      accounted: tenants.accounted,
       recordChange: tenants.recordChange,
       project: async (projection) => {
         await tenants.project(projection);

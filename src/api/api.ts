@@ -19,6 +19,7 @@ import { mcpServerRoutes } from "./routes/mcp-servers.ts";
 import { memoryRoutes } from "./routes/memory.ts";
 import { modelHistoryRoutes } from "./routes/model-history.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { playgroundRoutes } from "./routes/playground.ts";
 import { projectionRoutes } from "./routes/projection.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -41,6 +42,7 @@ export function createApi(deps: ApiDeps) {
     .route("/admin", projectionRoutes(deps, guard))
     .use(authenticate(deps, guard))
     .route("/", directoryRoutes(deps))
+    .route("/", overviewRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", heldRoutes(deps))
     .route("/", liveRoutes(deps))

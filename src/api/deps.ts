@@ -134,7 +134,7 @@ export interface ApiDeps {
   ): Promise<EndedHeld>;
   /** When the chat service takes no free reply any more, ms; undefined where it always does. */
   replyUntil(channel: ConnectionRecord["channel"], writtenAt: number): number | undefined;
-  tenants: Pick<TenantPort, "recent" | "project" | "modelBook" | "recordChange">;
+  tenants: Pick<TenantPort, "recent" | "project" | "modelBook" | "accounted" | "recordChange">;
   database: ConversationRows;
   models: ModelRows;
   knowledge: KnowledgeVerbs;

@@ -35,7 +35,7 @@ export interface OfferedEmbedder {
 
 export interface GatewayDeps {
   directory: Pick<Directory, "models" | "apiToken">;
-  tenants: Pick<TenantPort, "reportModels" | "modelBook" | "reserve">;
+  tenants: Pick<TenantPort, "reportModels" | "modelBook" | "accounted" | "reserve">;
   pools: ModelPools;
   /** Those a tenant's texts may be given to, the default first. */
   embedders(models: TenantModels): OfferedEmbedder[];

@@ -2,6 +2,7 @@
 
 import { BUCKET_BOUNDS_MS } from "../llm/health/buckets.ts";
 import { phaseOf } from "../llm/health/circuit.ts";
+import type { AccountedBook } from "../tenants/accounted.ts";
 import type { DeploymentTotals, ModelBook, Spending } from "../tenants/model-book.ts";
 import { type Budget, type ModelPolicy, NANO_PER_USD } from "../tenants/policy.ts";
 import { histogram, type Labels, metric } from "./prometheus.ts";
@@ -120,9 +121,54 @@ function money(book: ModelBook, policy: ModelPolicy): string[] {
   ];
 }
 
+/** A channel where nobody waits says 0: an alert must be able to tell that from nothing at all. */
+function accounting({ channels, connections, totals, conversations }: AccountedBook, now: number): string[] {
+  const all = [
+    ...new Set([...channels, ...connections.map(({ channel }) => channel), ...Object.keys(totals)]),
+  ];
+  const waiting = (channel: string) =>
+    connections.reduce((sum, one) => (one.channel === channel ? sum + one.messages : sum), 0);
+  const oldest = Math.min(now, ...conversations.map(({ since }) => since));
+  return [
+    ...metric(
+      {
+        name: "konstruct_messages_unaccounted",
+        help: "Messages that wait longer than 60 seconds to be answered, handed off, held or failed.",
+        type: "gauge",
+      },
+      all.map((channel) => [{ channel }, waiting(channel)]),
+    ),
+    ...metric(
+      {
+        name: "konstruct_messages_late_total",
+        help: "Messages that waited longer than 60 seconds, then or now.",
+        type: "counter",
+      },
+      all.map((channel) => [{ channel }, totals[channel] ?? 0]),
+    ),
+    ...metric(
+      {
+        name: "konstruct_messages_oldest_unaccounted_seconds",
+        help: "How long the oldest of them has waited; 0 where none does.",
+        type: "gauge",
+      },
+      [[{}, (now - oldest) / 1_000]],
+    ),
+  ];
+}
+
 /** The whole page. */
-export function metricsText(book: ModelBook, { policy, now }: { policy: ModelPolicy; now: number }): string {
-  const totals = Object.entries(book.totals);
-  const lines = [...counters(totals), ...durations(totals), ...circuits(book, now), ...money(book, policy)];
+export function metricsText(
+  { models, accounted }: { models: ModelBook; accounted: AccountedBook },
+  { policy, now }: { policy: ModelPolicy; now: number },
+): string {
+  const totals = Object.entries(models.totals);
+  const lines = [
+    ...accounting(accounted, now),
+    ...counters(totals),
+    ...durations(totals),
+    ...circuits(models, now),
+    ...money(models, policy),
+  ];
   return `${lines.join("\n")}\n`;
 }

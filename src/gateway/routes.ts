@@ -58,9 +58,13 @@ function retrieveRoute({ deps, caller, id }: Exchange, c: Context): Response {
 }
 
 async function metricsRoute({ deps, caller, id }: Exchange): Promise<Response> {
-  const book = await deps.tenants.modelBook(caller.tenantId);
-  if (!book) return refuse({ kind: "unauthenticated" }, "plain", id);
-  const text = metricsText(book, { policy: caller.models.policy, now: deps.clock() });
+  const { tenantId } = caller;
+  const [models, accounted] = await Promise.all([
+    deps.tenants.modelBook(tenantId),
+    deps.tenants.accounted(tenantId),
+  ]);
+  if (!models || !accounted) return refuse({ kind: "unauthenticated" }, "plain", id);
+  const text = metricsText({ models, accounted }, { policy: caller.models.policy, now: deps.clock() });
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" };
   return new Response(text, { headers: { ...headers, "x-request-id": id } });
 }

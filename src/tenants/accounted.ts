@@ -45,6 +45,8 @@ export interface OverdueHour {
 }
 
 export interface AccountedBook {
+  /** Channels this tenant is on: of those that are not in the other lists it is known that nobody waits. */
+  channels: string[];
   /** Exact, however many conversations there are. */
   connections: OverdueConnection[];
   /** Those that wait longest first, at most MAX_OVERDUE_LISTED. */

@@ -3,10 +3,12 @@
 import type { ApiDeps, TenantDirectory } from "../../src/api/deps.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import { fail, ok } from "../../src/result.ts";
+import type { AccountedBook } from "../../src/tenants/accounted.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { AuditEntry, ConversationSummary } from "../../src/tenants/port.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
 import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
+import { everythingAccounted } from "./accounted-books.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
 import { heldVerbs, OfficeHeld } from "./office-held.ts";
@@ -57,6 +59,8 @@ export interface OfficeApi {
   sessions: Map<string, ConversationRef>;
   /** Tenant and group of everybody who began to type. */
   warmed: [string, string][];
+  /** Who waits too long. */
+  accounted: AccountedBook;
   logged: string[];
   /** What operators changed, as the tenant's history has it. */
   changes: AuditEntry[];
@@ -90,6 +94,7 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
           api.directories.set(projection.tenant.id, structuredClone(projection));
       },
       recordChange: async (_tenantId, entry) => void api.changes.push(entry),
+      accounted: async (tenantId) => (api.directories.has(tenantId) ? api.accounted : undefined),
       modelBook: async (tenantId) => (api.directories.has(tenantId) ? api.models.book : undefined),
     },
     database: {
@@ -132,6 +137,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     ]),
     sessions: new Map(),
     warmed: [],
+    accounted: { ...everythingAccounted, channels: ["mattermost", "slack", "web", "whatsapp"] },
     logged: [],
     changes: [],
     deps: undefined as unknown as ApiDeps,

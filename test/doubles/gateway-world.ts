@@ -14,6 +14,7 @@ import type {
   ModelPool,
 } from "../../src/llm/model.ts";
 import { fail, ok } from "../../src/result.ts";
+import type { AccountedBook } from "../../src/tenants/accounted.ts";
 import type {
   ModelBook,
   ModelReport,
@@ -23,6 +24,7 @@ import type {
   TenantModels,
 } from "../../src/tenants/model-book.ts";
 import { type ApiTokenRecord, DEFAULT_POLICY, type TokenScope } from "../../src/tenants/policy.ts";
+import { everythingAccounted } from "./accounted-books.ts";
 import { memoryLog } from "./memory-log.ts";
 
 export const receiptOf = (partial: Partial<RouteReceipt> = {}): RouteReceipt => ({
@@ -124,6 +126,7 @@ export interface GatewayWorld {
   tokens: Map<string, ApiTokenRecord>;
   embedders: OfferedEmbedder[];
   book: ModelBook | undefined;
+  accounted: AccountedBook;
   /** What was to be reserved, and what is said to it; an error where that is no answer at all. */
   reserving: { asked: ReserveInput[]; answer: Reserved | Error };
   reported: { tenantId: string; reports: ModelReport[] }[];
@@ -149,6 +152,7 @@ function depsOf(world: GatewayWorld, later: (work: Promise<unknown>) => void): G
     tenants: {
       reportModels: async (tenantId, reports) => void world.reported.push({ tenantId, reports }),
       modelBook: async () => world.book,
+      accounted: async () => world.accounted,
       async reserve(_tenantId, input) {
         world.reserving.asked.push(input);
         if (world.reserving.answer instanceof Error) throw world.reserving.answer;
@@ -171,6 +175,7 @@ export function gatewayWorld(): GatewayWorld {
   let minted = 0;
   const world: GatewayWorld = {
     ...{ script: [], calls: [], reported: [], measured: [], now: 1_750_000_000_000, book: undefined },
+    accounted: everythingAccounted,
     reserving: { asked: [], answer: { admitted: true, reservation: "r1", tight: false } },
     models: new Map(["acme", "other"].map((tenantId) => [tenantId, modelsOf(tenantId)])),
     tokens: new Map(),

@@ -96,6 +96,7 @@ it("knows every route of the API", () => {
       "GET /conversations",
       "GET /conversations/:connectionId/:thread",
       "GET /conversations/:connectionId/:thread/live",
+      "GET /overview",
       "GET /held",
       "GET /held/:connectionId/:thread",
       "POST /held/:connectionId/:thread/answer",

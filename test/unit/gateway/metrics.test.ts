@@ -38,6 +38,33 @@ async function page(): Promise<string[]> {
 }
 
 describe("/metrics", () => {
+  it("counts messages that wait longer than a minute by channel, with 0 where nobody does", async () => {
+    const on = { channel: "slack", connectionId: "acme.slack", since: world.now - 90_500 };
+    world.accounted = {
+      channels: ["slack", "web"],
+      connections: [
+        { ...on, messages: 3 },
+        { ...on, connectionId: "acme.slack2", messages: 1 },
+      ],
+      conversations: [{ ...on, thread: "t", messages: 3, state: "retrying" }],
+      totals: { slack: 9, whatsapp: 2 },
+      hours: [],
+    };
+    expect((await page()).filter((line) => line.startsWith("konstruct_messages"))).toEqual([
+      'konstruct_messages_unaccounted{channel="slack"} 4',
+      'konstruct_messages_unaccounted{channel="web"} 0',
+      'konstruct_messages_unaccounted{channel="whatsapp"} 0',
+      'konstruct_messages_late_total{channel="slack"} 9',
+      'konstruct_messages_late_total{channel="web"} 0',
+      'konstruct_messages_late_total{channel="whatsapp"} 2',
+      "konstruct_messages_oldest_unaccounted_seconds 90.5",
+    ]);
+  });
+
+  it("says that the oldest has waited for nothing where nobody waits", async () => {
+    expect(await page()).toContain("konstruct_messages_oldest_unaccounted_seconds 0");
+  });
+
   it("counts what each deployment did", async () => {
     const lines = await page();
     expect(lines).toEqual(
