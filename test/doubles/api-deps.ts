@@ -84,7 +84,11 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
       transcript: async (ref, input) => api.office.transcript(ref, input),
       held: async (ref, wish) => api.held.state(ref, wish),
       confirmations: async (ref, states) => api.tools.confirmationsOf(ref, states),
-      decide: async (ref, wish, by) => api.tools.decide(ref, wish, by, api.now),
+      async decide(ref, wish, by) {
+        const result = api.tools.decide(ref, wish, by, api.now);
+        if (result.kind === "decided") api.office.decided(ref, result.confirmation);
+        return result;
+      },
     },
     tenants: {
       recent: async (tenantId) => (tenantId === "demo" ? api.office.summaries() : []),

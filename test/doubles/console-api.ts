@@ -14,9 +14,11 @@ import { apiErrorHandler } from "../../src/api/errors.ts";
 import { securityHeaders } from "../../src/api/security-headers.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import { ADMIN_TOKEN, createOfficeApi, type OfficeApi } from "./api-deps.ts";
+import { furnishAsks } from "./office-asks.ts";
 import { furnish } from "./office-content.ts";
 import { furnishHeld } from "./office-held.ts";
 import { furnishModels } from "./office-models-content.ts";
+import { furnishAudit, furnishKnowledge, furnishMemory } from "./office-records-content.ts";
 import { acceptPushSocket, type PushSocket } from "./push-socket.ts";
 
 const TYPES: Record<string, string> = {
@@ -111,6 +113,9 @@ export async function startConsoleServer(root: string, wantedPort?: number): Pro
   furnish(office.office);
   furnishHeld(office.held, office.now);
   furnishModels(office.models, office.now);
+  furnishKnowledge(office.knowledge, office.now);
+  furnishMemory(office.memory, office.now);
+  furnishAudit(office.tools, office.now);
   const app = createApp(office, root, url);
   const sockets = new Set<PushSocket>();
   const server: ServerType = createAdaptorServer({ fetch: app.fetch });
@@ -138,5 +143,6 @@ if (process.argv[1] === import.meta.filename) {
     join(import.meta.dirname, "../../dist/console"),
     Number(process.argv[2] ?? 8799),
   );
+  furnishAsks(server.office);
   console.log(`${server.url}/?tenant=demo#token=${ADMIN_TOKEN}`);
 }

@@ -4,6 +4,7 @@
 import type { TenantDirectory, TenantFrame } from "../../src/api/deps.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import type {
+  Confirmation,
   DeliveryPart,
   LiveFrame,
   Transcript,
@@ -51,7 +52,7 @@ export function agent(id: string, name: string, role: string): Agent {
     escalationAssignee: null,
     naturalLanguageEscalation: true,
     isActive: true,
-    work: DEFAULT_AGENT_WORK,
+    work: { ...DEFAULT_AGENT_WORK, quietMs: 0 },
   };
 }
 
@@ -148,6 +149,8 @@ export class Office {
 
   summary(room: Room): ConversationSummary {
     const last = room.messages.at(-1);
+    const asked = room.messages.flatMap(({ confirmations = [] }) => confirmations);
+    const waiting = asked.filter(({ state }) => state === "pending").length;
     return {
       connectionId: room.ref.connectionId,
       thread: room.ref.thread,
@@ -157,7 +160,18 @@ export class Office {
       lastAt: last?.at ?? 0,
       state: room.outcome,
       turns: room.messages.filter((message) => message.role === "employee").length,
+      ...(waiting > 0 ? { awaiting: waiting } : {}),
     };
+  }
+
+  /** The card shows what became of it, and the conversation says who decided. */
+  decided(ref: ConversationRef, { id, title, state, decidedBy, reason, decidedAt = 0 }: Confirmation): void {
+    const room = this.room(ref);
+    const cards = room.messages.filter((line) => line.confirmations?.some((one) => one.id === id));
+    for (const message of cards) this.show(room, { type: "message", message });
+    const author = decidedBy?.name ?? "Nobody";
+    const text = `${author} ${state === "approved" ? "approved" : "declined"}: ${title}${reason ? ` (${reason})` : ""}`;
+    this.put(room, { id: `${id}-${state}`, role: "notice", author, text, at: decidedAt });
   }
 
   summaries(): ConversationSummary[] {

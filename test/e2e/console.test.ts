@@ -3,15 +3,21 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN_TOKEN } from "../doubles/api-deps.ts";
 import { type ConsoleServer, startConsoleServer } from "../doubles/console-api.ts";
+import { approvals } from "./approvals.ts";
+import { audit } from "./audit.ts";
 import { chromiumPath, launchBrowser, openPage, overflow, skipReason, type WatchedPage } from "./browser.ts";
 import { buildConsole } from "./build-console.ts";
 import { conversations } from "./conversations.ts";
 import { held } from "./held.ts";
+import { knowledge } from "./knowledge.ts";
+import { memory } from "./memory.ts";
 import { models } from "./models.ts";
+import { overview } from "./overview.ts";
 import { playground } from "./playground.ts";
 import { settings } from "./settings.ts";
 import { signingIn } from "./signing-in.ts";
 import { list, type Stage, say } from "./stage.ts";
+import { tools } from "./tools.ts";
 
 let browser: Browser;
 let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -58,10 +64,16 @@ describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
   });
 
   signingIn(stage);
+  overview(stage);
   playground(stage);
   conversations(stage);
   held(stage);
+  approvals(stage);
+  tools(stage);
   models(stage);
+  knowledge(stage);
+  memory(stage);
+  audit(stage);
   settings(stage);
 
   it("loads at most 130 KiB of JavaScript for its first page, and nothing that draws charts", async () => {
@@ -112,7 +124,7 @@ describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
     await page.getByRole("link", { name: "Back to the list" }).tap();
     await list(page).getByText("Priya Raman").waitFor();
     expect(await overflow(page)).toBe(0);
-    for (const name of ["Held", "Models", "Settings"]) {
+    for (const name of ["Held", "Approvals", "Tools", "Models", "Settings"]) {
       await page.getByRole("link", { name }).tap();
       await page.getByRole("heading", { name, level: 1 }).waitFor();
       await page.waitForTimeout(300);

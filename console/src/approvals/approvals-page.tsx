@@ -11,13 +11,8 @@ import { Failure } from "../shell/failure.tsx";
 import { Page } from "../shell/page.tsx";
 import { PageSkeleton } from "../shell/page-skeleton.tsx";
 import { ApprovalItem } from "./approval-item.tsx";
-import {
-  type ApprovalList,
-  approvalsQuery,
-  readApprovalsAgain,
-  useApprovals,
-  useSeenApprovals,
-} from "./use-approvals.ts";
+import { type ApprovalList, approvalsQuery, readApprovalsAgain, useApprovals } from "./use-approvals.ts";
+import { useSeenApprovals } from "./use-seen-approvals.ts";
 
 /** A frame that makes the list worth reading again: something waits there, or did when it was read. */
 function concernsApprovals(frame: unknown): boolean {

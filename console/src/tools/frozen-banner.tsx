@@ -2,7 +2,7 @@ import { IconPlayerStop } from "@tabler/icons-react";
 import { Link } from "wouter";
 import classes from "./frozen-banner.module.css";
 import { frozenWords } from "./frozen-words.ts";
-import { useTools } from "./use-tools.ts";
+import { useTools } from "./tools-query.ts";
 
 /** On every page, while anything is stopped: nobody should wonder why an employee is silent. */
 export function FrozenBanner() {

@@ -1,4 +1,4 @@
-import type { Tools } from "./use-tools.ts";
+import type { Tools } from "./tools-query.ts";
 
 /** What is stopped just now, in one sentence; undefined where nothing is. Pure. */
 export function frozenWords({

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import page from "../shell/page.module.css";
 import { Problem } from "../shell/page.tsx";
 import { momentOf, shortMoment } from "../transcript/moments.ts";
-import { grantScope } from "./tool-words.ts";
+import { endOf, grantScope } from "./tool-words.ts";
 import classes from "./tools.module.css";
 import { type GrantBody, type GrantView, type Tools, useGive, useTakeBack } from "./use-tools.ts";
 import type { Offer } from "./use-undo.ts";
@@ -38,7 +38,7 @@ function Row(props: { grant: GrantView; tools: Tools; onRevoked: (offer: Offer) 
         title={momentOf(grant.expiresAt)}
       >
         {grant.inForce
-          ? `until ${momentOf(grant.expiresAt)}`
+          ? `until ${endOf(grant.expiresAt)}`
           : grant.revokedAt === undefined
             ? "over"
             : "taken back"}

@@ -30,7 +30,7 @@ function ToolRow(props: { tool: Pinned; onReview: () => void }) {
       </span>
       <Button
         variant={tool.state === "changed" ? "light" : "subtle"}
-        color={tool.state === "changed" ? "orange" : "gray"}
+        color={tool.state === "changed" ? "teal" : "gray"}
         size="compact-sm"
         onClick={props.onReview}
         aria-label={`Review ${tool.name}`}

@@ -21,6 +21,11 @@ export function toolState({ state }: Pick<ToolView, "state">): { label: string; 
   }
 }
 
+const endMoment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** When something ends, short enough for a tag. */
+export const endOf = (at: number): string => endMoment.format(at);
+
 const EFFECTS = { read: "only reads", write: "changes things", depends: "reads or changes" } as const;
 export const effectWords = (effect: ToolView["effect"]): string => EFFECTS[effect];
 

@@ -18,7 +18,8 @@ import { ServerList } from "./server-list.tsx";
 import { type Editing, ToolEditor } from "./tool-editor.tsx";
 import { ToolList } from "./tool-list.tsx";
 import classes from "./tools.module.css";
-import { removeSecret, type Tools, useTools } from "./use-tools.ts";
+import { type Tools, useTools } from "./tools-query.ts";
+import { removeSecret } from "./use-tools.ts";
 import { useUndo } from "./use-undo.ts";
 
 function AddButton(props: { children: string; onClick: () => void }) {

@@ -1,32 +1,19 @@
 // What the Tools page reads and changes. Every change answers with the whole page anew, or with the employee.
 
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
-import type { ToolView, toolsView } from "../../../src/api/tools-view.ts";
+import type { ToolView } from "../../../src/api/tools-view.ts";
 import type { AgentWork } from "../../../src/tenants/tool-policy.ts";
 import { api, read } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
+import { type Tools, toolsQuery } from "./tools-query.ts";
 
-export type Tools = ReturnType<typeof toolsView>;
-export type { ToolView };
+export type { Tools, ToolView };
 export type AgentTools = Tools["agents"][number];
 export type GrantView = Tools["grants"][number];
 export type SecretView = Tools["secrets"][number];
 export type HttpTool = Tools["httpTools"][number];
 export type McpServer = Tools["mcpServers"][number];
-
-/** Somebody else may stop everything while one looks. */
-const POLL_MS = 20_000;
-
-// hono types an optional field as possibly undefined, which JSON cannot hold: hence the casts.
-export const toolsQuery = queryOptions({
-  queryKey: ["tools"],
-  queryFn: async () => (await read(api.tools.$get())) as Tools,
-  staleTime: 5_000,
-  refetchInterval: POLL_MS,
-});
-
-export const useTools = () => useQuery(toolsQuery);
 
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],

@@ -1,14 +1,15 @@
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import type { TranscriptMessage } from "../../../src/conversation/port.ts";
 import { stateWords } from "../conversations/state-words.ts";
 import { Avatar } from "./avatar.tsx";
-import { ConfirmationCard } from "./confirmation-card.tsx";
 import { DeliveryState } from "./delivery-state.tsx";
 import { endWords } from "./end-words.ts";
 import classes from "./message.module.css";
 import { momentOf, timeOf } from "./moments.ts";
 import { RichText } from "./rich-text.tsx";
-import { ToolReceipts } from "./tool-receipts.tsx";
+
+// Most conversations never ask or use a tool: what shows that is fetched when one does.
+const WhatWasDone = lazy(() => import("./what-was-done.tsx"));
 
 function Time(props: { at: number }) {
   return (
@@ -76,10 +77,11 @@ function EmployeeMessage({ message, quiet }: { message: TranscriptMessage; quiet
           <Time at={message.at} />
         </header>
         <RichText text={wordsOf(message)} />
-        {message.confirmations?.map((one) => (
-          <ConfirmationCard key={one.id} one={one} />
-        ))}
-        <ToolReceipts json={message.receipts} />
+        {message.confirmations || message.receipts ? (
+          <Suspense fallback={null}>
+            <WhatWasDone message={message} />
+          </Suspense>
+        ) : null}
         <Outcome message={message} />
         {parts.length > 0 && (worry || !quiet) ? <DeliveryState parts={parts} /> : null}
       </div>
