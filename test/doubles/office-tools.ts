@@ -164,11 +164,13 @@ export class OfficeTools {
   audit(away: () => boolean): ApiDeps["audit"] {
     const read = async <T>(value: () => T) => (away() ? fail({ code: "unavailable" as const }) : ok(value()));
     return {
-      events: (tenantId, { limit, before = Number.POSITIVE_INFINITY, type, agentId }) =>
+      events: (tenantId, { limit, before = Number.POSITIVE_INFINITY, type, agentId, connectionId, thread }) =>
         read(() =>
           this.events
             .filter((one) => tenantId === "demo" && one.at < before)
             .filter((one) => (type ?? one.type) === one.type && (agentId ?? one.agentId) === one.agentId)
+            .filter((one) => (connectionId ?? one.connectionId) === one.connectionId)
+            .filter((one) => (thread ?? one.thread) === one.thread)
             .slice(0, limit),
         ),
       verify: () => read(() => this.verification),

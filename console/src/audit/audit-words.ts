@@ -20,7 +20,7 @@ export const AUDIT_TYPES: string[] = Object.keys(TYPE_WORDS);
 
 export const typeWords = (type: string): string => TYPE_WORDS[type] ?? type.replaceAll("_", " ");
 
-export type Tone = "good" | "warn" | "bad" | "local" | undefined;
+export type Tone = "good" | "warn" | "bad" | undefined;
 
 const BAD = /^(failed|error|refused|timeout|denied|undelivered)$/;
 const WARN = /^(unknown|expired|held|asked|awaiting|reminded|blocked)$/;
@@ -30,7 +30,7 @@ export function toneOf({ type, outputSummary, metadata }: AuditEventView): Tone 
   const word = String(metadata.outcome ?? metadata.decision ?? (type === "delivery" ? outputSummary : ""));
   if (BAD.test(word)) return "bad";
   if (WARN.test(word)) return "warn";
-  return type === "config_change" ? "local" : "good";
+  return type === "config_change" ? undefined : "good";
 }
 
 const text = (value: unknown): string => (value === null || value === undefined ? "" : String(value));

@@ -51,13 +51,18 @@ function Changes({ event }: { event: AuditEventView }) {
   );
 }
 
-function Fact(props: { label: string; value: string }) {
+function Fact(props: { label: string; value: string; isLong?: boolean }) {
   return (
-    <div>
+    <div data-long={props.isLong}>
       <dt>{props.label}</dt>
       <dd>{props.value}</dd>
     </div>
   );
+}
+
+function titleOf({ type, metadata }: AuditEventView): string {
+  const what = type === "config_change" && metadata.what ? String(metadata.what) : typeWords(type);
+  return what.charAt(0).toUpperCase() + what.slice(1);
 }
 
 /** Everything that one entry of the trail says. */
@@ -66,10 +71,7 @@ export function EventPanel(props: { event: AuditEventView; agent: string; onClos
   const isChange = event.type === "config_change";
   const isTalk = !event.connectionId.endsWith(".console");
   return (
-    <SidePanel
-      title={isChange ? String(event.metadata.what ?? "Settings changed") : typeWords(event.type)}
-      onClose={props.onClose}
-    >
+    <SidePanel title={titleOf(event)} onClose={props.onClose}>
       <p className={classes.small}>
         {momentOf(event.at)}{" "}
         {isTalk ? (
@@ -99,7 +101,7 @@ export function EventPanel(props: { event: AuditEventView; agent: string; onClos
         ))}
         {event.latencyMs > 0 ? <Fact label="Took" value={milliseconds(event.latencyMs)} /> : null}
         <Fact label="Place in its chain" value={event.seq.toLocaleString()} />
-        <Fact label="Hash" value={event.hash} />
+        <Fact label="Hash" value={event.hash} isLong />
       </dl>
     </SidePanel>
   );

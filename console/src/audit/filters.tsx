@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "wouter";
 import { agentsQuery, connectionsQuery } from "../api/queries.ts";
 import { useConversations } from "../conversations/use-conversations.ts";
-import shell from "../shell/page.module.css";
+import classes from "./audit.module.css";
 import { AUDIT_TYPES, typeWords } from "./audit-words.ts";
 import type { AuditFilters } from "./use-audit.ts";
 
@@ -69,7 +69,7 @@ export function Filters(props: { filters: AuditFilters; onChange: (part: Record<
   };
   const isFiltered = Object.values(filters).some((value) => value !== "");
   return (
-    <div className={shell.actions}>
+    <div className={classes.filters}>
       <NativeSelect
         aria-label="What happened"
         value={filters.type}
@@ -92,7 +92,7 @@ export function Filters(props: { filters: AuditFilters; onChange: (part: Record<
       />
       <NativeSelect
         aria-label="Conversation"
-        maw={240}
+        className={classes.narrow}
         value={conversations.chosen}
         data={conversations.choices}
         onChange={(event) => choose(event.currentTarget.value)}

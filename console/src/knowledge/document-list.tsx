@@ -82,7 +82,7 @@ function Row(props: {
         {document.stage === "failed" ? <Retry document={document} /> : null}
         <Button
           variant="subtle"
-          color="red"
+          color="gray"
           size="compact-sm"
           onClick={props.onDelete}
           aria-label={`Delete ${document.name}`}

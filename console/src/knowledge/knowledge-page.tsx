@@ -131,6 +131,14 @@ export default function KnowledgePage() {
       {away ? <DatabaseAway /> : null}
       <Problem error={deletion.error} />
       {first ? <Stale embedding={first.embedding} /> : null}
+      {documents.some(({ stage }) => stage === "ready") ? (
+        <Section title="Try a question" lead="Shows which passages an employee would find, best first.">
+          <AskBox
+            agents={agents}
+            onOpen={({ documentId, chunk }) => setOpened({ id: documentId, wanted: chunk })}
+          />
+        </Section>
+      ) : null}
       <Section title="Documents" lead="What employees with the document search know of your company.">
         <AddDocuments agents={agents} />
         <UploadList uploads={onTheirWay} />
@@ -155,12 +163,6 @@ export default function KnowledgePage() {
             Older documents
           </Button>
         ) : null}
-      </Section>
-      <Section title="Try a question" lead="Shows which passages an employee would find, best first.">
-        <AskBox
-          agents={agents}
-          onOpen={({ documentId, chunk }) => setOpened({ id: documentId, wanted: chunk })}
-        />
       </Section>
       {opened ? <OpenedPanel opened={opened} listed={all} onClose={() => setOpened(undefined)} /> : null}
       {deletion.pending?.waiting ? (

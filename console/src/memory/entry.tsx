@@ -84,7 +84,7 @@ export function Entry(props: {
             <Button
               size="compact-sm"
               variant="subtle"
-              color="red"
+              color="gray"
               loading={remove.isPending}
               onClick={() => remove.mutate(entry.id)}
             >

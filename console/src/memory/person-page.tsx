@@ -46,7 +46,7 @@ function Forget(props: { who: PersonKey; onForgotten: (words: string) => void })
   );
   if (!sure)
     return (
-      <Button size="sm" variant="light" color="red" onClick={() => setSure(true)}>
+      <Button size="sm" variant="subtle" color="red" onClick={() => setSure(true)}>
         Forget this person
       </Button>
     );
