@@ -8,6 +8,7 @@ import { PageSkeleton } from "./shell/page-skeleton.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 const SignInPage = lazy(() => import("./sign-in/sign-in-page.tsx"));
+const OverviewPage = lazy(() => import("./overview/overview-page.tsx"));
 const PlaygroundPage = lazy(() => import("./playground/playground-page.tsx"));
 const ConversationsPage = lazy(() => import("./conversations/conversations-page.tsx"));
 const HeldPage = lazy(() => import("./held/held-page.tsx"));
@@ -38,6 +39,9 @@ export function App() {
     <Shell workspace={tenant.name}>
       <Suspense fallback={<PageSkeleton />}>
         <Switch>
+          <Route path="/">
+            <OverviewPage />
+          </Route>
           <Route path="/playground">
             <PlaygroundPage workspace={tenant.id} />
           </Route>
@@ -69,7 +73,7 @@ export function App() {
             <SettingsPage />
           </Route>
           <Route>
-            <Redirect to="/playground" replace />
+            <Redirect to="/" replace />
           </Route>
         </Switch>
       </Suspense>

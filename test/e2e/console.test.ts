@@ -76,12 +76,15 @@ describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
   audit(stage);
   settings(stage);
 
-  it("loads at most 130 KiB of JavaScript for its first page, and nothing that draws charts", async () => {
+  it.each([
+    ["/", "Promise"],
+    ["/playground", "Message to Ada"],
+  ])("loads at most 130 KiB of JavaScript for %s, and nothing that draws charts", async (path, shows) => {
     const page = await open("/favicon.svg");
     const urls: string[] = [];
     page.on("request", (request) => void urls.push(request.url()));
-    await page.goto(`${server.url}/playground?tenant=demo#token=${ADMIN_TOKEN}`);
-    await page.getByRole("textbox", { name: /^Message to/ }).waitFor();
+    await page.goto(`${server.url}${path}?tenant=demo#token=${ADMIN_TOKEN}`);
+    await page.getByLabel(shows).waitFor();
     const scripts = urls.filter((url) => url.endsWith(".js"));
     const all = await Promise.all(scripts.map(async (url) => (await fetch(url)).text()));
     // The Markdown reader is fetched ahead of the first answer, when the page is idle.

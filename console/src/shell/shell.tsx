@@ -3,6 +3,7 @@ import {
   IconBooks,
   IconChecks,
   IconHandStop,
+  IconHome,
   IconListSearch,
   IconMessageChatbot,
   IconMessages,
@@ -58,6 +59,7 @@ export function Shell(props: { workspace: string; children: ReactNode }) {
           </div>
         </div>
         <nav className={classes.nav} aria-label="Pages">
+          <NavLink to="/" label="Overview" icon={IconHome} />
           <NavLink to="/playground" label="Playground" icon={IconMessageChatbot} />
           <NavLink to="/conversations" label="Conversations" icon={IconMessages} />
           <NavLink to="/held" label="Held" icon={IconHandStop} badge={<HeldBadge />} />
