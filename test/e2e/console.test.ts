@@ -127,7 +127,7 @@ describe.skipIf(!chromiumPath)(`the console in a browser${skipReason}`, () => {
     await page.getByRole("link", { name: "Back to the list" }).tap();
     await list(page).getByText("Priya Raman").waitFor();
     expect(await overflow(page)).toBe(0);
-    for (const name of ["Held", "Approvals", "Tools", "Models", "Settings"]) {
+    for (const name of ["Held", "Approvals", "Tools", "Knowledge", "Memory", "Models", "Audit", "Settings"]) {
       await page.getByRole("link", { name }).tap();
       await page.getByRole("heading", { name, level: 1 }).waitFor();
       await page.waitForTimeout(300);
