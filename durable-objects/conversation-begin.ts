@@ -4,7 +4,15 @@ import { canBeDecided } from "../src/conversation/decide-confirmation.ts";
 import { extend, isWaiting, swallow, writtenAgain } from "../src/conversation/held-turn.ts";
 import { inSendingOrder } from "../src/conversation/inbox.ts";
 import type { ConversationRef, IncomingMessage } from "../src/conversation/message.ts";
-import type { BeginResult, Confirmation, DeliverView, ThinkView } from "../src/conversation/port.ts";
+import type {
+  BeginResult,
+  Confirmation,
+  DeliverView,
+  DeliveryPart,
+  FencedResult,
+  Lease,
+  ThinkView,
+} from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
@@ -70,17 +78,51 @@ function resume(storage: ConversationStorage, ref: ConversationRef, turn: Turn, 
   return think(storage, ref, more ? extend(turn, more.seq) : turn, now);
 }
 
+/** What the holder of a lease brings when it asks for more. */
+interface Gathering {
+  lease: Lease;
+  /** It became visible meanwhile. */
+  placeholder: DeliveryPart | undefined;
+}
+
+/** Extends the turn of this lease by what was said since; ok where nothing was. */
+export function gatherTurn(
+  storage: ConversationStorage,
+  ref: ConversationRef,
+  { lease, placeholder }: Gathering,
+  now: number,
+): FencedResult | ThinkView {
+  const turn = storage.lastTurn();
+  const verdict = turns.checkFence(turn, lease);
+  if (!turns.isHeld(turn, lease)) return verdict;
+  const known = placeholder && turn.state === "open" ? { ...turn, placeholder } : turn;
+  const more = verdict === "ok" && known.state === "open" ? storage.pending(known.lastSeq).at(-1) : undefined;
+  const next = more ? extend(known, more.seq) : verdict === "superseded" ? turns.release(known) : known;
+  if (next !== turn) storage.putTurn(next);
+  return more ? thinkView(storage, ref, next, now) : verdict;
+}
+
 function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): ThinkView {
   const granted = turns.grant(turn, now);
+  storage.putTurn(granted);
+  // A turn that nobody held before has no steps.
+  return { ...thinkView(storage, ref, granted, now), steps: turn.grants > 0 ? storage.steps(turn.n) : [] };
+}
+
+function thinkView(
+  storage: ConversationStorage,
+  ref: ConversationRef,
+  granted: Turn,
+  now: number,
+): ThinkView {
   // The grant has taken an edit in; what is left of signals ends the turn.
   const signal = granted.signal === "superseded" ? undefined : granted.signal;
-  storage.putTurn(granted);
   // An answer to an earlier turn may stand after messages of this one: everything counts but what a
   // person said from this turn's first message on.
   const summary = storage.confirmations.summary();
   const past = storage
-    .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + turn.lastSeq - turn.firstSeq)
-    .filter((message) => !message.deleted && !isForgotten(message, summary) && isPast(message, turn))
+    .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + granted.lastSeq - granted.firstSeq)
+    .filter((message) => !message.deleted && !isForgotten(message, summary) && isPast(message, granted))
     .map(toHistory);
   return {
     kind: "think",
@@ -89,8 +131,7 @@ function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, n
     history: summary
       ? past.filter(({ seq }, i) => seq > summary.upToSeq || i >= past.length - UNSUMMARISED)
       : past,
-    // A turn that nobody held before has none.
-    steps: turn.grants > 0 ? storage.steps(turn.n) : [],
+    steps: [],
     ...(signal ? { signal } : {}),
   };
 }
@@ -119,15 +160,15 @@ function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn,
 
 function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number) {
   const messages = storage.between(turn.firstSeq, turn.lastSeq);
-  const input = inSendingOrder(
-    messages.filter((message) => !message.deleted).map((message) => ({ ...message, sentAt: message.at })),
-  );
+  const left = messages.filter((message) => !message.deleted);
+  const input = inSendingOrder(left.map((message) => ({ ...message, sentAt: message.at })));
   const incoming = input.map((message) => toIncoming(message, ref.thread));
   return {
     lease: turns.leaseOf(turn),
     ref,
     target: (input.at(-1) ?? messages.at(-1))?.target ?? {},
     input: incoming,
+    arrived: { first: left[0]?.acceptedAt ?? 0, last: left.at(-1)?.acceptedAt ?? 0 },
     confirmations: confirmationsOf(storage, turn, incoming, now),
     attempt: turn.failures + 1,
     grants: turn.grants,

@@ -10,12 +10,13 @@ import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import { earliest, wakeTime } from "../src/conversation/wake-time.ts";
 import type { Env } from "../src/env.ts";
-import { decodeTuple, randomId } from "../src/ids.ts";
+import { randomId } from "../src/ids.ts";
 import { DEDUPE_MS } from "../src/limits.ts";
-import { beginTurn } from "./conversation-begin.ts";
+import { beginTurn, gatherTurn } from "./conversation-begin.ts";
 import * as decisions from "./conversation-decisions.ts";
 import { endHeld, readHeld } from "./conversation-held.ts";
 import { acceptEvent } from "./conversation-inbox.ts";
+import { namedConversation } from "./conversation-name.ts";
 import { ConversationOverdue } from "./conversation-overdue.ts";
 import { ConversationReaders } from "./conversation-readers.ts";
 import * as runs from "./conversation-runs.ts";
@@ -44,11 +45,7 @@ export class ConversationObject extends DurableObject<Env> {
   }
 
   get #self(): ConversationRef {
-    if (this.#ref) return this.#ref;
-    const [tenantId, connectionId, thread] = decodeTuple(this.ctx.id.name ?? "");
-    if (!tenantId || !connectionId || thread === undefined)
-      throw new Error("a conversation object is named by its tuple");
-    this.#ref = { tenantId, connectionId, thread };
+    this.#ref ??= namedConversation(this.ctx.id.name);
     return this.#ref;
   }
 
@@ -72,6 +69,11 @@ export class ConversationObject extends DurableObject<Env> {
     // A waiting turn keeps its alarm; a granted lease is watched from the alarm that the wake-up armed.
     if (result.kind !== "idle" && result.kind !== "busy") this.#readers.showState();
     return result;
+  }
+
+  gather(lease: port.Lease, placeholder?: port.DeliveryPart): port.FencedResult | port.ThinkView {
+    this.#rpcs++;
+    return this.#atomically(() => gatherTurn(this.#storage, this.#self, { lease, placeholder }, Date.now()));
   }
 
   heartbeat(lease: port.Lease): port.FencedResult {
@@ -161,8 +163,7 @@ export class ConversationObject extends DurableObject<Env> {
 
   claim(lease: port.Lease, confirmationId: string): port.ClaimResult {
     this.#rpcs++;
-    const now = Date.now();
-    return this.#atomically(() => runs.claim(this.#storage, lease, confirmationId, now));
+    return this.#atomically(() => runs.claim(this.#storage, lease, confirmationId, Date.now()));
   }
 
   decide(wish: port.DecisionWish, by: port.Decider): port.DecisionResult {

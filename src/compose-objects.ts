@@ -17,6 +17,7 @@ export function conversationPort(namespace: Bindings["CONVERSATIONS"]): Conversa
   return {
     accept: (ref, events) => of(ref).accept(events),
     begin: (ref) => of(ref).begin(),
+    gather: (ref, lease, placeholder) => of(ref).gather(lease, placeholder),
     heartbeat: (ref, lease) => of(ref).heartbeat(lease),
     saveStep: (ref, lease, step) => of(ref).saveStep(lease, step),
     placeholderSent: (ref, lease, part) => of(ref).placeholderSent(lease, part),

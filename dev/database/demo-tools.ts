@@ -137,7 +137,7 @@ export async function withDemoTools(
   keys: Keyring,
   outside: Outside,
 ): Promise<TenantProjection> {
-  const work = agentWorkSchema.parse({ remembers: true });
+  const work = agentWorkSchema.parse({ remembers: true, quietMs: 0 });
   return {
     ...projection,
     tenant: { ...projection.tenant, tools: demoPolicy() },

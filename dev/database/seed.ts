@@ -30,7 +30,8 @@ export const ADA: Agent = {
   escalationAssignee: null,
   naturalLanguageEscalation: true,
   isActive: true,
-  work: DEFAULT_AGENT_WORK,
+  // Whoever tries it out waits for each answer; a company's people do not.
+  work: { ...DEFAULT_AGENT_WORK, quietMs: 0 },
 };
 
 interface Plain {

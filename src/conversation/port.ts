@@ -76,8 +76,8 @@ export type TurnOutcome =
 /** A finished model step with tool calls, replayed instead of repeated when a turn is redelivered. */
 export interface SavedStep {
   index: number;
-  /** JSON of the model's message, of what a tool call came to, or of a write that is about to happen. */
-  kind: "model" | "tool" | "intent";
+  /** JSON of the model's message, of what a tool call came to, of a write that is about to happen, or of a file's text. */
+  kind: "model" | "tool" | "intent" | "file";
   body: string;
   /** What became of a confirmation with this step, stored with it. */
   confirmation?: { id: string; state: "done" | "failed" | "unknown"; result: string };
@@ -98,6 +98,8 @@ interface TurnView {
   target: ReplyTarget;
   /** Everything pending, in the order it was sent. */
   input: IncomingMessage[];
+  /** When the oldest and the newest of them were accepted, ms. */
+  arrived: { first: number; last: number };
   /** 1 for the first try; grows when the models fail. */
   attempt: number;
   /** Leases handed out for this turn, this one included: a turn that kills its consumers shows here. */
@@ -228,6 +230,11 @@ export interface ConversationPort {
   /** Durable when it resolves; throws when it could not store, and the sender must try again. */
   accept(ref: ConversationRef, events: ConversationEvent[]): Promise<AcceptResult[]>;
   begin(ref: ConversationRef): Promise<BeginResult>;
+  /**
+   * Whatever was said since the turn was begun belongs to it from now on; ok where nothing was. It tells of a
+   * placeholder, too, that became visible meanwhile. For a turn of which nothing is saved yet.
+   */
+  gather(ref: ConversationRef, lease: Lease, placeholder?: DeliveryPart): Promise<FencedResult | ThinkView>;
   /** Lengthens the lease when it is half gone, and says whether the turn may go on. */
   heartbeat(ref: ConversationRef, lease: Lease): Promise<FencedResult>;
   saveStep(ref: ConversationRef, lease: Lease, step: SavedStep): Promise<FencedResult>;

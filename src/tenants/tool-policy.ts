@@ -54,6 +54,8 @@ export const toolPolicySchema = z.object({
 export type ToolPolicy = z.infer<typeof toolPolicySchema>;
 export const DEFAULT_TOOL_POLICY: ToolPolicy = toolPolicySchema.parse({});
 
+export const quietMsSchema = z.number().int().min(0).max(10_000);
+
 /** How one employee works. */
 export const agentWorkSchema = z.object({
   maxModelRounds: z.number().int().min(1).max(20).default(5),
@@ -61,6 +63,8 @@ export const agentWorkSchema = z.object({
   approvers: approversSchema.default({ kind: "requester" }),
   /** Facts and exchanges are kept for each person and recalled. */
   remembers: z.boolean().default(false),
+  /** Lines typed in a row are one question: it is answered once its writer has been quiet for so long. */
+  quietMs: quietMsSchema.default(1_500),
   isFrozen: z.boolean().default(false),
 });
 export type AgentWork = z.infer<typeof agentWorkSchema>;

@@ -3,7 +3,7 @@
 
 import type { DeliveryOp } from "../channels/channel.ts";
 import type { ConversationRef } from "../conversation/message.ts";
-import type { DeliveryPart, Lease } from "../conversation/port.ts";
+import type { ConversationPort, DeliveryPart, Lease } from "../conversation/port.ts";
 import { EDIT_INTERVAL_MS } from "../limits.ts";
 import { callSignal, reconcilePart, type Sender } from "./send-part.ts";
 import type { TurnDeps } from "./turn-deps.ts";
@@ -19,7 +19,7 @@ export interface Draft {
 }
 
 export interface DraftInput {
-  deps: Pick<TurnDeps, "conversations" | "clock" | "sleep">;
+  deps: { conversations: Pick<ConversationPort, "placeholderSent"> } & Pick<TurnDeps, "clock" | "sleep">;
   ref: ConversationRef;
   lease: Lease;
   sender: Sender;

@@ -9,6 +9,7 @@ import { type Answered, answerTurn } from "./answer.ts";
 import { type Draft, startDraft } from "./draft.ts";
 import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
+import { startQuiet, type Waiting } from "./quiet.ts";
 import { allowedHosts, recordTurn } from "./record-turn.ts";
 import { ended, fixedReply, isWorthAnotherTry, type Reply, withFacts, withoutRepeating } from "./reply.ts";
 import { requesterOf } from "./requester.ts";
@@ -37,31 +38,47 @@ export interface ThinkInput {
   giveUp: string | undefined;
 }
 
-/** Thinks one turn to a recorded reply. */
+/** Waits until whoever writes has been quiet, and thinks one turn to a recorded reply. */
 export async function think(input: ThinkInput): Promise<Thought> {
+  const startedAt = input.deps.clock();
+  const { conversations, quiet } = startQuiet(input);
+  const draft = draftOf(input, conversations);
+  const { view, why } = await quiet.catch((error: unknown) =>
+    draft.settle().then(() => Promise.reject(error)),
+  );
+  return thinkOver({ ...input, view }, { draft, startedAt, why });
+}
+
+interface Started {
+  draft: Draft;
+  startedAt: number;
+  /** Why the turn ended before it began to think. */
+  why: Verdict | undefined;
+}
+
+async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started): Promise<Thought> {
   const { deps, view, resolved, heartbeat, watch } = input;
-  const startedAt = deps.clock();
   const sender = senderOf(input);
-  const draft = draftOf(input, sender);
   const trail = openTrail(view.steps, (step) => deps.conversations.saveStep(view.ref, view.lease, step));
   const requester = requesterOf(view);
   const taint = inheritedTaint(view, requester);
   const soFar = { text: "" };
   const fixed = fixedReply(view, resolved, input.giveUp);
-  const asking = fixed
-    ? undefined
-    : answerTurn({
-        deps,
-        view,
-        resolved,
-        heartbeat,
-        watch,
-        trail,
-        requester,
-        taint,
-        soFar,
-        show: draft.show,
-      });
+  const asking =
+    fixed || why
+      ? undefined
+      : answerTurn({
+          deps,
+          view,
+          resolved,
+          heartbeat,
+          watch,
+          trail,
+          requester,
+          taint,
+          soFar,
+          show: draft.show,
+        });
   const answered: Answered = (await asking?.catch((error: unknown) =>
     draft.settle().then(() => Promise.reject(error)),
   )) ?? { reply: fixed as Reply };
@@ -78,7 +95,7 @@ export async function think(input: ThinkInput): Promise<Thought> {
   const recordEnd: RecordEnd = (outcome, text, reason) =>
     record({ ...ended(outcome, text, reason), work: end?.work ?? noWork() });
   const said = (text: string) => withFacts(wording.stopped(text), acts, true);
-  const verdict = heartbeat.verdict() ?? (end?.kind === "lost" ? end.why : undefined);
+  const verdict = heartbeat.verdict() ?? why ?? (end?.kind === "lost" ? end.why : undefined);
   if (verdict) return afterVerdict(verdict, recordEnd, said(soFar.text));
   if (failedForNow) return tellOnce(deps, view, sender, placeholder, failedForNow, heartbeat);
   const reply = withoutRepeating(view, fixed ? factual(fixed, acts) : (answered.reply as Reply), acts);
@@ -102,10 +119,13 @@ const senderOf = ({ deps, view, resolved: { connection }, heartbeat }: ThinkInpu
 });
 
 /** Of a stopped employee nothing is shown, not even that it is at work. */
-function draftOf({ deps, view, resolved }: ThinkInput, sender: Sender): Draft {
-  const { ref, lease, placeholder } = view;
+function draftOf(input: ThinkInput, conversations: Waiting["conversations"]): Draft {
+  const { resolved } = input;
+  const { ref, lease, placeholder } = input.view;
   if (isFrozen(resolved)) return { show: () => {}, settle: async () => untried(placeholder) };
   const opening = wording.opening(resolved.agent.name);
+  const deps = { ...input.deps, conversations };
+  const sender = senderOf(input);
   return startDraft({ deps, ref, lease, sender, placeholder, opening, hosts: allowedHosts(resolved) });
 }
 

@@ -123,6 +123,7 @@ export function portOf({ object }: MemoryConversation): ConversationPort {
   return {
     accept: async (_ref, events) => object().accept(events),
     begin: async () => object().begin(),
+    gather: async (_ref, lease, placeholder) => object().gather(lease, placeholder),
     heartbeat: async (_ref, lease) => object().heartbeat(lease),
     saveStep: async (_ref, lease, step) => object().saveStep(lease, step),
     placeholderSent: async (_ref, lease, part) => object().placeholderSent(lease, part),

@@ -19,7 +19,7 @@ export const agentOf = (partial: Partial<Agent> = {}): Agent => ({
   escalationAssignee: null,
   naturalLanguageEscalation: true,
   isActive: true,
-  work: DEFAULT_AGENT_WORK,
+  work: { ...DEFAULT_AGENT_WORK, quietMs: 0 },
   ...partial,
 });
 

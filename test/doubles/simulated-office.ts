@@ -62,6 +62,8 @@ export function simulatedOffice(seed: number, kind: ServiceKind, roughMs = ROUGH
     openingDelayMs: time.pick([0, 20, OPENING_DELAY_MS]),
   });
   const world = turnWorld(portOf(conversation), channel);
+  // In every third schedule the employee waits for lines typed in a row.
+  world.resolved.agent.work.quietMs = seed % 3 === 0 ? 1_500 : 0;
   const office: Office = {
     time,
     conversation,
@@ -147,6 +149,8 @@ export function guardedPort(office: Office, actor: Actor): ConversationPort {
   return {
     accept: (_ref, events) => rpc(office, actor, () => object().accept(events)),
     begin: () => rpc(office, actor, () => object().begin()),
+    gather: (_ref, lease, placeholder) =>
+      fenced(lease, "gather", () => object().gather(lease, structuredClone(placeholder))),
     heartbeat: (_ref, lease) => fenced(lease, "heartbeat", () => object().heartbeat(lease)),
     saveStep: (_ref, lease, step) => fenced(lease, "saveStep", () => object().saveStep(lease, step)),
     placeholderSent: (_ref, lease, part) =>

@@ -38,7 +38,7 @@ export const agentWith = (tools: string[], changes: Partial<Agent> = {}): Agent 
   escalationAssignee: null,
   naturalLanguageEscalation: false,
   isActive: true,
-  work: DEFAULT_AGENT_WORK,
+  work: { ...DEFAULT_AGENT_WORK, quietMs: 0 },
   ...changes,
 });
 

@@ -114,7 +114,7 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
         escalationAssignee: null,
         naturalLanguageEscalation: false,
         isActive: true,
-        work: DEFAULT_AGENT_WORK,
+        work: { ...DEFAULT_AGENT_WORK, quietMs: 0 },
       },
       connection: {
         id: "acme.c",

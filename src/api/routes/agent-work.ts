@@ -8,6 +8,7 @@ import {
   type AgentWork,
   agentWorkSchema,
   approversSchema,
+  quietMsSchema,
   toolNameSchema,
 } from "../../tenants/tool-policy.ts";
 import type { ApiEnv } from "../caller.ts";
@@ -24,6 +25,7 @@ const workChange = z
     maxToolCalls: z.number().int().min(0).max(40),
     approvers: approversSchema,
     remembers: z.boolean(),
+    quietMs: quietMsSchema,
   } satisfies Record<Exclude<keyof AgentWork, "isFrozen">, z.ZodType>)
   .partial();
 

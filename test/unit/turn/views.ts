@@ -25,6 +25,7 @@ export const thinkView = (fields: Partial<ThinkView> = {}): ThinkView => ({
   ref: REF,
   target: { to: "t" },
   input: [line("1", "hello")],
+  arrived: { first: 0, last: 0 },
   history: [],
   steps: [],
   attempt: 1,
