@@ -3,7 +3,7 @@
 
 import type { DeliveryOp } from "../channels/channel.ts";
 import type { ConversationRef } from "../conversation/message.ts";
-import type { Confirmation, Surface } from "../conversation/port.ts";
+import type { Confirmation, ConfirmationNews, DeliverView, Surface } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { Taken } from "./news.ts";
@@ -19,9 +19,46 @@ export interface CardDeps {
   signal: AbortSignal;
 }
 
+/** One card, and its last line. */
+interface Ending {
+  confirmation: Confirmation;
+  what: ConfirmationNews["what"];
+  end: string;
+}
+
 /** Shows on every card how it ended, and reminds where a card elsewhere waits. `again`: an earlier try may have. */
-export async function showEnds(cards: CardDeps, taken: Iterable<Taken>, again: boolean): Promise<void> {
-  for (const one of taken) {
+export const showEnds = (cards: CardDeps, taken: readonly Taken[], again: boolean): Promise<void> =>
+  showAll(
+    cards,
+    taken.map(({ confirmation, what, step }) => ({
+      ...{ confirmation, what },
+      end: wording.cardEnd(confirmation, what, step),
+    })),
+    again,
+  );
+
+/**
+ * The turn is recorded, and ended before it could take its news in: their cards say what became of them. Nothing
+ * is run for it, and nothing posted: whoever asked reads how the turn ended.
+ */
+export async function showUntaken(
+  cards: CardDeps,
+  { input, outcome }: Pick<DeliverView, "input" | "outcome">,
+): Promise<void> {
+  const news = input.flatMap((message) => message.news ?? []).filter(({ what }) => what !== "reminder");
+  if (news.length === 0) return;
+  // As the record left them: what was not run is cancelled by now, what nobody heard of is unknown.
+  const known = await cards.deps.conversations.confirmations(cards.ref).catch(() => []);
+  const endings = news.flatMap(({ confirmationId, what }): Ending[] => {
+    const confirmation = known.find(({ id }) => id === confirmationId);
+    const end = confirmation && wording.cardEndOf(confirmation, outcome);
+    return end ? [{ confirmation, what, end }] : [];
+  });
+  await showAll(cards, endings, true);
+}
+
+async function showAll(cards: CardDeps, endings: readonly Ending[], again: boolean): Promise<void> {
+  for (const one of endings) {
     for (const [index, surface] of one.confirmation.surfaces.entries()) {
       if (cards.signal.aborted) return;
       await tolerated(cards, surface, showEnd(cards, one, surface, again ? undefined : index));
@@ -47,7 +84,7 @@ const isHere = ({ ref }: CardDeps, { connectionId, thread }: Surface): boolean =
 /** Without a number nothing is posted: it may stand there already, and a person reads things once. */
 async function showEnd(
   cards: CardDeps,
-  { confirmation, what, step }: Taken,
+  { confirmation, what, end }: Ending,
   surface: Surface,
   number: number | undefined,
 ): Promise<void> {
@@ -62,12 +99,11 @@ async function showEnd(
     if (!here && number !== undefined) op = { ...base, kind: "post", opId: `${surface.opId}-r`, text };
   } else if (surface.messageId && channel.capabilities.edit) {
     const setting = { buttons: false, ...(here ? {} : { origin: originOf(cards) }) };
-    const text = renderEnd(confirmation, wording.cardEnd(confirmation, what, step), setting);
+    const text = renderEnd(confirmation, end, setting);
     const { messageId, opId } = surface;
     op = { ...base, kind: "edit", opId, messageId, text, choices: [] };
   } else if (!here && number !== undefined) {
-    const text = wording.cardEnd(confirmation, what, step);
-    op = { ...base, kind: "post", opId: `${surface.opId}-e`, text: `${wording.about(confirmation)} ${text}` };
+    op = { ...base, kind: "post", opId: `${surface.opId}-e`, text: `${wording.about(confirmation)} ${end}` };
   }
   if (!op) return;
   const result = await channel.deliver(op, there.connection, callSignal(cards.signal));

@@ -5,6 +5,7 @@ import type {
   ClaimResult,
   Confirmation,
   ConfirmationNews,
+  DeliverView,
   FencedResult,
   SavedStep,
   ThinkView,
@@ -45,7 +46,7 @@ export interface NewsInput {
 const NEWS_STEPS = 1_000_000;
 const MAX_RESULT_CHARS = 300;
 
-export const bringsNews = ({ input }: Pick<ThinkView, "input">): boolean =>
+export const bringsNews = ({ input }: Pick<ThinkView | DeliverView, "input">): boolean =>
   input.some(({ news }) => news !== undefined);
 
 /** Takes in all of it, in order, by the id of the message that brought it. */

@@ -108,8 +108,9 @@ function visibleParts({ deps, view, resolved, reply, placeholder }: RecordInput)
   const { textLimit, buttons } = channel.capabilities;
   const { turn } = view.lease;
   const now = deps.clock();
+  const isPrivate = view.input.some(({ news, addressed }) => news === undefined && addressed === "direct");
   const cards = (reply.requests ?? []).map((request) => ({
-    text: renderCard(request, { buttons }),
+    text: renderCard(request, { buttons, isPrivate }),
     confirmationId: request.id,
   }));
   const clean = channel.sanitise(reply.text, { hosts: allowedHosts(resolved) });

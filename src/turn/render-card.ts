@@ -97,6 +97,8 @@ const nameOf = ({ name, userId }: { name?: string; userId: string }): string =>
 export interface CardSetting {
   /** The channel draws the two controls. */
   buttons: boolean;
+  /** It stands in a private chat with whoever asked. */
+  isPrivate?: boolean;
   /** Where the card is a copy for somebody who did not see the conversation: who asks, and where. */
   origin?: { agent: string; channel: string };
 }
@@ -105,7 +107,7 @@ export interface CardSetting {
 export function renderCard(request: ConfirmationRequest, setting: CardSetting): string {
   return fitting(request, setting, (names) => [
     how(request, setting),
-    `${approversLine(request, names)} It waits ${minutes(request)} minutes.`,
+    `${approversLine(request, setting, names)} It waits ${minutes(request)} minutes.`,
   ]);
 }
 
@@ -177,12 +179,25 @@ function how({ code: word }: ConfirmationRequest, { buttons }: CardSetting): str
     : `${inWords[0]?.toUpperCase()}${inWords.slice(1)}.`;
 }
 
-function approversLine({ approvers }: ConfirmationRequest, count: number): string {
+function approversLine(
+  { approvers, requester }: ConfirmationRequest,
+  { isPrivate, origin }: CardSetting,
+  count: number,
+): string {
   if (approvers.length === 0) return "Nobody here may decide this; an operator can, in the console.";
+  const isTheirs = approvers.every(
+    ({ connectionId, userId }) => connectionId === requester.connectionId && userId === requester.userId,
+  );
+  if (isTheirs && !origin) return askerLine(requester, isPrivate ?? false);
   const names = approvers.slice(0, count).map(nameOf);
   const more = approvers.length - names.length;
   return `May decide: ${more > 0 ? [...names, `${more} more`].join(", ") : names.join(", ")}.`;
 }
+
+const askerLine = ({ name }: ConfirmationRequest["requester"], isPrivate: boolean): string => {
+  if (isPrivate) return "May decide: you, who asked.";
+  return name ? `May decide: whoever asked (${plain(name, MAX_LABEL)}).` : "May decide: whoever asked.";
+};
 
 const minutes = ({ createdAt, expiresAt }: ConfirmationRequest): number =>
   Math.max(1, Math.round((expiresAt - createdAt) / 60_000));

@@ -2,14 +2,17 @@
 // refused when another consumer has taken the turn over.
 
 import type { ConversationRef } from "../conversation/message.ts";
-import type { DeliverView, ThinkView } from "../conversation/port.ts";
+import type { DeliverView, ThinkView, TurnOutcome } from "../conversation/port.ts";
+import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { type Copies, controlsOf, shareCards } from "./card-copies.ts";
+import { showUntaken } from "./card-ends.ts";
 import { closeSilently, closeTurn } from "./close-turn.ts";
 import { type DeliveryEnd, deliverParts, unsendable } from "./deliver-turn.ts";
 import { isFrozen, watchFreeze } from "./freeze.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import { moveTurn } from "./move-turn.ts";
+import { bringsNews } from "./news.ts";
 import { remember } from "./remembering.ts";
 import { isStray, retractPlaceholder } from "./retract-placeholder.ts";
 import { summariseHistory } from "./rolling-summary.ts";
@@ -76,6 +79,7 @@ async function runThink(
     const thought: Thought | TurnEnd =
       moved ?? (await think({ deps, view, resolved, heartbeat, watch, giveUp: why }));
     const end = await afterThinking(deps, thought, resolved, heartbeat);
+    if (thought.kind === "recorded") await showLeft(deps, thought.view, resolved);
     // The reply is visible, and the conversation free: only the next turns gain by it.
     if (thought.kind === "recorded" && !isFrozen(watch.latest()))
       await summariseHistory(deps, view, resolved);
@@ -83,6 +87,16 @@ async function runThink(
   } finally {
     heartbeat.stop();
   }
+}
+
+/** Outcomes of turns that may have ended before they took their news in. */
+const CUT_OFF: ReadonlySet<TurnOutcome> = new Set(["held", "failed", "stopped", "cancelled"]);
+
+/** The heartbeat has ended with the turn, so these few edits have a time of their own. */
+async function showLeft(deps: TurnDeps, view: DeliverView, resolved: ResolvedConnection): Promise<void> {
+  if (!CUT_OFF.has(view.outcome) || !bringsNews(view)) return;
+  const cards = { deps, ref: view.ref, resolved, signal: AbortSignal.timeout(DELIVERY_TIMEOUT_MS) };
+  await showUntaken(cards, view);
 }
 
 function afterThinking(

@@ -1,7 +1,7 @@
 // What the employee says when it cannot say what was asked for. Short, polite, never technical.
 
 import type { IncomingMessage } from "../conversation/message.ts";
-import type { Confirmation, ConfirmationNews } from "../conversation/port.ts";
+import type { Confirmation, ConfirmationNews, ConfirmationState, TurnOutcome } from "../conversation/port.ts";
 import type { BudgetScope } from "../tenants/model-book.ts";
 import type { ToolStep } from "../tools/tool-step.ts";
 import { plainName } from "./render-card.ts";
@@ -128,15 +128,44 @@ const WHAT_CAME: Partial<Record<ToolStep["receipt"]["outcome"], string>> = {
   timeout: "Nobody can tell whether it was done; please check.",
 };
 
+const deciderOf = ({ decidedBy }: Confirmation): string => plainName(decidedBy?.name || "an operator");
+
+const WHY_NOT: Partial<Record<TurnOutcome, string>> = {
+  held: "I was stopped or switched off before it was run",
+  failed: "something went wrong before it was run",
+  stopped: "I was told to stop before it was run",
+  cancelled: "the message it belongs to was deleted",
+};
+
+const STATE_CAME: Partial<Record<ConfirmationState, string>> = {
+  done: "Done.",
+  failed: "It failed.",
+  unknown: "Nobody can tell whether it was done; please check.",
+};
+
+/** The same where no turn took it in: from what is stored of it. Undefined while it is not over. */
+export function cardEndOf(confirmation: Confirmation, outcome: TurnOutcome): string | undefined {
+  const { state, decidedAt } = confirmation;
+  if (state === "denied") return `Denied by ${deciderOf(confirmation)}.`;
+  const approved = `Approved by ${deciderOf(confirmation)}.`;
+  if (state === "expired") return decidedAt === undefined ? EXPIRED : `${approved} It was too late to do it.`;
+  const why = WHY_NOT[outcome] ?? "the turn ended before it was run";
+  if (state === "cancelled") return `${approved} Not done: ${why}.`;
+  const came = STATE_CAME[state];
+  return came && `${approved} ${came}`;
+}
+
+const EXPIRED = "Expired: nobody decided in time.";
+
 /** The last line of a card that is over. */
 export function cardEnd(
-  { decidedBy }: Confirmation,
+  confirmation: Confirmation,
   what: ConfirmationNews["what"],
   step: ToolStep | undefined,
 ): string {
-  const who = plainName(decidedBy?.name || "an operator");
+  const who = deciderOf(confirmation);
   if (what === "denied") return `Denied by ${who}.`;
-  if (what !== "approved") return "Expired: nobody decided in time.";
+  if (what !== "approved") return EXPIRED;
   const came = step ? (WHAT_CAME[step.receipt.outcome] ?? "It was not done.") : "";
   return `Approved by ${who}. ${came}`.trim();
 }

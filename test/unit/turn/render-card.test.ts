@@ -31,8 +31,26 @@ describe("a card", () => {
       "Address: `https://api.example.com/orders`",
       "",
       "Press Approve or Deny, or reply `yes K7M3` to approve or `no K7M3` to deny, with a reason if you like.",
-      "May decide: Mia. It waits 10 minutes.",
+      "May decide: whoever asked (Mia). It waits 10 minutes.",
     ]);
+  });
+
+  it("tells whoever asked that they decide themselves, in words that suit the place", () => {
+    const mia = { connectionId: "acme.c", userId: "U0MIA" };
+    const own = request({ requester: mia, approvers: [mia] });
+    const origin = { agent: "Ada", channel: "Slack" };
+    expect(renderCard(own, { buttons: true, isPrivate: true })).toContain("May decide: you, who asked.");
+    expect(renderCard(own, { buttons: true })).toContain("May decide: whoever asked.");
+    expect(renderCard(own, { buttons: true, isPrivate: true, origin })).toContain("May decide: U0MIA.");
+  });
+
+  it("names approvers who are somebody else, on another connection too", () => {
+    const bob = { connectionId: "acme.c", userId: "u2", name: "Bob" };
+    const there = { connectionId: "acme.w", userId: "u1", name: "Mia elsewhere" };
+    expect(card({ approvers: [bob] })).toContain("May decide: Bob.");
+    expect(card({ approvers: [there] })).toContain("May decide: Mia elsewhere.");
+    expect(card({ approvers: [...request().approvers, bob] })).toContain("May decide: Mia, Bob.");
+    expect(card({ approvers: [] })).toContain("Nobody here may decide this");
   });
 
   it("names the sources of untrusted text", () => {
