@@ -19,11 +19,18 @@ export const receiptOf = (partial: Partial<ToolReceipt> = {}): ToolReceipt => ({
 /** Ada asks in that person's conversation; gives what waits there from now on. */
 export function askIn(
   api: OfficeApi,
-  input: { person: string; said: string; words: string; connectionId?: string; receipts?: ToolReceipt[] },
+  input: {
+    person: string;
+    said: string;
+    words: string;
+    connectionId?: string;
+    receipts?: ToolReceipt[];
+    ref?: ConversationRef | undefined;
+  },
   partial: Partial<Confirmation> = {},
 ): { ref: ConversationRef; confirmation: Confirmation } {
   const { person, connectionId = "demo.slack" } = input;
-  const ref = { tenantId: "demo", connectionId, thread: `ask-${person}` };
+  const ref = input.ref ?? { tenantId: "demo", connectionId, thread: `ask-${person}` };
   const room = api.office.room(ref);
   room.person = person;
   room.outcome = "awaiting";

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { askIn, receiptOf } from "../doubles/office-asks.ts";
-import type { Stage } from "./stage.ts";
+import { type Stage, say } from "./stage.ts";
 
 const card = (page: Page, code: string) => page.getByRole("article", { name: new RegExp(`, ${code}$`) });
 const approve = (page: Page, code: string) => card(page, code).getByRole("button", { name: /^Approve/ });
@@ -17,6 +17,11 @@ const decisionsOn = (stage: Stage, id: string) =>
 /** What waits for somebody's yes. */
 export function approvals(stage: Stage): void {
   describe("approvals", () => {
+    // Other scenarios let the clock run on; here the browser's and the server's must agree.
+    beforeEach(() => {
+      stage.server().office.now = Date.now();
+    });
+
     it("say that nothing waits where nothing does", async () => {
       const page = await stage.openSignedIn("/approvals");
       await page.getByText("Nothing waits for you").waitFor();
@@ -125,6 +130,24 @@ export function approvals(stage: Stage): void {
       confirmation.state = "unknown";
       stage.server().office.office.decided(ref, confirmation);
       await request.getByText("Nobody can tell whether it was done").waitFor();
+    });
+
+    it("are answered in the playground, too, without leaving it", async () => {
+      const page = await stage.openSignedIn("/playground");
+      await say(page, "Please refund order 7");
+      await page.getByText("I am happy to help").waitFor();
+      const { office } = stage.server();
+      const rooms = [...office.office.rooms.values()];
+      const room = rooms.find(({ messages }) =>
+        messages.some(({ text }) => text === "Please refund order 7"),
+      );
+      const input = { person: "You", said: "The whole of it", words: "I can do that.", ref: room?.ref };
+      const { confirmation } = askIn(office, input, { code: "JJJJ" });
+      const request = page.getByRole("region", { name: "Request: Send an HTTP request" });
+      await request.getByRole("button", { name: /^Deny/ }).click();
+      await request.getByRole("button", { name: "Deny it" }).click();
+      await request.getByText("Denied by Operator").waitFor();
+      expect(confirmation.state).toBe("denied");
     });
   });
 }
