@@ -191,6 +191,8 @@ export interface RoutedFailure {
 export interface ModelPool {
   /** Tokens of the largest window on the group's path. A deployment that holds less gets less of the history. */
   contextWindow(group: string): number;
+  /** Whether any deployment on the group's path, as far as it may be asked, looks at pictures. */
+  canSee(group: string, localOnly: boolean): boolean;
   /** What `group` of a call may be. */
   names(): { groups: string[]; deployments: string[] };
   complete(call: ModelCall): Promise<Result<RoutedAnswer, RoutedFailure>>;

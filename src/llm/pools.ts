@@ -119,6 +119,13 @@ function poolOf(needs: PoolNeeds, tenant: TenantPool): ModelPool {
     tenant.pathOf(group === AUTO && !tenant.catalog.groups[AUTO] ? "quality" : group);
   return {
     contextWindow: (group) => pathFor(group)?.contextWindow ?? 0,
+    canSee: (group, localOnly) =>
+      pathFor(group)?.segments.some(({ steps }) =>
+        steps.some(
+          ({ deployment: { isActive, locality, capabilities } }) =>
+            isActive && capabilities.images && (!localOnly || locality === "local"),
+        ),
+      ) ?? false,
     names: () => namesOf(tenant.catalog),
     complete: (call) => completeCall(needs, tenant, call),
     warm: (group) => {

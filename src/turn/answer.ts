@@ -131,7 +131,7 @@ async function answerWritten(
   const { files } = opened;
   if (!decided && isNothingReadable(written, files))
     return { reply: ended("answered", wording.together(cannotOpen(files), ...notes)) };
-  const end = await askModels(input, work, { taken, files: fileParts(files, input.deps.newId()) });
+  const end = await askModels(input, work, { taken, files: fileParts(files, input.deps.newId) });
   const answered = { ...ending(input, end), forgets };
   const { reply } = answered;
   return reply && notes.length > 0

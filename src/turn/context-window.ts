@@ -1,13 +1,7 @@
 // Recent history within the model's context: the oldest lines are dropped first.
 
 import type { ModelMessage } from "../llm/model.ts";
-import { estimateTokens } from "../llm/tokens.ts";
-
-/** Each message costs a few tokens of framing on every wire. */
-const FRAMING_TOKENS = 8;
-
-const tokensOf = (message: ModelMessage): number =>
-  FRAMING_TOKENS + message.content.reduce((sum, part) => sum + estimateTokens(JSON.stringify(part)), 0);
+import { estimateMessage, estimateTokens } from "../llm/tokens.ts";
 
 export interface WindowInput {
   messages: ModelMessage[];
@@ -29,7 +23,7 @@ export function fitWindow({
   let room = windowTokens - maxOutputTokens - estimateTokens(system);
   let first = messages.length;
   while (first > 0) {
-    const cost = tokensOf(messages[first - 1] as ModelMessage);
+    const cost = estimateMessage(messages[first - 1] as ModelMessage);
     const mustStay = messages.length - first < keep;
     if (!mustStay && cost > room) break;
     room -= cost;

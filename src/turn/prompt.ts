@@ -4,6 +4,8 @@ import type { HistoryMessage, IncomingMessage } from "../conversation/message.ts
 import type { MemoryEntry } from "../knowledge/port.ts";
 import type { ModelMessage } from "../llm/model.ts";
 import type { Agent } from "../tenants/tenant.ts";
+import { plainLabel } from "../tools/result-text.ts";
+import type { FileParts } from "./media-parts.ts";
 import type { Taken } from "./news.ts";
 import { resultMessage } from "./tool-round.ts";
 
@@ -58,7 +60,7 @@ export interface Shown {
 export function conversationMessages(
   history: readonly HistoryMessage[],
   input: readonly IncomingMessage[],
-  news?: { taken: ReadonlyMap<string, Taken>; hasTools: boolean },
+  news?: { taken: ReadonlyMap<string, Taken>; hasTools: boolean; files?: FileParts },
 ): Shown {
   const written = input.filter((message) => message.news === undefined);
   const people = new Set([
@@ -67,14 +69,18 @@ export function conversationMessages(
   ]);
   const say = (author: string, text: string) => (people.size > 1 ? `${author}: ${text}` : text);
   const past = history
-    .filter((line) => line.role !== "notice" && line.text !== "")
+    .filter((line) => line.role !== "notice" && (line.text !== "" || line.files))
     .map((line): ModelMessage => {
-      const text = line.role === "person" ? say(line.author, line.text) : line.text;
+      const text = line.role === "person" ? say(line.author, withNames(line)) : line.text;
       return { role: line.role === "person" ? "user" : "assistant", content: [{ type: "text", text }] };
     });
   const newest = input.flatMap((message): ModelMessage[] => {
     if (message.news) return newsMessages(message, news?.taken.get(message.id), news?.hasTools ?? false);
-    return [user(say(message.author.name ?? message.author.id, readable(message)))];
+    const said = say(message.author.name ?? message.author.id, readable(message));
+    const files = news?.files?.get(message.id) ?? [];
+    // Providers take no empty text.
+    if (said === "" && files.length > 0) return [{ role: "user", content: files }];
+    return [{ role: "user", content: [{ type: "text", text: said }, ...files] }];
   });
   return { messages: [...past, ...newest], newest: newest.length };
 }
@@ -101,6 +107,16 @@ function newsMessages(
 
 /** What could not be read is said to the model, so that it does not answer as if nothing was there. */
 function readable(message: IncomingMessage): string {
-  if (message.unsupported === undefined) return message.text;
+  // Of files is told where they stand.
+  if (message.unsupported === undefined || message.files) return message.text;
   return `${message.text}\n[They also sent something you cannot open: ${message.unsupported}.]`.trim();
 }
+
+/** Older files are named and nothing more: they are not fetched again. */
+const withNames = ({ text, files = [] }: HistoryMessage): string =>
+  [
+    text,
+    ...files.map(({ name }) => `[They sent the file ${plainLabel(name)} then. You do not have it any more.]`),
+  ]
+    .filter((line) => line !== "")
+    .join("\n");

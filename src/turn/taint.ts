@@ -11,6 +11,7 @@ const OTHERS = "other sources";
 
 export const messagesOf = (name: string): string => `messages of ${plainLabel(name)}`;
 export const rememberedOf = (name: string): string => `what is remembered about ${plainLabel(name)}`;
+export const fileNamed = (name: string): string => `the file ${plainLabel(name)}`;
 
 /** The sources that the conversation itself brings along. */
 export function inheritedTaint(
@@ -18,9 +19,10 @@ export function inheritedTaint(
   requester: PersonRef,
 ): Set<string> {
   const taint = new Set<string>();
-  for (const { role, author, authorId, taint: made = [] } of history) {
+  for (const { role, author, authorId, files = [], taint: made = [] } of history) {
     if (role === "employee") for (const source of made) taint.add(source);
     if (role !== "person") continue;
+    for (const { name } of files) taint.add(fileNamed(name));
     // A line from before ids were kept is judged by its name: in doubt it is somebody else's.
     const isTheirs = authorId === undefined ? author === nameOf(requester) : authorId === requester.userId;
     if (!isTheirs) taint.add(messagesOf(author));

@@ -22,6 +22,8 @@ export interface Trail {
   model(index: number): AssistantMessage | undefined;
   intent(index: number): Intent | undefined;
   tool(index: number): ToolStep | undefined;
+  /** What was read of a file, in the words of whoever read it. */
+  file<T>(index: number): T | undefined;
   /** Saves a step. What happened stays known to this turn even where the conversation refuses it. */
   keep(step: SavedStep): Promise<FencedResult>;
   acts(): Act[];
@@ -40,6 +42,7 @@ export function openTrail(
     model: (index) => read("model", index),
     intent: (index) => read("intent", index),
     tool: (index) => read("tool", index),
+    file: (index) => read("file", index),
     keep(step) {
       steps.push(step);
       return save(step);
@@ -52,7 +55,7 @@ export function openTrail(
 export function actsOf(steps: readonly SavedStep[]): Act[] {
   const acts = new Map<number, Partial<Act>>();
   for (const { index, kind, body } of steps) {
-    if (kind === "model") continue;
+    if (kind === "model" || kind === "file") continue;
     const act = acts.get(index) ?? {};
     acts.set(index, act);
     if (kind === "intent") act.intent ??= JSON.parse(body) as Intent;

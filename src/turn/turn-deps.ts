@@ -12,6 +12,7 @@ import type { Directory, ResolvedConnection } from "../tenants/directory.ts";
 import type { TenantPort } from "../tenants/port.ts";
 import type { PersonRef } from "../tenants/tool-policy.ts";
 import type { Belt } from "../tools/tool-step.ts";
+import type { FileVerbs } from "./media.ts";
 
 /** Resolves after the time or when the signal aborts, whichever is first. Never rejects. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -32,6 +33,8 @@ export interface TurnDeps {
   belt(input: BeltInput): Belt | undefined;
   /** Asked only for employees that remember, and where somebody wants to be forgotten. */
   memory: Memory;
+  /** Opens what people send beside words. Absent: of files, only pictures are looked at. */
+  files?: FileVerbs;
   clock: Clock;
   sleep: Sleep;
   newId: NewId;

@@ -95,6 +95,7 @@ function modelsOf(tenantId: string): TenantModels {
 function poolOf(world: { script: Line[]; calls: ModelCall[] }): ModelPool {
   return {
     contextWindow: () => 100_000,
+    canSee: () => true,
     names: () => ({ groups: ["auto", "fast"], deployments: ["local"] }),
     warm: () => {},
     async complete(call) {

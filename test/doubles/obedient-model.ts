@@ -125,6 +125,7 @@ export function obedientPool(): ObedientPool {
     calls: [],
     obeyed: [],
     contextWindow: () => 1_000_000,
+    canSee: () => true,
     names: () => ({ groups: ["fast", "quality"], deployments: ["obedient"] }),
     warm: () => {},
     async complete(call) {

@@ -50,6 +50,7 @@ export function scriptedPool(): ScriptedPool {
     calls: [],
     warmed: [],
     contextWindow: () => 100_000,
+    canSee: () => true,
     names: () => ({ groups: ["fast", "quality"], deployments: ["double"] }),
     warm: (group) => void pool.warmed.push(group),
     async complete(call) {
