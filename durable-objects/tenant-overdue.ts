@@ -12,6 +12,9 @@ import {
   type OverdueHour,
   type OverdueReport,
 } from "../src/tenants/accounted.ts";
+import { type AlertState, alertDue, CALM, raised } from "../src/tenants/accounted-alert.ts";
+import type { AuditMessage } from "../src/tenants/audit-message.ts";
+import type { TenantRecord } from "../src/tenants/tenant.ts";
 import type { CountedSql } from "./counted-sql.ts";
 
 export class TenantOverdue {
@@ -57,6 +60,37 @@ export class TenantOverdue {
     const before = hour - OVERDUE_HOURS * HOUR_MS;
     this.#sql.run("DELETE FROM overdue_hours WHERE hour < ?", before);
     this.#sql.run("DELETE FROM overdue WHERE open = 0 AND at < ?", before);
+  }
+
+  /** When somebody has to be told something, ms; undefined where nobody wants to be or nothing changed. */
+  alertAt({ tools }: TenantRecord): number | undefined {
+    return tools.alerts ? alertDue(this.#alerts, this.#open()) : undefined;
+  }
+
+  /** Hands over what is due. Sent before it is noted, and numbered: told twice it is the same message. */
+  async alert(tenant: TenantRecord, queue: Pick<Queue<AuditMessage>, "send">, now: number): Promise<void> {
+    const to = tenant.tools.alerts;
+    if (!to || (this.alertAt(tenant) ?? now + 1) > now) return;
+    const state = raised(this.#alerts, this.#open(), now);
+    const channels = this.#sql.run<{ channel: string; messages: number }>(
+      "SELECT channel, sum(open) AS messages FROM overdue WHERE open > 0 GROUP BY channel ORDER BY channel",
+    );
+    const alert = { to, n: state.n, channels, at: now };
+    await queue.send({ tenantId: tenant.id, conversations: [], alert });
+    this.#sql.run(
+      "INSERT INTO overdue_alert VALUES (1, ?1) ON CONFLICT DO UPDATE SET body = ?1",
+      JSON.stringify(state),
+    );
+  }
+
+  get #alerts(): AlertState {
+    const [row] = this.#sql.run<{ body: string }>("SELECT body FROM overdue_alert");
+    return row ? (JSON.parse(row.body) as AlertState) : CALM;
+  }
+
+  #open(): number {
+    const [row] = this.#sql.run<{ open: number }>("SELECT coalesce(sum(open), 0) AS open FROM overdue");
+    return row?.open ?? 0;
   }
 
   book(now: number): AccountedBook {

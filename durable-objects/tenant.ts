@@ -181,11 +181,13 @@ export class TenantObject extends DurableObject<Env> {
   }
 
   /** A conversation has messages that wait too long, or none any more. Of a tenant nobody knows nobody counts. */
-  overdue(report: OverdueReport): void {
+  async overdue(report: OverdueReport): Promise<void> {
     this.#rpcs++;
     const tenant = this.#tenant;
     if (tenant === undefined || parseConnectionId(report.connectionId)?.tenantId !== tenant.id) return;
     this.#overdue.take(report, this.#projection.connection(report.connectionId)?.channel ?? "unknown");
+    const alertAt = this.#overdue.alertAt(tenant);
+    if (alertAt !== undefined) await this.#wakeBy(Math.max(alertAt, Date.now() + GATHER_MS));
   }
 
   accounted(): AccountedBook | undefined {
@@ -240,12 +242,15 @@ export class TenantObject extends DurableObject<Env> {
     const now = Date.now();
     try {
       if (this.#tenant) await this.#send(this.#tenant.id, now);
+      if (this.#tenant) await this.#overdue.alert(this.#tenant, this.env.AUDIT, now);
     } catch (error) {
       consoleLog.error("audit_export_failed", { error: describeError(error) });
     } finally {
       const wakes = [this.#conversations.nextWake(), this.#receipts.nextWake()];
       const next = wakes.filter((at) => at !== undefined);
       if (this.#models.dirty) next.push(now + GATHER_MS);
+      const alertAt = this.#tenant && this.#overdue.alertAt(this.#tenant);
+      if (alertAt !== undefined) next.push(Math.max(alertAt, now + GATHER_MS));
       if (next.length > 0) await this.#wakeBy(Math.min(...next));
     }
   }

@@ -24,6 +24,7 @@ import type { AuditMessage } from "./tenants/audit-message.ts";
 import { createDirectory } from "./tenants/directory.ts";
 import { createKeyring } from "./tenants/keyring.ts";
 import { runTurn } from "./turn/run-turn.ts";
+import { teller } from "./turn/tell-alert.ts";
 import { type BeltInput, timerSleep } from "./turn/turn-deps.ts";
 import { handleDeadLetters, handleTurns, type TurnMessage, type TurnQueueDeps } from "./turn/turn-queue.ts";
 
@@ -83,7 +84,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
     belt: ({ resolved, requester }: BeltInput) => beltOf(toolbox, resolved, requester),
   };
   const turns: TurnQueueDeps = { runTurn: (ref, options) => runTurn(deps, ref, options), log };
-  const audit = createAuditConsumer({ database, tenants, log });
+  const audit = createAuditConsumer({ database, tenants, log, tell: teller(deps, variables.PUBLIC_URL) });
   const gateway = { directory, tenants, pools, embedders, clock, newId, sleep, later, log };
   const app = createApp({
     webhooks: { directory, channel, conversations, tenants, clock, log, later },

@@ -25,6 +25,8 @@ export const toolPolicyChangeSchema = z
     approvers: z.record(toolNameSchema, approversSchema),
     frozenTools: z.array(toolNameSchema).max(200),
     timeZone: z.string().max(60),
+    /** null: nobody is told. */
+    alerts: personRefSchema.nullable(),
   } satisfies Record<Exclude<keyof ToolPolicy, "isFrozen">, z.ZodType>)
   .partial();
 
@@ -33,6 +35,7 @@ export function toolPolicyProblems(policy: ToolPolicy, directory: TenantDirector
   return {
     ...hostProblems(policy, directory),
     ...(isTimeZone(policy.timeZone) ? {} : { timeZone: "is not a time zone such as Europe/Berlin" }),
+    ...alertProblems(policy, directory),
     ...Object.assign(
       {},
       ...Object.entries(policy.roles).map(([role, people]) =>
@@ -62,6 +65,11 @@ function peopleProblems(path: string, people: PersonRef[], { connections }: Tena
   const ours = new Set(connections.map(({ id }) => id));
   const stranger = people.findIndex(({ connectionId }) => !ours.has(connectionId));
   return stranger < 0 ? {} : { [`${path}.${stranger}.connectionId`]: "there is no such connection" };
+}
+
+function alertProblems({ alerts }: ToolPolicy, { connections }: TenantDirectory): Fields {
+  const isOurs = !alerts || connections.some(({ id }) => id === alerts.connectionId);
+  return isOurs ? {} : { "alerts.connectionId": "there is no such connection" };
 }
 
 function hostProblems({ hosts }: ToolPolicy, { toolkit }: TenantDirectory): Fields {

@@ -5,6 +5,7 @@ import type { DatabaseFailure } from "../database/failure.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { describeError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { AccountedAlert } from "../tenants/accounted-alert.ts";
 import type { AuditMessage } from "../tenants/audit-message.ts";
 import type { TenantPort } from "../tenants/port.ts";
 import { type TenantRecords, writeRecords } from "./writer.ts";
@@ -15,6 +16,8 @@ export type { AuditMessage } from "../tenants/audit-message.ts";
 const AWAY_DELAY_SECONDS = 60;
 /** A row that Postgres refuses will be refused again until a person looks. */
 const REFUSED_DELAY_SECONDS = 3_600;
+/** A chat service that did not take an alert. */
+const TELL_DELAY_SECONDS = 30;
 /** Messages of one transaction: each is under 100 KB, and Neon takes requests of 10 MB. */
 const MESSAGES_A_TRANSACTION = 50;
 
@@ -33,6 +36,8 @@ interface Deps {
   database: Database;
   tenants: Pick<TenantPort, "exported" | "receiptsExported">;
   log: Log;
+  /** Tells somebody in private. False: not yet, try again. Must not throw. */
+  tell(tenantId: string, alert: AccountedAlert): Promise<boolean>;
 }
 
 /** Messages of one tenant that go into one transaction together. */
@@ -122,6 +127,14 @@ async function handleGroup(deps: Deps, tenantId: string, messages: readonly Queu
   for (const message of messages) message.retry({ delaySeconds: AWAY_DELAY_SECONDS });
 }
 
+/** An alert has nothing to do with the database, and waits for nothing that does. */
+async function tellAlone({ tell }: Deps, message: QueuedAudit): Promise<void> {
+  const { tenantId, alert } = message.body;
+  if (!alert) return;
+  if (await tell(tenantId, alert)) message.ack();
+  else message.retry({ delaySeconds: TELL_DELAY_SECONDS });
+}
+
 /** A consumer over the database and the tenants' objects. */
 export function createAuditConsumer(deps: Deps): AuditConsumer {
   async function handleTenant(tenantId: string, messages: readonly QueuedAudit[]): Promise<void> {
@@ -136,8 +149,12 @@ export function createAuditConsumer(deps: Deps): AuditConsumer {
   }
   return {
     async handleAuditBatch({ messages }) {
-      const tenants = Map.groupBy(messages, (message) => message.body.tenantId);
-      await Promise.all([...tenants].map(([tenantId, own]) => handleTenant(tenantId, own)));
+      const records = messages.filter(({ body }) => body.alert === undefined);
+      const tenants = Map.groupBy(records, (message) => message.body.tenantId);
+      await Promise.all([
+        ...[...tenants].map(([tenantId, own]) => handleTenant(tenantId, own)),
+        ...messages.map((message) => tellAlone(deps, message)),
+      ]);
     },
   };
 }

@@ -1,6 +1,7 @@
 // What a tenant's object sends to the AUDIT queue: records on their way to Postgres. The object keeps
 // them until the consumer says that they are stored.
 
+import type { AccountedAlert } from "./accounted-alert.ts";
 import type { RouteReceipt } from "./model-book.ts";
 import type { ChainedEntry, ChainHead, ConversationSummary, UsageEntry } from "./port.ts";
 
@@ -27,4 +28,6 @@ export interface AuditMessage {
   receipts?: RouteReceipt[];
   /** Connections whose chat service ended our access. */
   revoked?: { connectionId: string; reason: string; at: number }[];
+  /** Somebody is to be told; a message with this holds nothing else. */
+  alert?: AccountedAlert;
 }

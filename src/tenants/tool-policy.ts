@@ -48,6 +48,8 @@ export const toolPolicySchema = z.object({
   /** Nothing of this tenant acts or answers. */
   isFrozen: z.boolean().default(false),
   frozenTools: z.array(toolNameSchema).max(200).default([]),
+  /** Who is told in private when messages wait too long, and when none does any more. */
+  alerts: personRefSchema.nullable().optional(),
   /** IANA name: days and hours are said as they are there. */
   timeZone: z.string().max(60).default("UTC"),
 });

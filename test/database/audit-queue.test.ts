@@ -18,10 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
+const tell = async () => true;
+
 function consumerOver(database: Database = postgres.database()) {
   const tenants = confirmations();
   const log = memoryLog();
-  return { ...createAuditConsumer({ database, tenants, log }), confirmed: tenants.confirmed, log };
+  return { ...createAuditConsumer({ database, tenants, log, tell }), confirmed: tenants.confirmed, log };
 }
 
 const in_ = (thread: string, turns: number, connectionId = "acme.slack", text?: string) =>
@@ -157,6 +159,7 @@ describe("the AUDIT consumer", () => {
       database: postgres.database(),
       tenants: { exported, receiptsExported: exported },
       log,
+      tell,
     });
     const message = trackedMessage(messageOf("acme", in_("unconfirmed", 1)));
     await handleAuditBatch({ messages: [message] });

@@ -31,7 +31,7 @@ async function trail() {
   const anchors = memoryAnchors();
   const deps = { database: postgres.database(), tenants: anchors, log: memoryLog() };
   const store = async (settlements: readonly Settlement[]) => {
-    const consumer = createAuditConsumer({ ...deps, tenants: confirmations() });
+    const consumer = createAuditConsumer({ ...deps, tenants: confirmations(), tell: async () => true });
     await consumer.handleAuditBatch({ messages: [trackedMessage(messageOf(tenantId, settlements))] });
   };
   const conversation = (thread: string, turns = 4, entries = 2) =>

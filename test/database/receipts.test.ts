@@ -25,10 +25,12 @@ beforeEach(async () => {
   await seedTenants(postgres, [tenantId]);
 });
 
+const tell = async () => true;
+
 function consumer() {
   const tenants = confirmations();
   const log = memoryLog();
-  const { handleAuditBatch } = createAuditConsumer({ database: postgres.database(), tenants, log });
+  const { handleAuditBatch } = createAuditConsumer({ database: postgres.database(), tenants, log, tell });
   return { handleAuditBatch, confirmed: tenants, log };
 }
 
@@ -118,7 +120,7 @@ describe("a receipt", () => {
       transactions.push(queries.length);
       return postgres.run(role, queries);
     });
-    const { handleAuditBatch } = createAuditConsumer({ database, tenants, log: memoryLog() });
+    const { handleAuditBatch } = createAuditConsumer({ database, tenants, log: memoryLog(), tell });
     const messages = Array.from({ length: 10 }, (_, m) =>
       trackedMessage({
         tenantId,

@@ -176,3 +176,21 @@ describe("how an employee works", () => {
     expect(foreign.text).toBe(unknown.text);
   });
 });
+
+describe("who is told when messages wait too long", () => {
+  const NOOR = { connectionId: "demo.slack", userId: "U7", name: "Noor" };
+
+  it("is a person on one of the company's connections, until nobody is", async () => {
+    const operator = await createOperator();
+    expect((await patch(operator, { alerts: NOOR })).body.policy.alerts).toEqual(NOOR);
+    expect((await patch(operator, { timeZone: "UTC" })).body.policy.alerts).toEqual(NOOR);
+    expect((await patch(operator, { alerts: null })).body.policy.alerts).toBeNull();
+  });
+
+  it("is nobody on a connection that is not theirs", async () => {
+    const operator = await createOperator();
+    const answer = await patch(operator, { alerts: { ...NOOR, connectionId: "other.web" } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.fields).toEqual({ "alerts.connectionId": "there is no such connection" });
+  });
+});
