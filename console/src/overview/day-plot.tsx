@@ -43,7 +43,12 @@ export function DayPlot(props: { day: Day }) {
           ))}
         </span>
       </figcaption>
-      <div className={classes.plot} role="img" aria-label={`Late messages by hour. ${summary}`}>
+      <div
+        className={classes.plot}
+        data-empty={day.late === 0}
+        role="img"
+        aria-label={`Late messages by hour. ${summary}`}
+      >
         {day.most > 0 ? <span className={classes.most}>{day.most}</span> : null}
         {day.bars.map((bar) => (
           <Bar key={bar.hour} bar={bar} day={day} />

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Link } from "wouter";
 import { Failure } from "../shell/failure.tsx";
 import page from "../shell/page.module.css";
@@ -5,6 +6,7 @@ import { Page, Problem, Section } from "../shell/page.tsx";
 import { PageSkeleton } from "../shell/page-skeleton.tsx";
 import { DayPlot } from "./day-plot.tsx";
 import { dayOf } from "./figures.ts";
+import classes from "./overview-page.module.css";
 import { Promised } from "./promise.tsx";
 import { Tiles } from "./tiles.tsx";
 import { useOverview } from "./use-overview.ts";
@@ -12,10 +14,20 @@ import { useOverview } from "./use-overview.ts";
 /** The first page: is every message accounted for, and what waits for a person. */
 export default function OverviewPage() {
   const { data, error, isPending, refetch } = useOverview();
+  useEffect(() => {
+    document.title = "Overview · Konstruct";
+  }, []);
   if (isPending) return <PageSkeleton />;
   if (!data) return <Failure title="The overview cannot be read" error={error} retry={refetch} />;
   return (
-    <Page title="Overview" tools={<Link href="/playground">Talk with an employee</Link>}>
+    <Page
+      title="Overview"
+      tools={
+        <Link className={classes.talk} href="/playground">
+          Talk with an employee
+        </Link>
+      }
+    >
       {error ? <Problem error={error} /> : null}
       <Promised overview={data} />
       <Tiles overview={data} />

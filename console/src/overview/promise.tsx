@@ -43,7 +43,7 @@ export function Promised(props: { overview: Overview }) {
           <h2 className={classes.words}>{promiseWords(messages)}</h2>
           <p className={classes.lead}>
             {messages === 0
-              ? "Within a minute each was answered, handed to a person, held, or ended with a reason."
+              ? "Nobody waits longer than a minute for an answer, a person or a reason."
               : "They are not answered, handed to a person, held or ended yet. Nothing is lost: the longest wait comes first."}
           </p>
         </div>
