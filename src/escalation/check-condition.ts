@@ -122,11 +122,7 @@ function checkChoice(
   if (value.kind === "text" && chosen) return { kind: "choice", field, operator: sign, value: chosen };
   const near = nearestName(value.text, choices);
   const list = choices.map((choice) => `"${choice}"`).join(", ");
-  return report(
-    value,
-    `${field} is one of ${list}, in quotes.`,
-    near && `"${near}"`,
-  );
+  return report(value, `${field} is one of ${list}, in quotes.`, near && `"${near}"`);
 }
 
 function checkNumber(

@@ -85,6 +85,7 @@ function textAt(source: string, at: number): Result<Token, Mistake> {
       continue;
     }
     const next = source[++i];
+    if (next === undefined) break;
     if (next !== "\\" && next !== '"' && next !== "'")
       return fail(
         mistake(i - 1, 2, 'A backslash stands before a quote or another backslash only: \\" or \\\\.'),

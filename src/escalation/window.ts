@@ -3,6 +3,7 @@
 
 import type { ChannelName, HistoryMessage } from "../conversation/message.ts";
 import type { BusinessHours } from "./business-hours.ts";
+import { MAX_READ_CHARS } from "./rule-limits.ts";
 
 export type WindowLine = Pick<HistoryMessage, "role" | "text" | "at" | "authorId">;
 
@@ -52,7 +53,7 @@ export function asksOf(lines: readonly WindowLine[]): Ask[] {
     else asks.push({ texts: [text], authorId });
     answered = false;
   }
-  return asks.map(({ texts, authorId }) => ({ text: texts.join("\n"), authorId }));
+  return asks.map(({ texts, authorId }) => ({ text: texts.join("\n").slice(0, MAX_READ_CHARS), authorId }));
 }
 
 /** Everything the person is being answered to now. */

@@ -27,6 +27,8 @@ export interface WishWords {
   closing: Phrases;
   /** Begun before the wish in its clause, it is none. */
   not: Phrases;
+  /** Before a person that is reached over any few words: it is one of the writer's own people. */
+  mine?: Phrases;
   /** A wish as a whole message. */
   alone: Phrases;
 }

@@ -10,11 +10,14 @@ import { type Word, wordsOf } from "./words.ts";
 const MAX_GAP = 6;
 /** A wish stands in a message that somebody typed; longer ones are pasted. */
 const MAX_CHARS = 4_000;
-/** Somebody else's words, and code, are no wish of the writer. */
-const FOREIGN = /```[^`]*```|`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|^[ \t]*>[^\n]*$/gmu;
+/**
+ * Somebody else's words, and code, are no wish of the writer. No quotation runs over another one's beginning, so
+ * that quotes which nobody closes are read once and not once each.
+ */
+const FOREIGN = /```[^`]*```|`[^`\n]*`|"[^"\n]*"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|^[ \t]*>[^\n]*$/gmu;
 /** English contractions are one word each; the Romance apostrophe divides two. */
 const CONTRACTED = /n['’]t(?![\p{L}])/giu;
-const CLAUSE = /[.!?;,:\n()¿¡–—]|\s-\s/u;
+const CLAUSE = /[.!?;,\n()¿¡–—]|\s-\s/u;
 
 export interface Wish {
   language: WishLanguage;
@@ -28,7 +31,7 @@ export function findWish(text: string, languages?: readonly WishLanguage[]): Wis
   const isQuestion = text.includes("?");
   for (const [language, words] of Object.entries(LANGUAGES) as [WishLanguage, WishWords][]) {
     if (languages && !languages.includes(language)) continue;
-    const found = clauses.find((clause) => isWish(words, clause, clauses, isQuestion));
+    const found = aloneIn(words, clauses, isQuestion) ?? clauses.find((clause) => isWish(words, clause));
     if (found) return { language, clause: found.text };
   }
   return undefined;
@@ -43,20 +46,14 @@ const clausesOf = (text: string): Clause[] =>
   text
     .slice(0, MAX_CHARS)
     .replace(FOREIGN, " ")
+    // "Please write:" says of the next line whose words they are.
+    .replace(/:\s+/g, " ")
     .replace(CONTRACTED, "nt")
     .split(CLAUSE)
     .map((clause) => ({ text: clause.trim(), words: wordsOf(clause) }))
     .filter(({ words }) => words.length > 0);
 
-function isWish(
-  language: WishWords,
-  clause: Clause,
-  clauses: readonly Clause[],
-  isQuestion: boolean,
-): boolean {
-  const { words } = clause;
-  // "Human?" asks who is there.
-  if (!isQuestion && isAlone(language, clause, clauses)) return true;
+function isWish(language: WishWords, { words }: Clause): boolean {
   const until = firstBegin(language.not, words);
   const opening = openersEnd(language, words);
   return language.sequences.some((parts) => {
@@ -102,9 +99,11 @@ function isSequence(
   return [...places].some((end) => end >= words.length || endsAt(after, words, end).length > 0);
 }
 
+const NO_PHRASES: Phrases = new Map();
+
 /** The places themselves and those behind filler; where it is loose, behind anything that is no "not". */
 function reachable(
-  { fill, not }: WishWords,
+  { fill, not, mine = NO_PHRASES }: WishWords,
   words: readonly Word[],
   places: ReadonlySet<number>,
   isLoose: boolean,
@@ -112,17 +111,21 @@ function reachable(
   const all = new Set<number>();
   for (const place of places)
     for (let at = place; at <= place + MAX_GAP; at++) {
-      all.add(at);
+      if (at === place || endsAt(mine, words, at - 1).length === 0) all.add(at);
       const goesOn = isLoose ? endsAt(not, words, at).length === 0 : endsAt(fill, words, at).length > 0;
       if (!goesOn) break;
     }
   return all;
 }
 
-/** "Human, please": nothing but a person and courtesy, in the whole message. */
-function isAlone(language: WishWords, { words }: Clause, clauses: readonly Clause[]): boolean {
-  if (!clauses.every((clause) => clause.words === words || isCourtesy(language, clause.words))) return false;
-  // "Real person": the openers may take a part of the name, so every place up to their end is tried.
+/** "Human, please": nothing but a person and courtesy, in the whole message. "Human?" asks who is there. */
+function aloneIn(language: WishWords, clauses: readonly Clause[], isQuestion: boolean): Clause | undefined {
+  const [only, ...more] = clauses.filter(({ words }) => !isCourtesy(language, words));
+  return only && more.length === 0 && !isQuestion && isAlone(language, only.words) ? only : undefined;
+}
+
+/** Of "real person" the openers take a part, so every place up to their end is tried. */
+function isAlone(language: WishWords, words: readonly Word[]): boolean {
   const opening = openersEnd(language, words);
   for (let at = 0; at <= opening; at++)
     if (endsAt(language.alone, words, at).some((end) => isCourtesy(language, words.slice(end)))) return true;

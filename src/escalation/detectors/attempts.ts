@@ -29,11 +29,14 @@ const EMPTY = new Set(
   ).flat(),
 );
 
+/** Words without order, each in all its spellings. */
+type Topic = readonly (readonly string[])[];
+
 /** How often the latest question has been asked in the window, this time included; 0 where nobody asked. */
 export function attempts({ lines }: Window): number {
   const all = asksOf(lines);
   const author = all.at(-1)?.authorId;
-  const topics: ReadonlySet<string>[] = [];
+  const topics: Topic[] = [];
   for (const { text, authorId } of all) {
     if (authorId !== author) continue;
     const before = topics.at(-1);
@@ -49,17 +52,16 @@ function isStill(text: string): boolean {
   return words.length <= MARKER_WORDS && says(STILL, words);
 }
 
-/** The words that carry meaning, in the singular where that can be guessed. */
-function topicOf(text: string): Set<string> {
+/** The words that carry meaning, each with the singulars it may be the plural of. */
+function topicOf(text: string): Topic {
   const words = wordsOf(text).filter(([plain = ""]) => plain.length > 1 && !EMPTY.has(plain));
-  return new Set(
-    words.map((word) => singularsOf(word).sort((a, b) => a.length - b.length)[0] ?? word[0] ?? ""),
-  );
+  return [...new Map(words.map((word) => [word[0], [...word, ...singularsOf(word)]])).values()];
 }
 
-function isSimilar(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  const least = Math.min(one.size, other.size);
-  if (least === 0) return one.size === other.size;
-  const shared = [...one].filter((word) => other.has(word)).length;
+function isSimilar(one: Topic, other: Topic): boolean {
+  const least = Math.min(one.length, other.length);
+  if (least === 0) return one.length === other.length;
+  const known = new Set(other.flat());
+  const shared = one.filter((word) => word.some((spelling) => known.has(spelling))).length;
   return shared >= Math.min(least, LEAST_SHARED) && shared / least >= SHARED;
 }

@@ -12,7 +12,7 @@ const DECLINED = phrases(
   "i can't help | i cannot help | i can not help | i can't assist | i cannot assist | i'm unable to | i am unable to",
   "i'm not able to | i am not able to | i can't do that | i cannot do that | i won't be able to | i have to decline",
   "i must decline | i can't provide | i cannot provide | i can't discuss | i cannot discuss | i can only help with",
-  "kann ich nicht helfen | kann ich ihnen nicht helfen | kann ich dir nicht helfen | ihnen dabei nicht helfen",
+  "kann ich nicht helfen | kann ich ihnen leider nicht helfen | kann ich dir leider nicht helfen | kann ich ihnen nicht helfen | kann ich dir nicht helfen | ihnen dabei nicht helfen",
   "dir dabei nicht helfen | ich kann dabei nicht helfen | ihnen damit nicht helfen | dabei leider nicht helfen",
   "ihnen leider nicht weiterhelfen | ihnen nicht weiterhelfen | dir nicht weiterhelfen | darf ich nicht | dazu kann ich nichts sagen",
   "je ne peux pas vous aider | je ne peux pas t'aider | je ne suis pas en mesure de | je ne peux pas répondre à",

@@ -6,7 +6,7 @@ const HUMANS =
 
 export const GERMAN: WishWords = {
   sequences: [
-    ["want", "~person", "speak"],
+    ["want", "~person", "~speak"],
     ["want", "speak", "person"],
     ["reach", "person"],
     ["transfer", "person"],
@@ -53,6 +53,7 @@ export const GERMAN: WishWords = {
   not: phrases(
     "wenn | falls | ob | kunden | kunde | kundin | nutzer | er | nie | niemals | nicht | kein | keine | keinen | über | dass sie | wie man | gestern | schreib | schreibe | übersetze | formuliere | brauche nicht | brauchen nicht | bevor | nachdem | anstatt | ohne | was passiert | sobald",
   ),
+  mine: phrases("mein | meine | meinem | meinen | meiner | unser | unsere | unserem | unseren | unserer"),
   alone: phrases(
     HUMANS,
     "mitarbeiter | mitarbeiter sprechen | kundendienst | mensch sprechen | kundenservice | echter mensch",

@@ -12,23 +12,27 @@ export const ENGLISH: WishWords = {
     ["direct", "human", "$"],
     ["ask", "human", "serve"],
     ["ask", "person", "reach"],
+    ["^", "person", "ask", "reach"],
     ["^", "speak", "person"],
     ["^", "bare", "human", "$"],
   ],
   parts: {
     want: phrases(
-      "i want to | i wanna | i would like to | i'd like to | i'd love to | i would love to | i need to | can i | could i | may i | might i | can we | could we | may we | let me | i have to | i must | i'd rather | i would rather | i'd prefer to | i would prefer to | i prefer to | how do i | how can i | how could i | why cant i | cant i | is it possible to | is there a way to | is there any way to | allow me to | i demand to | i insist on | i wish to | i am asking to | i'm asking to | we want to | we need to | we would like to | we'd like to | i do want to | i really want to | i just want to | i only want to | i really need to | i just need to | i still want to",
+      "i want to | i wanna | i would like to | i'd like to | i'd love to | i would love to | i need to | can i | could i | may i | might i | can we | could we | may we | let me | i have to | i must | i'd rather | i'd prefer | i would prefer | i prefer | i would rather | i'd prefer to | i would prefer to | i prefer to | how do i | how can i | how could i | why cant i | cant i | is it possible to | is there a way to | is there any way to | allow me to | i demand to | i insist on | i wish to | i am asking to | i'm asking to | we want to | we need to | we would like to | we'd like to | i do want to | i really want to | i just want to | i only want to | i really need to | i just need to | i still want to",
     ),
     contact: phrases(
-      "talk to | talk with | speak to | speak with | speak | chat with | chat to | get hold of | get a hold of | reach | get through to | be connected to | be connected with | be connected | be transferred to | be put through to | communicate with | deal with | get in touch with | have a word with | discuss this with | be helped by | talking to | speaking to | speaking with | get connected to | connect with | connect to | get",
+      "talk to | talk with | talk w | speak to | speak with | speak w | speak | chat with | chat to | get hold of | get a hold of | reach | get through to | be connected to | be connected with | be connected | be transferred to | be put through to | communicate with | deal with | get in touch with | have a word with | discuss this with | be helped by | talking to | speaking to | speaking with | get connected to | connect with | connect to | get",
     ),
     person: phrases(
       HUMANS,
-      "someone | somebody | someone real | somebody real | someone else | somebody else | anyone | customer service | customer support | customer care | support team | service team | support staff | support person | staff | member of staff | member of the team | member of your team | employee | colleagues | one of your colleagues | one of your people | one of your agents | your team | your people | your boss | person in charge | someone in charge | somebody in charge | boss | people | advisor | adviser | specialist | technician | someone from your team | someone from support | someone from the team | someone on your team | someone human | somebody human",
+      "someone | somebody | someone real | somebody real | someone else | somebody else | anyone | customer service | customer support | customer care | support team | service team | support staff | support person | staff | member of staff | member of the team | member of your team | employee | colleagues | one of your colleagues | one of your people | one of your agents | your team | your people | your boss | person in charge | someone in charge | somebody in charge | boss | advisor | member of your staff | member of the staff | adviser | specialist | technician | someone from your team | someone from support | someone from the team | someone on your team | someone human | somebody human",
     ),
-    human: phrases(HUMANS),
+    human: phrases(
+      HUMANS,
+      "help from a human | help from a person | help from a real person | human help | human assistance",
+    ),
     transfer: phrases(
-      "connect me | connect us | transfer me | put me through | put me on | hand me over | hand me off | pass me on | pass me | escalate me | escalate this | escalate | hand this over | hand over | get me | give me | direct me | switch me | route me | forward me | redirect me | patch me through",
+      "connect me | connect us | transfer me | transfer this | transfer this chat | transfer the chat | transfer this conversation | hand this chat over | hand this conversation over | put me through | put me on | hand me over | hand me off | pass me on | pass me | escalate me | escalate this | escalate | hand this over | hand over | get me | give me | direct me | switch me | route me | forward me | redirect me | patch me through",
     ),
     direct: phrases(
       "i want | i need | i would like | i'd like | i'd rather have | i demand | i'd prefer | i would prefer | i prefer | i request | we need | we want | can i get | can i have | could i get | could i have | is there | are there | let me have",

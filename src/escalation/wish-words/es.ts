@@ -10,6 +10,7 @@ export const SPANISH: WishWords = {
     ["transfer", "person"],
     ["direct", "human", "$"],
     ["ask", "person", "call"],
+    ["^", "person", "ask", "call"],
     ["^", "speak", "person"],
   ],
   parts: {
@@ -25,7 +26,7 @@ export const SPANISH: WishWords = {
     ),
     human: phrases(HUMANS),
     transfer: phrases(
-      "páseme con | pásame con | pásenme con | me pasa con | me puede pasar con | me puedes pasar con | me podría pasar con | puede pasarme con | puedes pasarme con | podría pasarme con | comuníqueme con | comunícame con | transfiérame | transfiéreme | me transfiere | puede transferirme | puedes transferirme | podría transferirme | conécteme con | conéctame con | póngame con | ponme con | póngame en contacto con | ponme en contacto con | me comunica con | me puede comunicar con | me puedes comunicar con | derívame | deríveme | quiero que me pasen con | quiero que me atienda | necesito que me atienda | que me atienda | puede conectarme con | puedes conectarme con",
+      "páseme con | pásame con | pásenme con | me pasa con | me puede pasar con | me puedes pasar con | me podría pasar con | puede pasarme con | puedes pasarme con | podría pasarme con | comuníqueme con | comunícame con | transfiérame | transfiéreme | me transfiere | puede transferirme | puedes transferirme | podría transferirme | conécteme con | conéctame con | póngame con | ponme con | póngame en contacto con | ponme en contacto con | me comunica con | me comunicas con | me puede comunicar con | me puedes comunicar con | derívame | deríveme | quiero que me pasen con | quiero que me atienda | necesito que me atienda | que me atienda | puede conectarme con | puedes conectarme con",
     ),
     direct: phrases("quiero | necesito | quisiera | exijo | prefiero | hay | deme | dame | solicito"),
     ask: phrases("puede | podría | que | hay | pueden"),

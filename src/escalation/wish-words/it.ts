@@ -10,6 +10,7 @@ export const ITALIAN: WishWords = {
     ["transfer", "person"],
     ["direct", "human", "$"],
     ["ask", "person", "call"],
+    ["^", "person", "ask", "call"],
     ["^", "speak", "person"],
   ],
   parts: {

@@ -6,12 +6,13 @@ const HUMANS =
 
 export const DUTCH: WishWords = {
   sequences: [
-    ["want", "~person", "speak"],
+    ["want", "~person", "~speak"],
     ["want", "speak", "person"],
     ["reach", "person"],
     ["transfer", "person"],
     ["direct", "human", "$"],
     ["ask", "person", "call"],
+    ["^", "person", "ask", "call"],
     ["^", "person", "speak"],
     ["^", "speak", "person"],
   ],
@@ -20,7 +21,7 @@ export const DUTCH: WishWords = {
       "ik wil | ik zou | ik wens | ik moet | kan ik | kunnen we | kunnen wij | mag ik | zou ik | laat me | laat mij | wil ik | hoe kan ik | waarom kan ik | wij willen | we willen | is het mogelijk om | is het mogelijk | ik heb liever | ik verkies",
     ),
     speak: phrases(
-      "spreken | praten | praten met | spreken met | chatten | chatten met | te spreken | te praten | bellen | doorverbonden worden | doorverbonden | contact hebben | contact opnemen | overleggen | verbonden worden | hebben",
+      "spreken | praten | praten met | spreken met | chatten | chatten met | te spreken | te praten | bellen | doorverbonden worden | contact hebben | contact opnemen | overleggen | verbonden worden | hebben",
     ),
     reach: phrases("hoe bereik ik | waar bereik ik | hoe kom ik in contact met"),
     person: phrases(
@@ -29,7 +30,7 @@ export const DUTCH: WishWords = {
     ),
     human: phrases(HUMANS),
     transfer: phrases(
-      "verbind me | verbind mij | verbindt u mij | verbindt u me | geef me | geef mij | breng me in contact met | breng mij in contact met | zet me door naar | zet mij door naar | schakel me door | kunt u me | kunt u mij | kun je me | kun je mij | kan je me | kan je mij | zou je me kunnen | zou u mij kunnen | haal",
+      "verbind me | kunt u mij doorverbinden | kunt u me doorverbinden | kun je me doorverbinden | kan je me doorverbinden | verbind mij | verbindt u mij | verbindt u me | geef me | geef mij | breng me in contact met | breng mij in contact met | zet me door naar | zet mij door naar | schakel me door | kunt u me | kunt u mij | kun je me | kun je mij | kan je me | kan je mij | zou je me kunnen | zou u mij kunnen | haal",
     ),
     direct: phrases("ik wil | ik wil graag | ik heb | ik eis | is er | graag | ik zou graag"),
     ask: phrases("kan | kan er | zou | zou er | laat | wil | ik wil dat"),
@@ -52,5 +53,6 @@ export const DUTCH: WishWords = {
   not: phrases(
     "als ik | als een | als je | wanneer | of ik | klanten | klant | gebruikers | gebruiker | nooit | niet | geen | gisteren | vertaal | schrijf | zonder | voordat | nadat | hij wil | zij wil | ze willen | wat gebeurt",
   ),
+  mine: phrases("mijn | m'n | onze | ons"),
   alone: phrases(HUMANS, "medewerker | klantenservice | echt mens"),
 };

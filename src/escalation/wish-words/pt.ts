@@ -10,6 +10,7 @@ export const PORTUGUESE: WishWords = {
     ["transfer", "person"],
     ["direct", "human", "$"],
     ["ask", "person", "call"],
+    ["^", "person", "ask", "call"],
     ["^", "speak", "person"],
   ],
   parts: {
@@ -25,7 +26,7 @@ export const PORTUGUESE: WishWords = {
     ),
     human: phrases(HUMANS, "atendimento humano"),
     transfer: phrases(
-      "me passa para | me passe para | passe me para | passa me para | me passa | me passe | pode me passar | pode passar me | poderia me passar | me transfere | me transfira | transfira me | pode me transferir | pode transferir me | poderia me transferir | me conecte | me conecta | me coloca em contato | me coloque em contato | ponha me em contacto | coloque me em contato | me encaminhe | me encaminha | quero que me passem | me dá",
+      "me passa pra | me passe pra | me transfere pra | me passa para | me passe para | passe me para | passa me para | me passa | me passe | pode me passar | pode passar me | poderia me passar | me transfere | me transfira | transfira me | pode me transferir | pode transferir me | poderia me transferir | me conecte | me conecta | me coloca em contato | me coloque em contato | ponha me em contacto | coloque me em contato | me encaminhe | me encaminha | quero que me passem | me dá",
     ),
     direct: phrases("quero | preciso de | preciso | queria | exijo | prefiro | há | tem | gostaria de"),
     ask: phrases("pode | poderia | há | tem | quero que | gostaria que | alguma"),
