@@ -49,7 +49,11 @@ function piecesOf(fault: Fault, server: FaultServer, { path, body }: SeenRequest
   if (streamed) return { type: "text/event-stream", ...streamOf(server.wire, model, answer) };
   const inputs = [body?.input].flat().map(String);
   const whole = path.endsWith("/embeddings")
-    ? embeddingsOf(model, inputs, { dimensions: server.dimensions, base64: server.base64 })
+    ? embeddingsOf(model, inputs, {
+        dimensions: server.dimensions,
+        // OpenAI gives base64 to whoever asks for it, and numbers to everybody else.
+        base64: server.base64 && body?.encoding_format !== "float",
+      })
     : jsonOf(server.wire, model, answer);
   const text = JSON.stringify(whole);
   const third = Math.ceil(text.length / 3);

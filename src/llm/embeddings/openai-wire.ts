@@ -5,6 +5,7 @@ import { fail, ok } from "../../result.ts";
 import { type AccessToken, accessHeaders } from "../providers/access-token.ts";
 import { OPENAI_ERRORS, type OpenAIClient, openaiClient } from "../providers/openai-client.ts";
 import { failed, failureFrom, notAnAnswer } from "../providers/provider-failure.ts";
+import { readText } from "../providers/read-whole.ts";
 import { createEmbedder, EMBEDDING_DIMENSIONS, type EmbedBatch, type Embedder } from "./embedder.ts";
 
 interface OpenAIEmbedderInput {
@@ -62,20 +63,34 @@ interface WireInput {
   behindAccess: boolean;
 }
 
-/** One call. The SDK hands a page on as a string, so the shape is looked at before it is believed. */
+/** A vector is some 8 KB of JSON; more than this is no answer to what was asked. */
+const MAX_ANSWER_BYTES = 64 * 2 ** 20;
+
+interface Answered {
+  data?: { index: number; embedding: number[] }[];
+  usage?: { prompt_tokens?: number };
+}
+
+/** One call. A page, too, may come with status 200, so the shape is looked at before it is believed. */
 function batchOn({ client, model, clock, dimensions, behindAccess }: WireInput): EmbedBatch {
   return async (texts, signal) => {
     try {
-      const body = { model, input: texts, ...(dimensions === undefined ? {} : { dimensions }) };
-      const { data: answer, response } = await client.embeddings.create(body, { signal }).withResponse();
+      const size = dimensions === undefined ? {} : { dimensions };
+      // Said, because clients of OpenAI ask for base64 by default, and not every server has that.
+      const body = { model, input: texts, encoding_format: "float" as const, ...size };
+      const response = await client.embeddings(body, signal);
       const type = response.headers.get("content-type") ?? "";
-      if (typeof answer !== "object" || answer === null)
-        return fail(notAnAnswer(response, type, behindAccess));
-      if (!Array.isArray(answer.data)) return fail(failed("malformed_answer", "the answer holds no vectors"));
+      if (!/\bjson\b/i.test(type)) return fail(notAnAnswer(response, type, behindAccess));
+      const answer = JSON.parse((await readText(response, MAX_ANSWER_BYTES)) ?? "null") as Answered | null;
+      if (!Array.isArray(answer?.data))
+        return fail(failed("malformed_answer", "the answer holds no vectors"));
       const ordered = [...answer.data].sort((one, other) => one.index - other.index);
       const vectors = ordered.map(({ embedding }) => embedding);
       const tokens = answer.usage?.prompt_tokens;
-      return ok({ vectors, ...(Number.isSafeInteger(tokens) ? { inputTokens: tokens } : {}) });
+      return ok({
+        vectors,
+        ...(tokens !== undefined && Number.isSafeInteger(tokens) ? { inputTokens: tokens } : {}),
+      });
     } catch (error) {
       const failure = failureFrom(error, { sdk: OPENAI_ERRORS, signal, streaming: true, now: clock() });
       // What is no error of the SDK came up while it read the vectors.
