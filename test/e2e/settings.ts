@@ -27,6 +27,23 @@ export function settings(stage: Stage): void {
       await page.getByText("Give it a name").waitFor();
     });
 
+    it("say who is told when messages wait too long, until nobody is", async () => {
+      const kept = () => stage.server().office.directories.get("demo")?.tenant.tools.alerts;
+      const page = await stage.openSignedIn("/settings");
+      const form = page.getByRole("form", { name: "Alerts" });
+      await form.getByRole("button", { name: "Tell this person" }).click();
+      await form.getByText("Must not be empty").waitFor();
+      await form.getByLabel("Where to tell them").selectOption("demo.mattermost");
+      await form.getByLabel("Their id there").fill("noor-7");
+      await form.getByLabel("What you call them").fill("Noor");
+      await form.getByRole("button", { name: "Tell this person" }).click();
+      await form.getByText("Noor is told when messages wait longer than a minute.").waitFor();
+      expect(kept()).toEqual({ connectionId: "demo.mattermost", userId: "noor-7", name: "Noor" });
+      await form.getByRole("button", { name: "Tell nobody" }).click();
+      await form.getByRole("button", { name: "Tell nobody" }).waitFor({ state: "detached" });
+      expect(kept()).toBeNull();
+    });
+
     it("copy a token to the clipboard", async () => {
       const page = await stage.openSignedIn("/settings", {
         permissions: ["clipboard-read", "clipboard-write"],

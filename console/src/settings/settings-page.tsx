@@ -5,6 +5,7 @@ import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
 import page from "../shell/page.module.css";
 import { Page, Section } from "../shell/page.tsx";
 import { SignOutButton } from "../shell/sign-out-button.tsx";
+import { Alerts } from "./alerts.tsx";
 import { NewToken } from "./new-token.tsx";
 import { MAX_NAME, operatorName, saveOperatorName } from "./operator-name.ts";
 import classes from "./settings-page.module.css";
@@ -44,6 +45,14 @@ export default function SettingsPage() {
         </div>
         <div className={page.card}>
           <TokenList />
+        </div>
+      </Section>
+      <Section
+        title="Alerts"
+        lead="One person is told in private when messages wait longer than a minute, and when none does any more: at most once in a quarter of an hour."
+      >
+        <div className={`${page.card} ${classes.card}`}>
+          <Alerts />
         </div>
       </Section>
       <Section title="You, on this device">
