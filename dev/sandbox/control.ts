@@ -3,6 +3,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { faultSchema } from "./faults.ts";
+import { sentFileSchema } from "./files.ts";
 import { mattermostPeople } from "./mattermost/people.ts";
 import type { Button, Service, VisibleMessage } from "./messages.ts";
 import { slackPeople } from "./slack/people.ts";
@@ -11,19 +12,23 @@ import { type People, Refusal, SERVICES, type Told, type World } from "./world.t
 
 const channel = z.enum(["slack", "whatsapp", "mattermost"]);
 
-const saySchema = z.strictObject({
-  channel,
-  text: z.string().min(1),
-  /** A room's id or name, or "dm". Default: the service's usual place. */
-  conversation: z.string().min(1).optional(),
-  thread: z.string().min(1).optional(),
-  user: z.string().min(1).optional(),
-  name: z.string().min(1).optional(),
-  /** Whether the employee is called by name; default: where it must be, to be heard. */
-  mention: z.boolean().optional(),
-  /** false: nothing is sent, the caller sends the returned webhooks itself. */
-  fire: z.boolean().default(true),
-});
+const saySchema = z
+  .strictObject({
+    channel,
+    /** May be empty beside files. */
+    text: z.string(),
+    files: z.array(sentFileSchema).max(10).default([]),
+    /** A room's id or name, or "dm". Default: the service's usual place. */
+    conversation: z.string().min(1).optional(),
+    thread: z.string().min(1).optional(),
+    user: z.string().min(1).optional(),
+    name: z.string().min(1).optional(),
+    /** Whether the employee is called by name; default: where it must be, to be heard. */
+    mention: z.boolean().optional(),
+    /** false: nothing is sent, the caller sends the returned webhooks itself. */
+    fire: z.boolean().default(true),
+  })
+  .refine(({ text, files }) => text !== "" || files.length > 0, { message: "give text or files" });
 const aboutSchema = z.object({ channel, messageId: z.string().min(1), fire: z.boolean().default(true) });
 const editSchema = z.strictObject({ ...aboutSchema.shape, text: z.string().min(1) });
 const deleteSchema = z.strictObject(aboutSchema.shape);

@@ -10,6 +10,8 @@ import type { SandboxConnections } from "./connections.ts";
 import { controlApi } from "./control.ts";
 import { createCourier, type Policy, REAL_POLICIES } from "./courier.ts";
 import { createFaults } from "./faults.ts";
+import { fileRoutes } from "./file-routes.ts";
+import { createFiles } from "./files.ts";
 import { mattermostApi } from "./mattermost/api.ts";
 import { stableId } from "./mattermost/people.ts";
 import { createSockets } from "./mattermost/websocket.ts";
@@ -44,6 +46,7 @@ export interface Sandbox {
     url: string;
     controlUrl: string;
     slackApiUrl: string;
+    slackFilesUrl: string;
     whatsappApiUrl: string;
     mattermostUrl: string;
   };
@@ -55,6 +58,7 @@ export const sandboxUrls = (url: string): Sandbox["urls"] => ({
   url,
   controlUrl: `${url}/control`,
   slackApiUrl: `${url}/slack/api`,
+  slackFilesUrl: `${url}/slack/files`,
   whatsappApiUrl: `${url}/graph/v25.0`,
   mattermostUrl: `${url}/mattermost`,
 });
@@ -84,6 +88,7 @@ function createWorld(options: SandboxOptions, sockets: ReturnType<typeof createS
     connections: options.connections,
     messages: createMessages(),
     rooms: demoRooms(options),
+    files: createFiles(randomId),
     faults: createFaults(options.random ?? Math.random),
     courier: createCourier(options.policies ?? REAL_POLICIES, clock),
     echo: options.echo ?? true,
@@ -97,6 +102,7 @@ function createWorld(options: SandboxOptions, sockets: ReturnType<typeof createS
 
 function routes(world: World): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  app.route("/", fileRoutes(world));
   app.route("/slack/api", slackApi(world));
   app.route("/graph", whatsappApi(world));
   app.route("/mattermost/api/v4", mattermostApi(world));

@@ -5,6 +5,7 @@ import type { NewId } from "../../src/ids.ts";
 import type { SandboxConnections } from "./connections.ts";
 import type { Courier, Webhook } from "./courier.ts";
 import type { Faults } from "./faults.ts";
+import type { Files, SentFile } from "./files.ts";
 import type { Button, Messages, Service, VisibleMessage } from "./messages.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -16,6 +17,7 @@ export interface World {
   connections: SandboxConnections;
   messages: Messages;
   rooms: Rooms;
+  files: Files;
   faults: Faults;
   courier: Courier;
   /** Whether the services tell the app of its own posts and edits, as the real ones do. */
@@ -38,6 +40,7 @@ export interface Saying {
   user?: string | undefined;
   name?: string | undefined;
   mention?: boolean | undefined;
+  files?: SentFile[] | undefined;
 }
 
 /** What came of it: the message as it stands, and the requests that tell the app. */

@@ -1,6 +1,7 @@
 // What Mattermost tells the app: outgoing webhooks for public channels, and the socket for everything.
 
 import type { Webhook } from "../courier.ts";
+import { filesBeside } from "../files.ts";
 import type { VisibleMessage } from "../messages.ts";
 import type { World } from "../world.ts";
 import { usernameOf, wirePost } from "./wire.ts";
@@ -23,7 +24,9 @@ export function outgoingWebhook(world: World, message: VisibleMessage): Webhook 
     post_id: message.id,
     text: message.text,
     trigger_word: TRIGGER_WORD,
-    file_ids: "",
+    file_ids: filesBeside(message)
+      .map(({ id }) => id)
+      .join(","),
   });
   return {
     url: webhookUrl,

@@ -48,6 +48,7 @@ function say(world: World, input: Saying): Act {
     text: mention ? `${TRIGGER_WORD} ${input.text}` : input.text,
     id: world.newId(),
     at: world.clock(),
+    detail: { files: (input.files ?? []).map((file) => world.files.keep("mattermost", file)) },
   });
   const fires = firesWebhook(world, message);
   return {

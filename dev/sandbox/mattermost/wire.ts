@@ -1,11 +1,22 @@
 // The JSON of posts and users as the server writes them.
 
+import { filesBeside, type KeptFile } from "../files.ts";
 import type { VisibleMessage } from "../messages.ts";
 import type { World } from "../world.ts";
+
+/** What the server tells of a file. */
+export const wireFile = ({ id, name, mediaType, bytes }: KeptFile): Record<string, unknown> => ({
+  id,
+  name,
+  extension: name.split(".").at(-1) ?? "",
+  mime_type: mediaType,
+  size: bytes.length,
+});
 
 /** A post. Attachments keep their actions but lose the integration, which the server never shows. */
 export function wirePost(message: VisibleMessage): Record<string, unknown> {
   const { detail } = message;
+  const files = filesBeside(message);
   const changed = message.edits.at(-1)?.at ?? message.at;
   return {
     id: message.id,
@@ -23,9 +34,9 @@ export function wirePost(message: VisibleMessage): Record<string, unknown> {
     props: withoutIntegrations((detail.props ?? {}) as Record<string, unknown>),
     hashtags: "",
     pending_post_id: String(detail.pendingPostId ?? ""),
-    file_ids: [],
+    file_ids: files.map(({ id }) => id),
     reply_count: 0,
-    metadata: {},
+    metadata: files.length > 0 ? { files: files.map(wireFile) } : {},
   };
 }
 

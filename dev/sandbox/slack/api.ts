@@ -6,6 +6,7 @@ import { type Call, type Operation, withFaults } from "../faults.ts";
 import type { World } from "../world.ts";
 import { deleteMessage, postEphemeral, postMessage, updateMessage } from "./chat.ts";
 import { authTest, conversationInfo, history, open, replies, userInfo } from "./conversations.ts";
+import { wireFile } from "./events.ts";
 import { checkToken, readArguments, type SlackArguments, SlackError } from "./request.ts";
 import { setStatus } from "./status.ts";
 
@@ -14,6 +15,12 @@ interface Method {
   operation: Operation | "other";
   /** Takes no JSON body. */
   reads?: true;
+}
+
+function fileInfo(world: World, { file: id }: SlackArguments): Record<string, unknown> {
+  const file = typeof id === "string" ? world.files.find("slack", id) : undefined;
+  if (!file) throw new SlackError("file_not_found");
+  return { ok: true, file: wireFile(world, file) };
 }
 
 const METHODS: Record<string, Method> = {
@@ -26,6 +33,7 @@ const METHODS: Record<string, Method> = {
   "conversations.history": { run: history, operation: "other", reads: true },
   "conversations.replies": { run: replies, operation: "other", reads: true },
   "conversations.info": { run: conversationInfo, operation: "other", reads: true },
+  "files.info": { run: fileInfo, operation: "other", reads: true },
   "users.info": { run: userInfo, operation: "other", reads: true },
   "auth.test": { run: authTest, operation: "other" },
 };

@@ -1,6 +1,7 @@
 // What Slack tells the app: events of people, and the echoes of the app's own posts.
 
 import type { Retry, Webhook } from "../courier.ts";
+import { filesBeside, type KeptFile } from "../files.ts";
 import type { Button, VisibleMessage } from "../messages.ts";
 import { hmacHex, type World } from "../world.ts";
 import { nextTs } from "./ts.ts";
@@ -53,11 +54,26 @@ export function eventBody(world: World, event: Record<string, unknown>): string 
 const channelType = (world: World, message: VisibleMessage): string =>
   world.rooms.find("slack", message.conversation)?.kind === "direct" ? "im" : "channel";
 
+/** A file as events and files.info describe it. */
+export const wireFile = (world: World, { id, name, mediaType, bytes, voice }: KeptFile): object => ({
+  id,
+  name,
+  title: name,
+  mimetype: mediaType,
+  size: bytes.length,
+  mode: "hosted",
+  is_external: false,
+  ...(voice ? { subtype: "slack_audio" } : {}),
+  url_private: `${world.url}/slack/files/${id}/${encodeURIComponent(name)}`,
+});
+
 /** The fields a message has in every event about it. */
 export function messageFields(world: World, message: VisibleMessage): Record<string, unknown> {
   const root = message.thread ? world.messages.find("slack", message.thread) : undefined;
   const text = typeof message.detail.text === "string" ? message.detail.text : message.text;
+  const files = filesBeside(message).map((file) => wireFile(world, file));
   return {
+    ...(files.length > 0 ? { subtype: "file_share", files } : {}),
     user: message.author,
     ts: message.id,
     text,

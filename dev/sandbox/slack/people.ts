@@ -62,6 +62,7 @@ function say(world: World, input: Saying): Act {
     text,
     id: nextTs(at),
     at,
+    detail: { files: (input.files ?? []).map((file) => world.files.keep("slack", file)) },
   });
   const bodies = [eventBody(world, messageEvent(world, message))];
   if (mention) {

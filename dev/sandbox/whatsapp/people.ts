@@ -1,6 +1,7 @@
 // What people do in the played WhatsApp. There are no edits here that an app would hear of.
 
 import { SAM } from "../cast.ts";
+import { filesBeside, sha256Of } from "../files.ts";
 import type { VisibleMessage } from "../messages.ts";
 import { type People, Refusal, type Saying, type Told, type World } from "../world.ts";
 import { messageBody, signed } from "./events.ts";
@@ -39,8 +40,22 @@ function say(world: World, input: Saying): Act {
   }
   if (input.thread) throw new Refusal("WhatsApp has no threads");
   world.rooms.meet("whatsapp", person, input.name);
+  if ((input.files ?? []).length > 1) throw new Refusal("WhatsApp sends one file a message");
   const message = add(world, person, input.text);
-  return act(world, message, messageBody(world, message, { type: "text", text: { body: input.text } }));
+  message.detail.files = (input.files ?? []).map((file) => world.files.keep("whatsapp", file));
+  return act(world, message, messageBody(world, message, contentOf(message)));
+}
+
+/** The part that differs by type: words, or the file with the words below it. */
+function contentOf(message: VisibleMessage): Record<string, unknown> {
+  const [file] = filesBeside(message);
+  if (!file) return { type: "text", text: { body: message.text } };
+  const media = { id: file.id, mime_type: file.mediaType, sha256: sha256Of(file).toString("base64") };
+  const caption = message.text === "" ? {} : { caption: message.text };
+  const [family = ""] = file.mediaType.split("/");
+  if (family === "audio") return { type: "audio", audio: { ...media, voice: file.voice ?? false } };
+  if (family === "image" || family === "video") return { type: family, [family]: { ...media, ...caption } };
+  return { type: "document", document: { ...media, ...caption, filename: file.name } };
 }
 
 /** The people of WhatsApp. */
