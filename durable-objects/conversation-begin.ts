@@ -162,7 +162,7 @@ function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, no
   const messages = storage.between(turn.firstSeq, turn.lastSeq);
   const left = messages.filter((message) => !message.deleted);
   const input = inSendingOrder(left.map((message) => ({ ...message, sentAt: message.at })));
-  const incoming = input.map((message) => toIncoming(message, ref.thread));
+  const incoming = input.map((message) => toIncoming(asSeen(message, turn), ref.thread));
   return {
     lease: turns.leaseOf(turn),
     ref,
@@ -179,6 +179,11 @@ function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, no
     owed: turn.owed,
     turns: turn.n,
   };
+}
+
+/** What was held as one too many, and is asked for all the same, is a line like any other. */
+function asSeen({ tooMany, ...message }: StoredMessage, { heldBefore }: Turn): StoredMessage {
+  return tooMany && !heldBefore ? { ...message, tooMany } : message;
 }
 
 /** Those that wait, those whose news this turn brings, and those that it has asked itself. */

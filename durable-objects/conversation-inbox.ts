@@ -13,6 +13,7 @@ import type {
   ReceiptEvent,
 } from "../src/conversation/message.ts";
 import type { AcceptResult } from "../src/conversation/port.ts";
+import { hearProgram } from "../src/conversation/program-budget.ts";
 import { applyReceipt, turnOfOperation } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { encodeTuple } from "../src/ids.ts";
@@ -84,7 +85,8 @@ function acceptMessage(
     takesPart: storage.exists,
     now,
   });
-  if (decision.kind === "ignore") return NOTHING;
+  const heard = message.byProgram ? hearProgram(heardLines(storage), now) : "answer";
+  if (decision.kind === "ignore" || heard === "silence") return NOTHING;
   // A deletion or an edit may overtake the webhook of the message itself. A message that is gone gets no
   // line, so its key must not name one either: the next line would be taken for it.
   const early = storage.seenOf(deletionKey(message.id), editKey(message.id));
@@ -93,14 +95,15 @@ function acceptMessage(
   if (!storage.see(message.id, seq, now)) return repeatElsewhere(storage, message.id) ?? DUPLICATE;
   if (gone) return NOTHING;
   const edited = early[0]?.text ?? undefined;
-  // What was changed before it came is not what the person said: it decides nothing.
-  const meant = edited === undefined ? meaning(storage, ref, message, now) : undefined;
+  // What was changed before it came is not what the person said: it decides nothing, and no program does.
+  const meant = edited === undefined && !message.byProgram ? meaning(storage, ref, message, now) : undefined;
   if (meant?.kind === "wish")
     return decideInWords(storage, ref, message, { line: stored(message, seq, now), wish: meant.wish, now });
   storage.putMessage({
     ...stored(message, seq, now),
     ...(meant ? { which: meant.codes } : {}),
     ...(edited === undefined ? {} : { text: edited, edited: true }),
+    ...(heard === "last" ? { tooMany: true as const } : {}),
     ...(decision.kind === "stop" ? { role: "notice" as const } : {}),
   });
   if (decision.kind === "stop" && turn) {
@@ -124,8 +127,17 @@ function stored(message: IncomingMessage, seq: number, now: number): StoredMessa
     ...(message.files === undefined ? {} : { files: message.files }),
     ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
     ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
+    ...(message.byProgram === undefined ? {} : { byProgram: message.byProgram }),
   };
 }
+
+/** Rows that hold a budget of lines of programs, answers and what people say in between. */
+const HEARD_ROWS = 120;
+
+const heardLines = (storage: ConversationStorage): StoredMessage[] =>
+  storage
+    .before(Number.MAX_SAFE_INTEGER, HEARD_ROWS)
+    .filter(({ role }) => role === "person" || role === "decision");
 
 function acceptEdit(storage: ConversationStorage, event: EditEvent, now: number): Accepted {
   if (!storage.exists) return NOTHING;

@@ -44,6 +44,8 @@ export interface StoredMessage {
   edited?: boolean;
   deleted?: boolean;
   turn?: number;
+  byProgram?: true;
+  tooMany?: true;
   news?: ConfirmationNews;
   which?: string[];
   /** Of a decision: another conversation takes it. */
@@ -263,6 +265,8 @@ export function toIncoming(message: StoredMessage, thread: string): IncomingMess
     ...(message.files === undefined ? {} : { files: message.files }),
     ...(message.unsupported === undefined ? {} : { unsupported: message.unsupported }),
     ...(message.provisional === undefined ? {} : { provisional: message.provisional }),
+    ...(message.byProgram === undefined ? {} : { byProgram: message.byProgram }),
+    ...(message.tooMany === undefined ? {} : { tooMany: message.tooMany }),
     ...(message.news === undefined ? {} : { news: message.news }),
     ...(message.which === undefined ? {} : { which: message.which }),
   };

@@ -18,6 +18,8 @@ import { DELIVERY_TIMEOUT_MS } from "../src/limits.ts";
 export interface LinkInput {
   server: Server;
   botUserId: string;
+  /** Other bots that are listened to. */
+  allowBots: readonly string[] | undefined;
   /** From when on to read what was said while nobody listened, server time in ms. */
   since: number;
   /** Resolves when the events are durable. */
@@ -47,7 +49,7 @@ export class MattermostLink implements SocketHealth {
   constructor(input: LinkInput) {
     this.#input = input;
     this.seenAt = input.since;
-    this.#self = { userId: input.botUserId, username: undefined };
+    this.#self = { userId: input.botUserId, username: undefined, allowBots: input.allowBots };
   }
 
   /** Opens the socket and logs in; the server says hello in a frame of its own. */
@@ -138,7 +140,7 @@ export class MattermostLink implements SocketHealth {
     const self = await readSelf(server, signal());
     if (!self.ok) return this.end(self.error);
     if (self.value.userId !== botUserId) return this.end("the token belongs to another user");
-    this.#self = self.value;
+    this.#self = { ...self.value, allowBots: this.#input.allowBots };
     const channels = await readChannels(server, signal());
     if (!channels.ok) return this.end(channels.error);
     let seenAt = this.seenAt;

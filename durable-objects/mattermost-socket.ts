@@ -46,6 +46,7 @@ interface Access {
 
 const sameAccess = (a: Access, b: Access): boolean =>
   a.botUserId === b.botUserId &&
+  a.settings.allowBots?.join() === b.settings.allowBots?.join() &&
   a.server.serverUrl === b.server.serverUrl &&
   a.server.botToken === b.server.botToken;
 
@@ -141,6 +142,7 @@ export class MattermostSocket extends DurableObject<Env> {
     const link: MattermostLink = new MattermostLink({
       server: access.server,
       botUserId: access.botUserId,
+      allowBots: access.settings.allowBots,
       since: catchUpSince(record),
       accept: (events) => this.#accept(record.connectionId, events),
       caughtUp: () => this.#caughtUp(link),

@@ -28,6 +28,11 @@ export const MAX_MODEL_ROUNDS = 5;
 export const MAX_TOOL_CALLS = 8;
 /** Whoever goes on typing is answered after this all the same, whatever the quiet period (unless it is longer). */
 export const MAX_QUIET_MS = 6_000;
+/** Lines of other programs that one conversation hears within the window; after one more there is silence. */
+export const MAX_PROGRAM_LINES = 20;
+export const PROGRAM_WINDOW_MS = 60_000;
+/** How long, unless a person writes there. */
+export const PROGRAM_SILENCE_MS = 3_600_000;
 
 /** Slack allows about one post a second a channel, and edits count. */
 export const EDIT_INTERVAL_MS = 1_000;

@@ -169,11 +169,18 @@ export interface Channel {
     connection: OpenConnection,
     signal: AbortSignal,
   ): Promise<Result<FetchedFile, FileFailure>>;
-  /** The real thread of a provisional message, where the webhook did not say. */
+  /** The real thread of a provisional message, and who wrote it, where the webhook did not say. */
   locate?(
     messageId: string,
     target: ReplyTarget,
     connection: OpenConnection,
     signal: AbortSignal,
-  ): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>>;
+  ): Promise<Result<Located, DeliveryFailure>>;
+}
+
+export interface Located {
+  thread: string;
+  target: ReplyTarget;
+  /** Absent: a person. program: another one, which the connection listens to. nobody: one that it does not. */
+  writer?: "program" | "nobody";
 }

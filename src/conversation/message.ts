@@ -71,6 +71,10 @@ export interface IncomingMessage {
   provisional?: boolean;
   /** Nobody wrote this: a confirmation was decided, expired, or needs a reminder. `text` says so to readers. */
   news?: ConfirmationNews;
+  /** Another program wrote it, one that the connection listens to. */
+  byProgram?: true;
+  /** Of a program, set by the conversation: one too many within a minute, for a person to see. */
+  tooMany?: true;
   /** A bare yes or no where several confirmations wait for this person: their codes. */
   which?: string[];
 }

@@ -1,6 +1,7 @@
-// Some webhooks do not say to which thread a message belongs. It was stored first, under a guess; here the
-// service is asked, and the message moves to the conversation it belongs to.
+// Some webhooks do not say to which thread a message belongs, nor that a program wrote it. It was stored first,
+// under a guess; here the service is asked, and the message moves to the conversation it belongs to, or to none.
 
+import type { Located } from "../channels/channel.ts";
 import { settleDecisions, tellingOp } from "../channels/decisions.ts";
 import type { DeletionEvent, IncomingMessage } from "../conversation/message.ts";
 import type { ThinkView } from "../conversation/port.ts";
@@ -26,10 +27,12 @@ export async function moveTurn(
   const provisional = view.input.filter((message) => message.provisional);
   if (provisional.length === 0 || !channel.locate) return undefined;
   const moved: IncomingMessage[] = [];
+  const unheard: IncomingMessage[] = [];
   for (const message of provisional) {
     const found = await channel.locate(message.id, message.target, resolved.connection, callSignal(signal));
     if (found.ok) {
-      if (found.value.thread !== view.ref.thread) moved.push(settledMessage(message, found.value));
+      if (found.value.writer === "nobody") unheard.push(message);
+      else if (found.value.thread !== view.ref.thread) moved.push(settledMessage(message, found.value));
     } else if (
       found.error.code !== "refused" &&
       found.error.code !== "gone" &&
@@ -38,13 +41,14 @@ export async function moveTurn(
       return tryLater(deps, view);
     }
   }
-  if (moved.length === 0) return undefined;
+  const left = [...moved, ...unheard];
+  if (left.length === 0) return undefined;
   for (const message of moved) await acceptThere(deps, view, resolved, message);
-  if (moved.length === view.input.length) return closeMoved(deps, view);
+  if (left.length === view.input.length) return closeMoved(deps, view);
   // What stays is answered without what left: the record of a turn that still has both is refused.
   await deps.conversations.accept(
     view.ref,
-    moved.map((message) => departure(message, view.ref.thread)),
+    left.map((message) => departure(message, view.ref.thread)),
   );
   return undefined;
 }
@@ -65,12 +69,9 @@ async function acceptThere(
   }
 }
 
-function settledMessage(
-  message: IncomingMessage,
-  place: { thread: string; target: IncomingMessage["target"] },
-): IncomingMessage {
+function settledMessage(message: IncomingMessage, { thread, target, writer }: Located): IncomingMessage {
   const { provisional: _, ...rest } = message;
-  return { ...rest, ...place };
+  return { ...rest, thread, target, ...(writer === "program" ? { byProgram: true } : {}) };
 }
 
 const departure = ({ id }: IncomingMessage, thread: string): DeletionEvent => ({

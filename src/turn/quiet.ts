@@ -6,6 +6,7 @@ import { quietLeft } from "../conversation/quiet-period.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
 import { bringsNews } from "./news.ts";
+import { isOneTooMany } from "./reply.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 /** Everything that was typed in a row, or why the turn may not go on. */
@@ -68,6 +69,6 @@ export function startQuiet(input: QuietInput): Waiting {
 /** What people and time decided is done at once, and so is what was begun before. */
 function leftOf({ deps, resolved }: QuietInput, view: ThinkView): number {
   const { arrived, signal, steps } = view;
-  if (signal !== undefined || steps.length > 0 || bringsNews(view)) return 0;
+  if (signal !== undefined || steps.length > 0 || bringsNews(view) || isOneTooMany(view)) return 0;
   return quietLeft({ arrived, quietMs: resolved.agent.work.quietMs, now: deps.clock() });
 }

@@ -1,6 +1,7 @@
 // What a person gets to read for each way in which thinking can end.
 
 import type { ConfirmationRequest, HeldFailure, ThinkView, TurnOutcome } from "../conversation/port.ts";
+import { MAX_PROGRAM_LINES } from "../limits.ts";
 import type { FailureClass, RoutedFailure } from "../llm/model.ts";
 import { unreachable } from "../result.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
@@ -33,6 +34,12 @@ export const ended = (outcome: Reply["outcome"], text: string, reason?: string):
 /** An operator stopped it: nothing is said. */
 export const frozen = (): Reply => ended("held", "", STOPPED);
 
+const ONE_TOO_MANY = `Other programs wrote more than ${MAX_PROGRAM_LINES} lines within a minute, so they are not answered here until a person writes, or for an hour.`;
+
+/** Only programs wrote, and one line too many: nothing is said, so that two of them cannot talk for ever. */
+export const isOneTooMany = ({ input }: Pick<ThinkView, "input">): boolean =>
+  input.some(({ tooMany }) => tooMany) && input.every(({ byProgram }) => byProgram);
+
 /** Replies that need no model. */
 export function fixedReply(
   view: ThinkView,
@@ -41,6 +48,7 @@ export function fixedReply(
 ): Reply | undefined {
   if (view.signal === "cancelled") return ended("cancelled", "");
   if (isFrozen(resolved)) return frozen();
+  if (isOneTooMany(view)) return ended("held", "", ONE_TOO_MANY);
   if (view.signal === "stop") return ended("stopped", wording.stopped(""));
   if (giveUp !== undefined) return ended("failed", wording.FAILED, giveUp);
   if (!resolved.agent.isActive) return ended("held", wording.OFF_DUTY, "The employee is switched off.");

@@ -11,7 +11,15 @@ import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
 import { startQuiet, type Waiting } from "./quiet.ts";
 import { allowedHosts, recordTurn } from "./record-turn.ts";
-import { ended, fixedReply, isWorthAnotherTry, type Reply, withFacts, withoutRepeating } from "./reply.ts";
+import {
+  ended,
+  fixedReply,
+  isOneTooMany,
+  isWorthAnotherTry,
+  type Reply,
+  withFacts,
+  withoutRepeating,
+} from "./reply.ts";
 import { requesterOf } from "./requester.ts";
 import type { Sender } from "./send-part.ts";
 import { boundedTaint, inheritedTaint } from "./taint.ts";
@@ -64,6 +72,7 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   const taint = inheritedTaint(view, requester);
   const soFar = { text: "" };
   const fixed = fixedReply(view, resolved, input.giveUp);
+  if (isOneTooMany(view)) deps.log.warn("programs_silenced", { connectionId: view.ref.connectionId });
   const asking =
     fixed || why
       ? undefined
@@ -118,11 +127,12 @@ const senderOf = ({ deps, view, resolved: { connection }, heartbeat }: ThinkInpu
   signal: heartbeat.signal,
 });
 
-/** Of a stopped employee nothing is shown, not even that it is at work. */
+/** Of a stopped employee, or to programs that talk on and on, nothing is shown, not even that it is at work. */
 function draftOf(input: ThinkInput, conversations: Waiting["conversations"]): Draft {
   const { resolved } = input;
   const { ref, lease, placeholder } = input.view;
-  if (isFrozen(resolved)) return { show: () => {}, settle: async () => untried(placeholder) };
+  if (isFrozen(resolved) || isOneTooMany(input.view))
+    return { show: () => {}, settle: async () => untried(placeholder) };
   const opening = wording.opening(resolved.agent.name);
   const deps = { ...input.deps, conversations };
   const sender = senderOf(input);

@@ -25,6 +25,8 @@ export interface Self {
   userId: string;
   /** Undefined until the server told it. */
   username: string | undefined;
+  /** Other bots that are listened to, by user id. */
+  allowBots?: readonly string[] | undefined;
 }
 
 const isPrivate = (type: ChannelType) => type === "D" || type === "G";
@@ -34,13 +36,19 @@ const placeOf = (post: Post, type: ChannelType): Place =>
     ? directPlace(post.channel_id, post.root_id)
     : channelPlace(post.channel_id, post.root_id, post.id);
 
-/** A line a person wrote: no join notice, no other program, and above all nothing of our own. */
-function isByPerson(post: Post, self: Self): boolean {
-  if (post.user_id === self.userId) return false;
+/** nobody: a join notice, a program that nobody listens to, and above all anything of our own. */
+export function writerOf(post: Post, { userId, allowBots }: Self): "person" | "program" | "nobody" {
+  if (post.user_id === userId) return "nobody";
   // "me" is what "/me waves" becomes; every other type is the server's or a plugin's.
-  if (post.type !== "" && post.type !== "me") return false;
-  return !["from_bot", "from_webhook", "from_plugin"].some((mark) => String(post.props[mark]) === "true");
+  if (post.type !== "" && post.type !== "me") return "nobody";
+  const isMarked = (mark: string) => String(post.props[mark]) === "true";
+  // A webhook posts under the name of the person who made it, so no id tells it from them.
+  if (isMarked("from_webhook") || isMarked("from_plugin")) return "nobody";
+  if (!isMarked("from_bot")) return "person";
+  return allowBots?.includes(post.user_id) ? "program" : "nobody";
 }
+
+const isHeard = (post: Post, self: Self): boolean => writerOf(post, self) !== "nobody";
 
 function addressedAs(post: Post, type: ChannelType, self: Self, mentions: readonly string[]) {
   if (isPrivate(type)) return "direct";
@@ -63,7 +71,8 @@ export function messageEvent(
   self: Self,
   from: { mentions?: readonly string[]; name?: string } = {},
 ): IncomingMessage | undefined {
-  const addressed = isByPerson(post, self) ? addressedAs(post, type, self, from.mentions ?? []) : undefined;
+  const writer = writerOf(post, self);
+  const addressed = writer === "nobody" ? undefined : addressedAs(post, type, self, from.mentions ?? []);
   if (addressed === undefined || post.delete_at > 0) return undefined;
   const text = textOf(post, self);
   const files = filesOf(post.file_ids, post.metadata?.files);
@@ -76,19 +85,20 @@ export function messageEvent(
     author: { id: post.user_id, ...(name === "" ? {} : { name }) },
     text,
     addressed,
+    ...(writer === "program" ? { byProgram: true } : {}),
     ...(files.length > 0 ? { files } : {}),
     ...(text === "" && files.length > 0 && !files.some(mayBeRead) ? { unsupported: "file" } : {}),
   };
 }
 
 export function editEvent(post: Post, type: ChannelType, self: Self): EditEvent | undefined {
-  if (!isByPerson(post, self)) return undefined;
+  if (!isHeard(post, self)) return undefined;
   const id = encodeTuple(["edit", post.id, String(post.edit_at || post.update_at)]);
   return { kind: "edit", id, thread: placeOf(post, type).thread, target: post.id, text: textOf(post, self) };
 }
 
 export function deletionEvent(post: Post, type: ChannelType, self: Self): DeletionEvent | undefined {
-  if (!isByPerson(post, self)) return undefined;
+  if (!isHeard(post, self)) return undefined;
   const { thread } = placeOf(post, type);
   return { kind: "deletion", id: encodeTuple(["deletion", post.id]), thread, target: post.id };
 }

@@ -12,6 +12,8 @@ export const mattermostSettingsSchema = z.object({
   teamId: z.string().min(1).optional(),
   /** Direct messages and private channels have no webhook: with this a socket listens for them. */
   socket: z.boolean().optional(),
+  /** Other bots that are listened to, by user id; without it none is. */
+  allowBots: z.array(z.string().min(1)).max(50).optional(),
 });
 export type MattermostSettings = z.infer<typeof mattermostSettingsSchema>;
 

@@ -26,13 +26,21 @@ import type { SlackSettings } from "./settings.ts";
 const WRITTEN = new Set(["file_share", "thread_broadcast", "me_message"]);
 const SLACK_ITSELF = new Set(["USLACK", "USLACKBOT"]);
 
-/** True for a line of a person: our own posts come back with a bot id and without a subtype. */
+/**
+ * True for a line of a person, or of a program that the connection listens to. Our own posts come back with a bot
+ * id and without a subtype: they never count, whatever the settings say.
+ */
 export function isWritten(message: Fields, settings: SlackSettings): boolean {
   const user = textIn(message, "user");
   const subtype = textIn(message, "subtype");
-  if (user === undefined || user === settings.botUserId || SLACK_ITSELF.has(user)) return false;
-  if (textIn(message, "bot_id") !== undefined) return false;
-  return subtype === undefined || WRITTEN.has(subtype);
+  if (user === settings.botUserId || SLACK_ITSELF.has(user ?? "")) return false;
+  const bot = textIn(message, "bot_id");
+  if (bot !== undefined) {
+    const { allowBots, botId } = settings;
+    if (bot === botId || !allowBots?.some((id) => id === bot || id === user)) return false;
+    return subtype === undefined || subtype === "bot_message" || WRITTEN.has(subtype);
+  }
+  return user !== undefined && (subtype === undefined || WRITTEN.has(subtype));
 }
 
 /** The place of a message, or undefined where it names none. */
@@ -64,7 +72,8 @@ function unreadable(event: Fields, files: IncomingFile[]): string | undefined {
 /** A `message` without a changing subtype, or an `app_mention`. */
 export function readMessage(event: Fields, settings: SlackSettings): ChannelEvent[] {
   const place = placeOfMessage(textIn(event, "channel"), event, event);
-  const user = textIn(event, "user");
+  const bot = textIn(event, "bot_id");
+  const user = textIn(event, "user") ?? bot;
   if (!place || user === undefined || !isWritten(event, settings)) return [];
   const raw = textIn(event, "text") ?? "";
   const mentioned = event.type === "app_mention" || mentionsUser(raw, settings.botUserId);
@@ -85,6 +94,7 @@ export function readMessage(event: Fields, settings: SlackSettings): ChannelEven
       text,
       addressed,
       target: replyTarget(place),
+      ...(bot === undefined ? {} : { byProgram: true }),
       ...(files.length === 0 ? {} : { files }),
       ...(unsupported === undefined ? {} : { unsupported }),
     },

@@ -10,6 +10,8 @@ const settingsSchema = z.object({
   botUserId: z.string().min(1),
   botId: z.string().min(1).nullish(),
   appId: z.string().min(1).nullish(),
+  /** Other programs that are listened to, by bot or user id; without it none is. */
+  allowBots: z.array(z.string().min(1)).max(50).nullish(),
 });
 export type SlackSettings = z.infer<typeof settingsSchema>;
 

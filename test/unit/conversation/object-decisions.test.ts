@@ -140,6 +140,13 @@ describe("a decision in words", () => {
     expect(begin().input).toMatchObject([{ text: "yes" }]);
   });
 
+  it("is never a program's, even where the request was made for it", () => {
+    say("1");
+    ask();
+    expect(typed("2", "yes K7Q1", { byProgram: true })).toBe("stored");
+    expect(stateOf()).toBe("pending");
+  });
+
   it("of the wrong person is told only that person, and brings no turn", () => {
     say("1");
     ask();

@@ -48,6 +48,21 @@ describe("a message whose thread was a guess", () => {
     expect(accepted).toEqual([]);
   });
 
+  it("goes nowhere where a program wrote it that nobody listens to", async () => {
+    const unheard = async () => ok({ thread: "root", target: { to: "root" }, writer: "nobody" as const });
+    const { run, accepted, verbs } = moving(unheard);
+    expect(await run()).toEqual({ kind: "done" });
+    expect(accepted).toEqual([]);
+    expect(verbs).toMatchObject([{ outcome: "moved", parts: [] }, { owed: [] }]);
+  });
+
+  it("takes along that a program wrote it", async () => {
+    const heard = async () => ok({ thread: "root", target: { to: "root" }, writer: "program" as const });
+    const { run, accepted } = moving(heard);
+    await run();
+    expect(accepted[0]?.[1]).toMatchObject([{ id: "p1", thread: "root", byProgram: true }]);
+  });
+
   it("is answered in private where it decided something in vain", async () => {
     const refused = { kind: "refused", refusal: { code: "not_allowed" } } as const;
     const { run, channel } = moving(async () => place("root"), {}, refused);

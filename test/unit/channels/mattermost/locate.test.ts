@@ -31,6 +31,21 @@ describe("the thread of an outgoing webhook's post", () => {
     expect(await locate(reply.id)).toMatchObject({ value: { target: { rootId: root.id } } });
   });
 
+  it("comes with who wrote it where that was a program: one that is listened to, or one that is not", async () => {
+    const root = server.say({ channelId: CHANNEL, userId: MIRA, text: "#ask" });
+    const byBot: Fetch = async (url, init) => {
+      const answer = (await (await server.fetch(url, init)).json()) as object;
+      return Response.json({ ...answer, props: { from_bot: "true" } });
+    };
+    expect(await locate(root.id, byBot)).toMatchObject({ value: { writer: "nobody" } });
+    const listening = { ...connection, settings: { ...connection.settings, allowBots: [MIRA] } };
+    const signal = AbortSignal.timeout(5_000);
+    const found = await locateMattermost(root.id, { channelId: CHANNEL }, listening, signal, {
+      fetch: byBot,
+    });
+    expect(found).toMatchObject({ value: { writer: "program" } });
+  });
+
   it("is refused for a post that is not there, or not in that channel", async () => {
     const elsewhere = server.say({ channelId: "elsewhere", userId: MIRA, text: "#ask" });
     expect(await locate("never")).toMatchObject({ error: { code: "refused" } });

@@ -105,6 +105,7 @@ describe("a line that is no person's", () => {
   it.each([
     ["our own", { user_id: BOT }],
     ["a join notice", { type: "system_join_channel" }],
+    ["somebody leaving without a word", { type: "system_leave_channel" }],
     ["a plugin's post", { type: "custom_poll" }],
     ["another bot's", { props: { from_bot: "true" } }],
     ["a webhook's", { props: { from_webhook: "true" } }],
@@ -112,6 +113,23 @@ describe("a line that is no person's", () => {
     ["deleted already", { delete_at: NOW }],
   ])("is not heard: %s", (_name, changes) => {
     expect(messageEvent(post(changes), "D", self)).toBeUndefined();
+  });
+
+  it("is heard where the connection listens to that bot, and says that a program wrote it", () => {
+    const listening = { ...self, allowBots: [MIRA] };
+    const marked = (mark: string) => post({ props: { [mark]: "true" } });
+    expect(messageEvent(marked("from_bot"), "D", listening)).toMatchObject({ id: "p1", byProgram: true });
+    expect(editEvent(marked("from_bot"), "D", listening)).toMatchObject({ kind: "edit" });
+    expect(messageEvent(marked("from_bot"), "D", { ...self, allowBots: ["another"] })).toBeUndefined();
+    expect(messageEvent(post(), "D", listening)).not.toHaveProperty("byProgram");
+  });
+
+  it("is not heard under the name of a person, nor where it is our own, whoever is listened to", () => {
+    const listening = { ...self, allowBots: [MIRA, BOT] };
+    for (const mark of ["from_webhook", "from_plugin"])
+      expect(messageEvent(post({ props: { [mark]: "true" } }), "D", listening)).toBeUndefined();
+    const own = post({ user_id: BOT, props: { from_bot: "true" } });
+    expect(messageEvent(own, "D", listening)).toBeUndefined();
   });
 
   it("does not change anything either", () => {
