@@ -57,8 +57,8 @@ describe("a mention", () => {
   });
 
   it(`is looked for in the first ${MAX_READ_CHARS} characters`, () => {
-    const before = (length: number) => `${" ".repeat(length)}refund`;
-    expect(mention(before(MAX_READ_CHARS - "refund".length), "refund")).toBe("refund");
-    expect(mention(before(MAX_READ_CHARS), "refund")).toBeUndefined();
+    const padded = (length: number) => `${" ".repeat(length)}refund`;
+    expect(mention(padded(MAX_READ_CHARS - "refund".length), "refund")).toBe("refund");
+    expect(mention(padded(MAX_READ_CHARS), "refund")).toBeUndefined();
   });
 });
