@@ -9,6 +9,7 @@ import { channelsOf } from "./compose-channels.ts";
 import { configuredEmbedders } from "./compose-embedders.ts";
 import { gatewayVerbs } from "./compose-gateway.ts";
 import { type Knowledge, knowledgeOf } from "./compose-knowledge.ts";
+import { meteredEmbedders } from "./compose-metered.ts";
 import { builtInModels } from "./compose-models.ts";
 import { conversationPort, tenantPort } from "./compose-objects.ts";
 import { beltOf, toolboxOf, toolLists } from "./compose-tools.ts";
@@ -47,8 +48,7 @@ export function compose(env: Env, later: Later): Features {
 }
 
 function build(env: Env, variables: Variables, later: Later): Features {
-  const clock = systemClock;
-  const newId = randomId;
+  const [clock, newId, sleep] = [systemClock, randomId, timerSleep];
   const conversations = conversationPort(env.CONVERSATIONS);
   const tenants = tenantPort(env.TENANTS);
   const keys = createKeyring({
@@ -71,11 +71,12 @@ function build(env: Env, variables: Variables, later: Later): Features {
     keepAlive: later,
   });
   const embedders = configuredEmbedders(env.AI, variables, { fetch: send, clock });
-  const sleep = timerSleep;
-  const search = createKnowledgeSearch({ database, directory, embedders });
+  const metered = meteredEmbedders(embedders, { directory, tenants, clock, newId, sleep, later, log });
+  const search = createKnowledgeSearch({ database, directory, embedders: metered });
   const toolbox = toolboxOf(variables, send, search);
   const knowledge = knowledgeOf({
-    ...{ env, database, directory, tenants, pools, embedders, sleep, later, clock, newId, log },
+    ...{ env, database, directory, tenants, pools, sleep, later, clock, newId, log },
+    embedders: metered,
     egress: toolbox.egress,
   });
   const deps = {

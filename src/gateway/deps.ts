@@ -22,7 +22,7 @@ export interface TextEmbedder {
   embed(
     texts: string[],
     signal: AbortSignal,
-  ): Promise<Result<EmbeddedTexts, { class: FailureClass; message: string }>>;
+  ): Promise<Result<EmbeddedTexts, { class: FailureClass; message: string; retryAfterMs?: number }>>;
 }
 
 /** An embedder with what is written on its bills. */

@@ -62,9 +62,9 @@ async function embedAndReport(
   reporter.add(caller.tenantId, report);
   deps.measure?.(caller.tenantId, receipt);
   if (embedded.ok) return embedded;
-  const { class: kind, message } = embedded.error;
+  const { class: kind, message, retryAfterMs } = embedded.error;
   deps.log.warn("embedding_failed", { tenantId: caller.tenantId, model, class: kind, reason: message });
-  return fail(noAnswer(kind, model));
+  return fail(noAnswer(kind, model, retryAfterMs));
 }
 
 async function reserve({ tenants, log }: Needs, { caller, offered, texts }: EmbedInput) {

@@ -10,7 +10,13 @@ import type { Locality } from "../tenants/policy.ts";
 export interface OfferedEmbedder {
   embedder: Embedder;
   locality: Locality;
+  /** The same, with calls that this tenant pays for. */
+  metered?(tenantId: string): Embedder;
 }
+
+/** As this tenant may ask it. */
+export const embedderOf = ({ embedder, metered }: OfferedEmbedder, tenantId: string): Embedder =>
+  metered?.(tenantId) ?? embedder;
 
 export interface EmbedderDeps {
   directory: Pick<Directory, "agents" | "models">;
@@ -29,7 +35,7 @@ export async function documentEmbedders(
   if (!models) return undefined;
   const localOnly = models.policy.localOnly || agents.some((agent) => agent.localOnly);
   const allowed = embedders.filter(({ locality }) => locality === "local" || !localOnly);
-  const [first, ...others] = allowed.map(({ embedder }) => embedder);
+  const [first, ...others] = allowed.map((one) => embedderOf(one, tenantId));
   const standIn = hashedEmbedder();
   if (!first) return [standIn];
   return [first, ...others, ...(first.model === standIn.model ? [] : [standIn])];

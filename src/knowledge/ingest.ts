@@ -97,7 +97,7 @@ async function stop(
   const { kind, reason } = stopped;
   const noted = await noteReason(database, work, { reason, isFinal: kind === "failed" });
   if (kind === "failed") return noted.ok ? { kind: "done" } : { kind: "again", isCounted: false };
-  const afterMs = kind === "again" ? stopped.afterMs : undefined;
+  const { afterMs } = stopped;
   return {
     kind: "again",
     isCounted: kind === "again" && !moved,

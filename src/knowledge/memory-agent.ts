@@ -3,7 +3,7 @@
 import type { Embedder } from "../llm/embeddings/embedder.ts";
 import { hashedEmbedder } from "../llm/embeddings/hashed.ts";
 import type { Directory } from "../tenants/directory.ts";
-import type { OfferedEmbedder } from "./document-embedders.ts";
+import { embedderOf, type OfferedEmbedder } from "./document-embedders.ts";
 import type { Remembered } from "./port.ts";
 
 export interface RememberingAgent {
@@ -26,11 +26,14 @@ export async function rememberingAgent(
 }
 
 /** The embedder whose vectors this employee's memory is in; the stand-in, which asks nobody, where none may be. */
-export const embedderFor = (
+export function embedderFor(
   offered: readonly OfferedEmbedder[],
   { localOnly }: Pick<RememberingAgent, "localOnly">,
-): Embedder =>
-  offered.find(({ locality }) => locality === "local" || !localOnly)?.embedder ?? hashedEmbedder();
+  tenantId: string,
+): Embedder {
+  const allowed = offered.find(({ locality }) => locality === "local" || !localOnly);
+  return allowed ? embedderOf(allowed, tenantId) : hashedEmbedder();
+}
 
 /**
  * What two texts that have nothing to do with each other come to differs by model: bge-small gives such

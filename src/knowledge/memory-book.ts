@@ -119,7 +119,7 @@ async function entries(
 /** A vector of these words, or why there is none. Of an employee that is gone only the stand-in reads them. */
 async function vectorOf({ directory, embedders }: BookDeps, who: Remembered, words: string) {
   const agent = (await rememberingAgent(directory, who)) ?? { localOnly: true };
-  const embedded = await embedderFor(embedders, agent).embed(
+  const embedded = await embedderFor(embedders, agent, who.tenantId).embed(
     [meaningOf(words)],
     AbortSignal.timeout(EMBED_MS),
   );

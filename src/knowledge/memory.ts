@@ -79,7 +79,7 @@ async function recallOrNothing(
     const agent = await rememberingAgent(directory, who);
     if (!agent?.remembers) return [];
     const recalled = await recallEntries(
-      { database, embedder: embedderFor(embedders, agent) },
+      { database, embedder: embedderFor(embedders, agent, who.tenantId) },
       who,
       message,
       signal,

@@ -3,7 +3,8 @@
 import type { Result } from "../result.ts";
 
 /** unavailable: the database or the embedding service is away. */
-export type KnowledgeFailure = { code: "unavailable"; message: string };
+/** `isOverBudget`: nothing is broken; the money for models is spent. */
+export type KnowledgeFailure = { code: "unavailable"; message: string; isOverBudget?: true };
 
 export interface Passage {
   documentId: string;

@@ -58,7 +58,7 @@ export async function handleRemember(
   const facts = await findFacts(deps, message, agent, attempt);
   if (facts === "later") return "later";
   const texts = [text, ...facts];
-  const embedder = embedderFor(deps.embedders, agent);
+  const embedder = embedderFor(deps.embedders, agent, who.tenantId);
   const embedded = await embedder.embed(texts.map(meaningOf), AbortSignal.timeout(EMBED_MS));
   if (!embedded.ok) {
     deps.log.warn("remember_failed", { tenantId: who.tenantId, error: embedded.error.class });

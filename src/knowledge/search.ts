@@ -42,6 +42,8 @@ export async function searchDocuments(
   if (!counted.ok) return unavailable("The database is away.");
   if (counted.value.size === 0) return ok([]);
   const searches = await searchesOf(embedders, { text, own, counted: counted.value }, signal);
+  if (searches === "over_budget")
+    return fail({ code: "unavailable", message: OVER_BUDGET, isOverBudget: true });
   if (!searches) return unavailable("The embedding service is away.");
   if (searches.length === 0) return unavailable("The documents have to be embedded anew.");
   const found = await nearestPassages(deps.database, { tenantId, agentId, limit }, searches);
@@ -50,14 +52,16 @@ export async function searchDocuments(
   return unavailable(hasNone ? "The database lacks pgvector." : "The database is away.");
 }
 
+const OVER_BUDGET = "The budget for models is used up, and a question has to be embedded.";
+
 type Embedded = Awaited<ReturnType<Embedder["embed"]>>;
 
-/** One for each model whose vectors there are and whose embedder may be asked; undefined where one did not answer. */
+/** One for each model whose vectors there are and whose embedder may be asked; undefined where none answered. */
 async function searchesOf(
   [first, ...others]: [Embedder, ...Embedder[]],
   { text, own, counted }: { text: string; own: Embedded; counted: Map<string, number> },
   signal: AbortSignal,
-): Promise<ModelSearch[] | undefined> {
+): Promise<ModelSearch[] | "over_budget" | undefined> {
   const asked: { model: string; embedded: Embedded }[] = [];
   if (counted.has(first.model)) asked.push({ model: first.model, embedded: own });
   // Vectors of a model that was chosen before serve until they are replaced.
@@ -67,7 +71,9 @@ async function searchesOf(
     const vector = embedded.ok ? embedded.value.vectors[0] : undefined;
     return vector ? [{ model, vector, isExact: (counted.get(model) ?? 0) <= EXACT_SEARCH_CHUNKS }] : [];
   });
-  return searches.length === 0 && asked.length > 0 ? undefined : searches;
+  if (searches.length > 0 || asked.length === 0) return searches;
+  const isSpent = asked.some(({ embedded }) => !embedded.ok && embedded.error.class === "budget_exhausted");
+  return isSpent ? "over_budget" : undefined;
 }
 
 /** Scores of two models cannot be compared, places can: the best of each, then the second of each. */

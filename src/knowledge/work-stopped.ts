@@ -10,7 +10,7 @@ import type { VectorFailure } from "./memory-vectors.ts";
 export type Stopped =
   | { kind: "failed"; reason: string }
   | { kind: "again"; reason: string; afterMs?: number }
-  | { kind: "away"; reason: string };
+  | { kind: "away"; reason: string; afterMs?: number };
 
 /** The database does not answer, or not with what it must. */
 export function away(failure: VectorFailure): Stopped {
@@ -35,6 +35,10 @@ const FINAL: Partial<Record<FailureClass, string>> = {
   spend_limit: "The embedding service's spending limit is reached.",
 };
 
+/** A budget may be raised before its period is over: it is asked again each hour. */
+const BUDGET_WAIT_MS = 3_600_000;
+const OVER_BUDGET = "The budget for models is used up; it goes on once there is money again.";
+
 export function notEmbedded({
   class: kind,
   retryAfterMs,
@@ -44,6 +48,12 @@ export function notEmbedded({
 }): Stopped {
   const final = FINAL[kind];
   if (final) return { kind: "failed", reason: final };
+  if (kind === "budget_exhausted")
+    return {
+      kind: "away",
+      reason: OVER_BUDGET,
+      afterMs: Math.min(retryAfterMs ?? BUDGET_WAIT_MS, BUDGET_WAIT_MS),
+    };
   const reason = "The embedding service is away or busy.";
   return { kind: "again", reason, ...(retryAfterMs === undefined ? {} : { afterMs: retryAfterMs }) };
 }

@@ -51,6 +51,7 @@ export const UNRESTRICTED = [
   "compose-embedders",
   "compose-gateway",
   "compose-knowledge",
+  "compose-metered",
   "compose-models",
   "compose-objects",
   "compose-tools",

@@ -47,7 +47,9 @@ export function kbSearch(knowledge: KnowledgeSearch): Tool<z.output<typeof input
       if (found.ok) return ok(resultOf(found.value.slice(0, PASSAGES)));
       return fail({
         code: "unavailable",
-        message: "The company's documents cannot be searched at the moment.",
+        message: found.error.isOverBudget
+          ? "The company's documents cannot be searched: the budget for models is used up. Say so."
+          : "The company's documents cannot be searched at the moment.",
       });
     },
   });
