@@ -82,7 +82,9 @@ describe("the projection of models", () => {
       const { sql } = state.storage;
       sql.exec("DROP TABLE deployments; DROP TABLE tokens; DROP TABLE model_state; DROP TABLE receipts");
       sql.exec("DROP TABLE tool_secrets; DROP TABLE http_tools; DROP TABLE mcp_servers; DROP TABLE grants");
-      sql.exec("DROP TABLE overdue; DROP TABLE overdue_hours; DROP TABLE overdue_totals; DROP TABLE overdue_alert");
+      sql.exec(
+        "DROP TABLE overdue; DROP TABLE overdue_hours; DROP TABLE overdue_totals; DROP TABLE overdue_alert",
+      );
       sql.exec("DELETE FROM _migrations WHERE step > 1");
       sql.exec("UPDATE tenant SET body = ?", JSON.stringify(oldTenant));
       sql.exec("UPDATE agents SET body = ?", JSON.stringify(oldAgents[0]));
