@@ -143,8 +143,8 @@ export class ConfirmationRows {
   /** It says something that is not so any more: older lines are read themselves until there is a new one. */
   dropSummary(): void {
     const forgotten = this.summary()?.forgotten;
-    if (forgotten) return this.putSummary({ text: "", upToSeq: forgotten.upToSeq, forgotten });
     this.#summary = undefined;
-    this.#rows.write("DELETE FROM summary");
+    if (forgotten) this.putSummary({ text: "", upToSeq: forgotten.upToSeq, forgotten });
+    else this.#rows.write("DELETE FROM summary");
   }
 }

@@ -35,7 +35,9 @@ const CARD_LINES = 60;
 export function decide(storage: ConversationStorage, wish: DecisionWish, by: Decider, now: number): Decided {
   const wished = findWished(named(storage, wish), wish, now);
   if (!wished) return { result: elsewhere(storage, wish), wake: false, changed: [] };
-  const decision = decideConfirmation(wished, by, now);
+  const isHere = by.connectionId === wished.confirmation.requester.connectionId;
+  const person = isHere ? storage.named(by.person) : by.person;
+  const decision = decideConfirmation(wished, { ...by, person }, now);
   if (decision.kind === "refused") {
     const isLate = decision.refusal.code === "expired" && wished.confirmation.state === "pending";
     return { result: decision, ...(isLate ? letTimePass(storage, now) : { wake: false, changed: [] }) };

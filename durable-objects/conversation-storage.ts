@@ -187,11 +187,17 @@ export class ConversationStorage {
         ...values,
       )
       .toArray()
-      .map(({ seq, role, body }) => ({
-        ...(JSON.parse(body) as Omit<StoredMessage, "seq" | "role">),
-        seq,
-        role,
-      }));
+      .map(({ seq, role, body }) => {
+        const message = JSON.parse(body) as Omit<StoredMessage, "seq" | "role">;
+        return { ...message, author: this.named(message.author), seq, role };
+      });
+  }
+
+  /** With the name that a turn found, where the service gave none. */
+  named(person: Person): Person {
+    const { names } = this.lastTurn() ?? {};
+    if (person.name || !names || !Object.hasOwn(names, person.id)) return person;
+    return { ...person, name: names[person.id] ?? person.id };
   }
 
   lastTurn(): Turn | undefined {

@@ -16,7 +16,7 @@ export const channelsOf = (
   conversations: ConversationPort,
 ) =>
   channelRegistry({
-    slack: slackChannel({ apiUrl: variables.SLACK_API_URL, fetch }),
+    slack: slackChannel({ apiUrl: variables.SLACK_API_URL, filesUrl: variables.SLACK_FILES_URL, fetch }),
     whatsapp: whatsappChannel({ apiUrl: variables.WHATSAPP_API_URL, fetch }),
     mattermost: mattermostChannel({
       fetch,

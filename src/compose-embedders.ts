@@ -1,7 +1,6 @@
 // The installation's embedding models, from bindings and variables.
 
 import type { Clock } from "./clock.ts";
-import type { Variables } from "./env.ts";
 import type { Embedder } from "./llm/embeddings/embedder.ts";
 import { ollamaEmbedder, openaiEmbedder } from "./llm/embeddings/openai-wire.ts";
 import { type AiBinding, workersAiEmbedder } from "./llm/embeddings/workers-ai.ts";
@@ -9,6 +8,15 @@ import type { Locality } from "./tenants/policy.ts";
 
 /** $0.02 a million tokens, at OpenAI for text-embedding-3-small and at Cloudflare for bge-small alike. */
 const SMALL_EMBEDDER_NANO = 20;
+
+/** Those of env.ts that embedders need. */
+interface EmbedderVariables {
+  OPENAI_BASE_URL: string;
+  OPENAI_API_KEY?: string | undefined;
+  OLLAMA_BASE_URL?: string | undefined;
+  OLLAMA_ACCESS_CLIENT_ID?: string | undefined;
+  OLLAMA_ACCESS_CLIENT_SECRET?: string | undefined;
+}
 
 export interface ConfiguredEmbedder {
   embedder: Embedder;
@@ -20,7 +28,7 @@ export interface ConfiguredEmbedder {
 /** Those that are configured, the default first. */
 export function configuredEmbedders(
   ai: AiBinding | undefined,
-  variables: Variables,
+  variables: EmbedderVariables,
   { fetch, clock }: { fetch: typeof globalThis.fetch; clock: Clock },
 ): ConfiguredEmbedder[] {
   const { OPENAI_API_KEY: apiKey, OLLAMA_BASE_URL: ollama } = variables;

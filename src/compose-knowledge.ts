@@ -3,6 +3,7 @@
 import type { MemoryVerbs } from "./api/memory-verbs.ts";
 import type { Clock } from "./clock.ts";
 import type { ConfiguredEmbedder } from "./compose-embedders.ts";
+import { readerOf } from "./compose-files.ts";
 import type { Database } from "./database/with-tenant.ts";
 import type { Bindings } from "./env.ts";
 import type { NewId } from "./ids.ts";
@@ -20,7 +21,6 @@ import { createAskFast } from "./knowledge/memory-ask.ts";
 import { createMemoryBook } from "./knowledge/memory-book.ts";
 import type { OpenUrl } from "./knowledge/open-url.ts";
 import type { Memory } from "./knowledge/port.ts";
-import type { Reader } from "./knowledge/reading.ts";
 import { handleRemember } from "./knowledge/remember-exchange.ts";
 import type { ModelPools } from "./llm/model.ts";
 import type { Log } from "./log.ts";
@@ -81,16 +81,6 @@ export function knowledgeOf(parts: Parts): Knowledge {
     handleDeadLetters: (messages) => handleKnowledgeDeadLetters(messages, queue),
   };
 }
-
-/** An installation without the reader says of each document what is missing. */
-const readerOf = ({ READER }: Pick<Bindings, "READER">): Reader =>
-  READER ?? {
-    read: async () =>
-      fail({
-        code: "unsupported",
-        message: "Files cannot be read here: the reader (konstruct-reader) is not deployed.",
-      }),
-  };
 
 /** Documents are fetched from the hosts that the tenant's tools may reach, without any credential. */
 const openUrlWith =

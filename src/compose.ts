@@ -7,6 +7,7 @@ import { systemClock } from "./clock.ts";
 import { apiVerbs } from "./compose-api.ts";
 import { channelsOf } from "./compose-channels.ts";
 import { configuredEmbedders } from "./compose-embedders.ts";
+import { filesOf } from "./compose-files.ts";
 import { gatewayVerbs } from "./compose-gateway.ts";
 import { type Knowledge, knowledgeOf } from "./compose-knowledge.ts";
 import { meteredEmbedders } from "./compose-metered.ts";
@@ -62,12 +63,8 @@ function build(env: Env, variables: Variables, later: Later): Features {
   const channel = channelsOf(variables, send, conversations);
   const catalog = builtInModels(variables);
   const pools = createModelPools({
-    defaults: catalog,
+    ...{ defaults: catalog, ledger: tenants, log, clock, newId },
     provider: connectProviders(),
-    ledger: tenants,
-    log,
-    clock,
-    newId,
     keepAlive: later,
   });
   const embedders = configuredEmbedders(env.AI, variables, { fetch: send, clock });
@@ -82,6 +79,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
   const deps = {
     ...{ conversations, tenants, directory, channel, pools, clock, sleep, newId, log },
     memory: knowledge.memory,
+    files: filesOf(env, variables, send),
     belt: ({ resolved, requester }: BeltInput) => beltOf(toolbox, resolved, requester),
   };
   const turns: TurnQueueDeps = { runTurn: (ref, options) => runTurn(deps, ref, options), log };

@@ -76,6 +76,8 @@ export const variablesSchema = z.object({
   /** JSON of host to origin: where requests of tools to an allowed host really go, such as a tunnel. */
   EGRESS_ROUTES: egressRoutes.default({}),
   SLACK_API_URL: url.default("https://slack.com/api"),
+  /** Files of messages are fetched here, and nowhere else. */
+  SLACK_FILES_URL: url.default("https://files.slack.com"),
   WHATSAPP_API_URL: url.default("https://graph.facebook.com/v25.0"),
   OPENAI_BASE_URL: url.default("https://api.openai.com/v1"),
   OPENAI_API_KEY: z.string().optional(),
@@ -96,6 +98,12 @@ export const variablesSchema = z.object({
   OLLAMA_MODEL: z.string().default("qwen3:8b"),
   /** The context length the server really runs with; longer prompts it would cut without a word. */
   OLLAMA_CONTEXT_LENGTH: z.coerce.number().int().positive().optional(),
+  /** Voice notes are transcribed here, on OpenAI's wire, with the /v1. Absent: nobody listens to them. */
+  SPEECH_BASE_URL: url.optional(),
+  SPEECH_API_KEY: z.string().optional(),
+  SPEECH_MODEL: z.string().default("whisper-1"),
+  /** It is the company's own: employees that stay local may use it. */
+  SPEECH_LOCAL: z.enum(["true", "false"]).default("false"),
   /** Service token of the tunnel, where it has one. */
   OLLAMA_ACCESS_CLIENT_ID: z.string().optional(),
   OLLAMA_ACCESS_CLIENT_SECRET: z.string().optional(),

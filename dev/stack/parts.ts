@@ -126,6 +126,7 @@ export function workerVars(
     DATABASE_URL: parts.database.url,
     DATABASE_HTTP_URL: parts.database.httpUrl,
     SLACK_API_URL: parts.sandbox.urls.slackApiUrl,
+    SLACK_FILES_URL: parts.sandbox.urls.slackFilesUrl,
     WHATSAPP_API_URL: parts.sandbox.urls.whatsappApiUrl,
     ...parts.outside.vars,
     ...parts.models.vars,

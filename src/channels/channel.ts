@@ -163,6 +163,8 @@ export interface Channel {
     connection: OpenConnection,
     signal: AbortSignal,
   ): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>>;
+  /** How this person is called, where messages say only who they are. Undefined where the service does not say. */
+  nameOf?(userId: string, connection: OpenConnection, signal: AbortSignal): Promise<string | undefined>;
   /** The bytes of a file of a message of this connection. The credential goes to the service's own hosts only. */
   fetchFile?(
     file: IncomingFile,

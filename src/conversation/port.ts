@@ -177,6 +177,8 @@ export interface TurnRecord {
   taint?: string[];
   /** JSON of the receipts of its tool calls, for readers. */
   receipts?: string;
+  /** Of people whose messages carry none, by id. Kept for readers and later turns. */
+  names?: Record<string, string>;
   /** Ids of messages of this turn whose writers asked to be forgotten, and were. */
   forgets?: string[];
 }

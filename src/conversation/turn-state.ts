@@ -49,7 +49,12 @@ export interface Turn {
   owed: string[];
   chain: ChainHead;
   openedAt: number;
+  /** Of people whose messages carry none, by id: kept here, since this row is written anyway. */
+  names?: Record<string, string>;
 }
+
+/** So many people are known by name; in a thread with more the newest are. */
+const MAX_NAMES = 50;
 
 export interface OpenTurnInput {
   previous: Turn | undefined;
@@ -81,6 +86,7 @@ export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInp
     owed: previous?.owed ?? [],
     chain: previous?.chain ?? EMPTY_CHAIN,
     openedAt: now,
+    ...(previous?.names ? { names: previous.names } : {}),
   };
 }
 
@@ -166,7 +172,13 @@ export function recorded(turn: Turn, record: TurnRecord): Turn {
     parts: record.parts,
     owed: record.settlement === undefined ? turn.owed : [...turn.owed, record.settlement],
     chain: record.chain,
+    ...(record.names ? { names: newestNames(turn.names, record.names) } : {}),
   };
+}
+
+function newestNames(before: Record<string, string> = {}, now: Record<string, string>) {
+  const older = Object.entries(before).filter(([id]) => !Object.hasOwn(now, id));
+  return Object.fromEntries([...older, ...Object.entries(now)].slice(-MAX_NAMES));
 }
 
 /** Delivery is over, one way or another. What the tenant has not confirmed stays owed. */

@@ -30,6 +30,8 @@ export interface RecordInput {
   taken?: readonly Taken[];
   taint?: readonly string[];
   forgets?: readonly string[];
+  /** Of people who have none in the conversation. */
+  names?: Record<string, string>;
 }
 
 /** Records the reply as its visible parts, or says why it may not be. */
@@ -82,10 +84,11 @@ export async function recordTurn(
 }
 
 /** What only some turns have. */
-function extrasOf({ reply, acts = [], taint = [], forgets = [] }: RecordInput): Partial<TurnRecord> {
+function extrasOf({ reply, acts = [], taint = [], forgets = [], names }: RecordInput): Partial<TurnRecord> {
   return {
     ...(reply.requests?.length ? { confirmations: reply.requests } : {}),
     ...(taint.length > 0 ? { taint: [...taint] } : {}),
+    ...(names ? { names } : {}),
     ...(forgets.length > 0 ? { forgets: [...forgets] } : {}),
     ...(acts.length > 0 ? { receipts: JSON.stringify(acts.map(({ step }) => step.receipt)) } : {}),
   };

@@ -9,6 +9,7 @@ import { type Answered, answerTurn } from "./answer.ts";
 import { type Draft, startDraft } from "./draft.ts";
 import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
+import { lookUpNames, withNames } from "./names.ts";
 import { startQuiet, type Waiting } from "./quiet.ts";
 import { allowedHosts, recordTurn } from "./record-turn.ts";
 import {
@@ -71,6 +72,7 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   const requester = requesterOf(view);
   const taint = inheritedTaint(view, requester);
   const soFar = { text: "" };
+  const names = lookUpNames(input);
   const fixed = fixedReply(view, resolved, input.giveUp);
   if (isOneTooMany(view)) deps.log.warn("programs_silenced", { connectionId: view.ref.connectionId });
   const asking =
@@ -100,7 +102,7 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   const acts = trail.acts();
   const made = { acts, taint: boundedTaint(taint), forgets, ...(taken ? { taken } : {}) };
   const record = (reply: Reply) =>
-    recordTurn({ deps, view, resolved, reply, placeholder, startedAt, ...made });
+    recordTurn(withNames({ deps, view, resolved, reply, placeholder, startedAt, ...made }, names.known()));
   const recordEnd: RecordEnd = (outcome, text, reason) =>
     record({ ...ended(outcome, text, reason), work: end?.work ?? noWork() });
   const said = (text: string) => withFacts(wording.stopped(text), acts, true);

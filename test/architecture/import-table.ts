@@ -39,7 +39,14 @@ export const MAY_IMPORT: Record<string, string[]> = {
     "channels/clean-text",
     "channels/read-body",
   ],
-  env: ["turn/turn-queue", "knowledge/message", "knowledge/reading", "tenants/audit-message", "tenants/policy", "usage/prices"],
+  env: [
+    "turn/turn-queue",
+    "knowledge/message",
+    "knowledge/reading",
+    "tenants/audit-message",
+    "tenants/policy",
+    "usage/prices",
+  ],
 };
 
 /** Files that wire everything. */
@@ -49,6 +56,7 @@ export const UNRESTRICTED = [
   "compose-api",
   "compose-channels",
   "compose-embedders",
+  "compose-files",
   "compose-gateway",
   "compose-knowledge",
   "compose-metered",

@@ -27,6 +27,8 @@ export class SlackService {
   readonly calls: Call[] = [];
   readonly members: Set<string> | undefined;
   readonly pageSize: number;
+  /** What users.info tells of a person. */
+  readonly people = new Map<string, Record<string, unknown>>();
 
   /** With `members`, only these channels take posts. */
   constructor(options: { members?: string[]; pageSize?: number } = {}) {
@@ -50,6 +52,10 @@ export class SlackService {
         return this.read(method, args);
       case "conversations.open":
         return json({ ok: true, channel: { id: `D${String(args.users).slice(1)}` } });
+      case "users.info":
+        return this.people.has(args.user)
+          ? json({ ok: true, user: this.people.get(args.user) })
+          : refusing("user_not_found");
       default:
         return json({ ok: true });
     }

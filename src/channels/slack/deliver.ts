@@ -26,7 +26,7 @@ const NOT_A_MEMBER = new Set(["channel_not_found", "not_in_channel"]);
 const refused = (reason: string) => fail<DeliveryFailure>({ code: "refused", reason });
 
 /** Methods that only read take no JSON: Slack drops such a body in silence. */
-const READS = new Set(["conversations.history", "conversations.replies", "files.info"]);
+const READS = new Set(["conversations.history", "conversations.replies", "files.info", "users.info"]);
 
 function request(method: string, args: Fields): { path: string; init: RequestInit } {
   if (!READS.has(method)) {

@@ -21,7 +21,7 @@ import {
   shoutingModels,
 } from "./canaries.ts";
 import type { MakeService } from "./clicking.ts";
-import { onMattermost, onSlack, onWhatsapp } from "./services.ts";
+import { onMattermost, onSlack, onWhatsapp } from "./played-services.ts";
 import { underFakeTime, type WholeTurn, wholeTurn } from "./whole-turn.ts";
 
 underFakeTime();

@@ -5,7 +5,7 @@ import { CONFIRMATION_MS } from "../../../src/limits.ts";
 import type { Approvers } from "../../../src/tenants/tool-policy.ts";
 import { NOW } from "../../fixtures/slack/requests.ts";
 import { type Clicking, clicking, type Press, type Service } from "./clicking.ts";
-import { SERVICES } from "./services.ts";
+import { SERVICES } from "./played-services.ts";
 import { underFakeTime } from "./whole-turn.ts";
 
 underFakeTime();

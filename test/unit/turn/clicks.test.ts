@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { NOW } from "../../fixtures/slack/requests.ts";
 import { type Clicking, clicking } from "./clicking.ts";
-import { SERVICES } from "./services.ts";
+import { SERVICES } from "./played-services.ts";
 import { underFakeTime } from "./whole-turn.ts";
 
 underFakeTime();

@@ -50,7 +50,7 @@ const quiet = fc.array(reads, { maxLength: 2 });
 const plays: fc.Arbitrary<Play> = fc.record({
   other: fc.boolean(),
   memory: fc.boolean(),
-  before: fc.oneof(fc.constant([]), quiet),
+  before: fc.oneof(fc.constant<Around["before"]>([]), quiet),
   rounds: fc
     .tuple(
       fc.oneof(fc.constant([]), fc.array(fc.array(reads, { minLength: 1, maxLength: 2 }), { maxLength: 2 })),
