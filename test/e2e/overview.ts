@@ -8,7 +8,7 @@ const THREAD = "late/1";
 /** Three messages on Slack of which nothing becomes, and what the last hours were like. */
 function forget(stage: Stage, messages: number): void {
   const { office, ...world } = stage.server().office;
-  // Another scenario may have let a session run out: what counts is the server's clock.
+  // Another scenario may have let a session run out: how long somebody waits is told by the server's clock.
   const { now } = world;
   const room = office.room({ tenantId: "demo", connectionId: "demo.slack", thread: THREAD });
   room.person = "Ingrid";
@@ -18,7 +18,7 @@ function forget(stage: Stage, messages: number): void {
       role: "person",
       author: "Ingrid",
       text: "Is anybody there?",
-      at: now - 200_000,
+      at: Date.now() - 200_000,
     });
   const on = { connectionId: "demo.slack", channel: "slack", messages, since: now - 200_000 };
   stage.server().office.accounted = {
