@@ -6,12 +6,14 @@ import { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
 import { promisify } from "node:util";
 import { experimental_readRawConfig } from "wrangler";
+import { absoluteFiles } from "../dev/stack/worker-config.ts";
 
 export const ROOT = join(import.meta.dirname, "..");
 
 interface RawConfig {
   compatibility_date?: string | undefined;
   compatibility_flags?: string[] | undefined;
+  alias?: Record<string, string> | undefined;
   durable_objects?: { bindings?: { name: string; class_name: string }[] } | undefined;
   queues?:
     | { producers?: { binding: string; queue: string }[]; consumers?: Record<string, unknown>[] }
@@ -47,9 +49,12 @@ function bareConfig(): RawConfig {
 /** Builds `entry` (from the project's folder) into `dir`; gives the bundle's path. */
 export async function buildWorker(entry: string, dir: string, kind: "product" | "bare"): Promise<string> {
   mkdirSync(dir, { recursive: true });
-  const { assets: _, ...config } = kind === "product" ? productConfig() : bareConfig();
+  const { assets: _, alias = {}, ...config } = kind === "product" ? productConfig() : bareConfig();
   const file = join(dir, "wrangler.json");
-  writeFileSync(file, JSON.stringify({ ...config, main: join(ROOT, entry) }));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...config, alias: absoluteFiles(alias, ROOT), main: join(ROOT, entry) }),
+  );
   const out = join(dir, "bundle");
   await wrangler(["deploy", "--dry-run", "--config", file, "--outdir", out]);
   return join(out, `${parse(entry).name}.js`);

@@ -32,7 +32,7 @@ export function localConfig<C extends RawConfig>(production: C, root: string): C
 }
 
 /** A package may stand for another package, whose name is left as it is. */
-const absoluteFiles = (alias: Record<string, string>, root: string): Record<string, string> =>
+export const absoluteFiles = (alias: Record<string, string>, root: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(alias).map(([name, target]) => [
       name,

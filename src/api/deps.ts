@@ -24,7 +24,6 @@ import type { ToolVerbs } from "./tool-verbs.ts";
 export type * from "./audit-verbs.ts";
 export type * from "./tool-verbs.ts";
 
-
 /** A tenant with its agents and connections. A whole projection fits; its secrets are never looked at. */
 export type TenantDirectory = Omit<TenantProjection, "connections"> & {
   connections: Omit<ConnectionRecord, "secrets">[];

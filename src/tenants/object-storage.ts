@@ -26,7 +26,7 @@ export const TENANT_OBJECT_MIGRATIONS: readonly string[] = [
    CREATE TABLE mcp_servers (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE grants (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    UPDATE tenant SET body = json_set(body, '$.tools', json('{"hosts":[],"roles":{},"approvers":{},"isFrozen":false,"frozenTools":[],"timeZone":"UTC"}'));
-   UPDATE agents SET body = json_set(body, '$.work', json('{"maxModelRounds":5,"maxToolCalls":8,"approvers":{"kind":"requester"},"remembers":false,"isFrozen":false}'));`,
+   UPDATE agents SET body = json_set(body, '$.work', json('{"maxModelRounds":5,"maxToolCalls":8,"approvers":{"kind":"requester"},"remembers":false,"isFrozen":false,"quietMs":1500}'));`,
   `CREATE TABLE overdue (
      connection_id TEXT NOT NULL, thread TEXT NOT NULL, n INTEGER NOT NULL, channel TEXT NOT NULL,
      open INTEGER NOT NULL, since INTEGER NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,

@@ -7,6 +7,7 @@ import { tenantPort } from "../../src/compose-objects.ts";
 import type { Bindings } from "../../src/env.ts";
 import type { ModelReport } from "../../src/tenants/model-book.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
+import { DEFAULT_AGENT_WORK } from "../../src/tenants/tool-policy.ts";
 import { deploymentOf, projectionOf, tenantOf, tokenOf } from "../doubles/memory-tenants.ts";
 import { attemptOf, receiptOf } from "../doubles/receipts.ts";
 import { settlementsOf } from "../doubles/settlements.ts";
@@ -90,7 +91,11 @@ describe("the projection of models", () => {
       sql.exec("UPDATE agents SET body = ?", JSON.stringify(oldAgents[0]));
     });
     await world.restart();
-    expect(await world.object.directory()).toEqual(projectionOf(tenantId));
+    const known = projectionOf(tenantId);
+    expect(await world.object.directory()).toEqual({
+      ...known,
+      agents: known.agents.map((agent) => ({ ...agent, work: DEFAULT_AGENT_WORK })),
+    });
   });
 });
 

@@ -46,13 +46,13 @@ describe("an employee's embedder", () => {
   ];
 
   it("is the default, and a local one where texts may not leave the house", () => {
-    expect(embedderFor(offered, { localOnly: false }).model).toBe("cloud");
-    expect(embedderFor(offered, { localOnly: true }).model).toBe("house");
+    expect(embedderFor(offered, { localOnly: false }, "acme").model).toBe("cloud");
+    expect(embedderFor(offered, { localOnly: true }, "acme").model).toBe("house");
   });
 
   it("is the stand-in, which asks nobody, where there is no other", () => {
-    expect(embedderFor(offered.slice(0, 1), { localOnly: true }).model).toBe(HASHED_MODEL);
-    expect(embedderFor([], { localOnly: false }).model).toBe(HASHED_MODEL);
+    expect(embedderFor(offered.slice(0, 1), { localOnly: true }, "acme").model).toBe(HASHED_MODEL);
+    expect(embedderFor([], { localOnly: false }, "acme").model).toBe(HASHED_MODEL);
   });
 
   it.each([
