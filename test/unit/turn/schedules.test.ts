@@ -6,9 +6,11 @@ import { line } from "../../doubles/turn-world.ts";
 
 // A failing schedule names its seed: SCHEDULE_SEED=<seed> plays that one alone.
 const ONLY = Number(process.env.SCHEDULE_SEED ?? 0);
-const SCHEDULES = 700;
+/** Each commit plays so many; `SCHEDULES_TIMES=10 npx vitest run --project unit schedules` plays ten times that. */
+const TIMES = Number(process.env.SCHEDULES_TIMES ?? 1);
+const SCHEDULES = 280 * TIMES;
 /** Longer ones: minutes without a model, and the queue that people work off meanwhile. */
-const TROUBLED = 400;
+const TROUBLED = 160 * TIMES;
 
 /** What people do: they write, edit, delete and say stop, at any time; an operator may pull the plug. */
 function plan(office: Office): void {
@@ -107,7 +109,7 @@ describe("whatever happens in between", () => {
 
   it.each(["edits", "statuses"] as const)(
     "answers every message once, in order, and accounts for it, on a service that tells by %s",
-    { timeout: 120_000 },
+    { timeout: 120_000 * TIMES },
     async (kind) => {
       const broken = await playAll(SCHEDULES, (seed) => {
         const office = simulatedOffice(seed, kind);
@@ -120,7 +122,7 @@ describe("whatever happens in between", () => {
 
   it.each(["edits", "statuses"] as const)(
     "ends every held turn once, by whoever comes first, on a service that tells by %s",
-    { timeout: 120_000 },
+    { timeout: 120_000 * TIMES },
     async (kind) => {
       const broken = await playAll(TROUBLED, (seed) => {
         const office = simulatedOffice(seed, kind, 1_800_000);
@@ -132,7 +134,7 @@ describe("whatever happens in between", () => {
     },
   );
 
-  it("leaves nothing to the watchdog while nothing fails", { timeout: 60_000 }, async () => {
+  it("leaves nothing to the watchdog while nothing fails", { timeout: 60_000 * TIMES }, async () => {
     const broken = await playAll(SCHEDULES, (seed) => {
       const office = simulatedOffice(seed, seed % 2 === 0 ? "edits" : "statuses", 0);
       plan(office);
