@@ -8,9 +8,9 @@ import { line } from "../../doubles/turn-world.ts";
 const ONLY = Number(process.env.SCHEDULE_SEED ?? 0);
 /** Each commit plays so many; `SCHEDULES_TIMES=10 npx vitest run --project unit schedules` plays ten times that. */
 const TIMES = Number(process.env.SCHEDULES_TIMES ?? 1);
-const SCHEDULES = 280 * TIMES;
+const SCHEDULES = 200 * TIMES;
 /** Longer ones: minutes without a model, and the queue that people work off meanwhile. */
-const TROUBLED = 160 * TIMES;
+const TROUBLED = 110 * TIMES;
 
 /** What people do: they write, edit, delete and say stop, at any time; an operator may pull the plug. */
 function plan(office: Office): void {
