@@ -61,7 +61,10 @@ describe("an employee that acts", () => {
   it("answers from tools, acts on a yes and on nothing else, on three channels", async () => {
     const played = await Promise.all(SCENES.map((scene) => playScene(client, scene)));
     for (const messages of played) {
-      const cards = messages.filter(({ firstText }) => firstText.includes("refund order"));
+      // On a busy machine a card takes the place of what announced it, so its first text was another.
+      const cards = messages.filter((message) =>
+        [message.firstText, message.text].some((shown) => shown.includes("refund order")),
+      );
       expect(cards.length).toBeGreaterThan(0);
     }
     const made = await refunds();
