@@ -23,6 +23,8 @@ export default defineConfig({
       node("architecture", 20_000),
       // Files share what they import: half of the time went into importing it three hundred times.
       node("unit", 10_000, { isolate: false }),
+      // Counts how often blocks ran, which only a process that has compiled nothing yet can do.
+      node("cost", 10_000),
       node("contracts", 20_000),
       node("database", 60_000),
       node("e2e", 120_000, { globalSetup: "./test/e2e/build-once.ts" }),

@@ -1,7 +1,8 @@
 // Whatever is written into a rule, and whatever people write to the employee: the cost grows with its length and
 // no faster. Each text is the one that would hurt most if something looked at everything again.
 
-// First of all: only code that is compiled after it is counted block by block.
+// First of all: only code that is compiled after it is counted block by block. That is also why these tests are a
+// project of their own: files that share a process (vitest.config.ts) would find the modules compiled already.
 import "./step-count.ts";
 import { describe, expect, it } from "vitest";
 import { parseCondition } from "../../../src/escalation/check-condition.ts";
@@ -9,7 +10,7 @@ import { detectMetadata } from "../../../src/escalation/detect.ts";
 import { evaluate } from "../../../src/escalation/evaluate.ts";
 import { indexText } from "../../../src/escalation/mentions.ts";
 import { findWish } from "../../../src/escalation/wish.ts";
-import { asked, QUIET } from "./conversations.ts";
+import { asked, QUIET } from "../../unit/escalation/conversations.ts";
 import { stepsOf } from "./step-count.ts";
 
 describe("ten times the length", () => {
