@@ -1,43 +1,48 @@
-// Neon's HTTP driver: one request a batch, one batch a transaction, nothing held between requests.
+// drizzle over Neon's HTTP: one request a batch, one batch a transaction, nothing held between requests.
+// drizzle's session is named by its file: the folder's index would bring Neon's whole driver.
 
-import { neon, neonConfig } from "@neondatabase/serverless";
-import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
+import {
+  type NeonHttpClient,
+  type NeonHttpQueryResultHKT,
+  NeonHttpSession,
+} from "drizzle-orm/neon-http/session";
+import { PgDatabase, PgDialect } from "drizzle-orm/pg-core";
+import { neonHttp } from "./neon-http.ts";
 
 /** The proxy's own limit is 15 s; a batch that takes longer than this is given up. */
 const QUERY_TIMEOUT_MS = 12_000;
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
-export type Connection = NeonHttpDatabase<Record<string, never>>;
 
-/**
- * The driver is configured for the whole process, so what differs between databases (where they answer,
- * and how to reach them) is kept by host and port. A process has one or two.
- */
-const endpoints = new Map<string, { httpUrl?: string; fetch: Fetch }>();
-
-const addressOf = (host: string, port: string | number) => `${host}:${port || 5432}`;
+export interface Connection extends PgDatabase<NeonHttpQueryResultHKT, Record<string, never>> {
+  batch<U extends BatchItem<"pg">, T extends Readonly<[U, ...U[]]>>(queries: T): Promise<BatchResponse<T>>;
+}
 
 /** Where Neon answers HTTP for a database host: the first label gives way to "api". */
 const neonEndpoint = (host: string) => `https://${host.replace(/^[^.]+\./, "api.")}/sql`;
 
-function configureDriver(): void {
-  neonConfig.fetchEndpoint = (host, port) =>
-    endpoints.get(addressOf(host, port))?.httpUrl ?? neonEndpoint(host);
-  neonConfig.fetchFunction = (input: string, init: RequestInit) => {
-    const connection = new URL(new Headers(init.headers).get("neon-connection-string") ?? "");
-    const address = addressOf(connection.hostname, connection.port);
-    const send = endpoints.get(address)?.fetch ?? fetch;
-    return send(input, { ...init, signal: AbortSignal.timeout(QUERY_TIMEOUT_MS) });
-  };
+/** The address as the proxy takes it. What asks is told, so that it is found in pg_stat_activity. */
+function connectionString(address: URL): string {
+  const told = new URL(address);
+  told.protocol = "postgresql:";
+  if (!told.searchParams.has("application_name")) told.searchParams.append("application_name", "konstruct");
+  return told.href;
 }
 
 /** A drizzle database. Only with-tenant.ts and boot-check.ts may ask it anything. */
 export function connect(input: { url: string; httpUrl?: string | undefined; fetch?: Fetch }): Connection {
-  const { hostname, port } = new URL(input.url);
-  endpoints.set(addressOf(hostname, port), {
-    ...(input.httpUrl && { httpUrl: input.httpUrl }),
-    fetch: input.fetch ?? ((url, init) => fetch(url, init)),
+  const address = new URL(input.url);
+  const endpoint = input.httpUrl || neonEndpoint(address.hostname);
+  const send: Fetch = input.fetch ?? ((url, init) => fetch(url, init));
+  const client = neonHttp(connectionString(address), (body, headers) =>
+    send(endpoint, { method: "POST", body, headers, signal: AbortSignal.timeout(QUERY_TIMEOUT_MS) }),
+  );
+  const dialect = new PgDialect();
+  // Typed as all of Neon's driver; what the session calls is `query` and `transaction`.
+  const session = new NeonHttpSession(client as unknown as NeonHttpClient, dialect, undefined);
+  const database = new PgDatabase<NeonHttpQueryResultHKT, Record<string, never>>(dialect, session, undefined);
+  return Object.assign(database, {
+    batch: (queries: Parameters<typeof session.batch>[0]) => session.batch(queries),
   });
-  configureDriver();
-  return drizzle(neon(input.url));
 }

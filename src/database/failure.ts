@@ -2,6 +2,7 @@
 // in our SQL, and throws.
 
 import { describeError } from "../errors.ts";
+import { NeonDbError } from "./neon-error.ts";
 
 /**
  * unavailable: try again later. constraint: the rows contradict others. invalid: a value that Postgres
@@ -17,25 +18,21 @@ export type DatabaseFailure =
 /** Connection trouble, no resources, shutting down, rolled back for another's sake. */
 const TRANSIENT = /^(08|53|57P|40|55P03|57014|XX000)/;
 
-interface SqlError extends Error {
-  code?: unknown;
-  constraint?: unknown;
+/** drizzle wraps the client's error for a single query and passes it bare from a batch. */
+function clientError(error: unknown): NeonDbError | undefined {
+  if (error instanceof NeonDbError) return error;
+  return error instanceof Error ? clientError(error.cause) : undefined;
 }
 
-/** drizzle wraps the driver's error for a single query and passes it bare from a batch. */
-function innermost(error: unknown): SqlError | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const coded = error as SqlError;
-  if (typeof coded.code === "string" && /^[0-9A-Z]{5}$/.test(coded.code)) return coded;
-  return error.cause ? innermost(error.cause) : coded;
-}
-
-/** The failure that an error of the driver stands for; undefined where it is a bug. */
+/** The failure that an error of the client stands for; undefined where it is a bug. */
 export function toFailure(error: unknown): DatabaseFailure | undefined {
-  const inner = innermost(error);
-  const sqlState = typeof inner?.code === "string" ? inner.code : "";
+  const told = clientError(error);
+  if (!told) return undefined;
+  // Without a SQLSTATE nothing was answered: no network, a timeout, or the proxy's own error page.
+  if (told.code === undefined) return { code: "unavailable", reason: describeError(told) };
+  const sqlState = told.code;
   if (sqlState.startsWith("23")) {
-    return { code: "constraint", sqlState, constraint: String(inner?.constraint ?? "") };
+    return { code: "constraint", sqlState, constraint: told.constraint ?? "" };
   }
   if (sqlState === "42501") return { code: "refused", sqlState };
   // 22P02 and its kind are values; 22023 and 2200x too. None of them will fit at the next try.
@@ -44,8 +41,5 @@ export function toFailure(error: unknown): DatabaseFailure | undefined {
   if (sqlState === "28P01" || sqlState === "28000" || sqlState === "3D000") {
     return { code: "unavailable", reason: `the database does not let us in (SQLSTATE ${sqlState})` };
   }
-  // Without a SQLSTATE nothing was answered: no network, a timeout, or the proxy's own error page.
-  return sqlState === "" && inner?.name === "NeonDbError"
-    ? { code: "unavailable", reason: describeError(inner) }
-    : undefined;
+  return undefined;
 }

@@ -1,10 +1,10 @@
-import { NeonDbError } from "@neondatabase/serverless";
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { describe, expect, it } from "vitest";
 import { toFailure } from "../../../src/database/failure.ts";
+import { NeonDbError, readSqlError } from "../../../src/database/neon-error.ts";
 
-const coded = (code: string, fields: Partial<NeonDbError> = {}) =>
-  Object.assign(new NeonDbError("message with details"), { code, ...fields });
+const coded = (code: string, fields: Record<string, string> = {}) =>
+  readSqlError({ message: "message with details", code, ...fields }) as NeonDbError;
 /** As drizzle hands on a single query's error; a batch's comes bare. */
 const wrapped = (error: Error) => new DrizzleQueryError("select 1", [], error);
 
@@ -32,7 +32,11 @@ describe("an error of the driver", () => {
     expect(toFailure(new NeonDbError("Server error (HTTP status 502): bad gateway"))).toMatchObject({
       code: "unavailable",
     });
-    expect(toFailure(wrapped(new NeonDbError("Error connecting to database: fetch failed")))).toMatchObject({
+    expect(
+      toFailure(
+        wrapped(new NeonDbError("The database did not answer", { cause: new TypeError("fetch failed") })),
+      ),
+    ).toMatchObject({
       code: "unavailable",
     });
   });
