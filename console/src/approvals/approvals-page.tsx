@@ -3,11 +3,11 @@ import { useEffect } from "react";
 import { queryClient } from "../api/queries.ts";
 import { useNow } from "../confirmations/use-now.ts";
 import { summaryOf } from "../conversations/conversation-pages.ts";
-import held from "../held/held-page.module.css";
 import { LivePill } from "../live/live-pill.tsx";
 import { useLive } from "../live/use-live.ts";
 import { Empty } from "../shell/empty.tsx";
 import { Failure } from "../shell/failure.tsx";
+import notes from "../shell/note.module.css";
 import { Page } from "../shell/page.tsx";
 import { PageSkeleton } from "../shell/page-skeleton.tsx";
 import { ApprovalItem } from "./approval-item.tsx";
@@ -29,18 +29,18 @@ function Notes({ list }: { list: ApprovalList }) {
   return (
     <>
       {list.database === "unavailable" ? (
-        <p className={held.note} role="status">
+        <p className={notes.note} role="status">
           <IconDatabaseOff size={16} aria-hidden />
           The database is away: only what was asked recently is listed.
         </p>
       ) : null}
       {list.unreadable > 0 ? (
-        <p className={held.note} role="status">
+        <p className={notes.note} role="status">
           {list.unreadable === 1 ? "One conversation" : `${list.unreadable} conversations`} could not be read
           just now.
         </p>
       ) : null}
-      {list.before === undefined ? null : <p className={held.more}>More are waiting behind these.</p>}
+      {list.before === undefined ? null : <p className={notes.more}>More are waiting behind these.</p>}
     </>
   );
 }
@@ -65,7 +65,7 @@ export default function ApprovalsPage() {
   return (
     <Page title="Approvals" tools={<LivePill status={live} />}>
       {seen.length === 0 ? (
-        <div className={held.empty}>
+        <div className={notes.empty}>
           <Empty icon={<IconChecks size={28} stroke={1.5} />} title="Nothing waits for you">
             Before an employee changes anything outside, it asks. What nobody answered yet is listed here.
           </Empty>

@@ -8,6 +8,7 @@ import { Boundary } from "../shell/boundary.tsx";
 import { Empty } from "../shell/empty.tsx";
 import shell from "../shell/page.module.css";
 import { Page, Problem, Section } from "../shell/page.tsx";
+import rows from "../shell/row-list.module.css";
 import { momentOf, shortMoment } from "../transcript/moments.ts";
 import classes from "./audit.module.css";
 import { headline, toneOf, typeWords } from "./audit-words.ts";
@@ -23,16 +24,20 @@ function Row(props: { event: AuditEventView; agent: string; now: number; onOpen:
   const { event } = props;
   return (
     <li>
-      <button type="button" className={classes.row} onClick={props.onOpen}>
-        <time className={classes.time} dateTime={new Date(event.at).toISOString()} title={momentOf(event.at)}>
+      <button type="button" className={`${rows.row} ${classes.row}`} onClick={props.onOpen}>
+        <time
+          className={`${rows.muted} ${classes.time}`}
+          dateTime={new Date(event.at).toISOString()}
+          title={momentOf(event.at)}
+        >
           {shortMoment(event.at, props.now)}
         </time>
         <span className={classes.type}>
           <span className={shell.dot} data-tone={toneOf(event)} aria-hidden />
           {typeWords(event.type)}
         </span>
-        <span className={classes.line}>{headline(event)}</span>
-        <span className={classes.agent}>{props.agent}</span>
+        <span className={`${rows.clipped} ${classes.line}`}>{headline(event)}</span>
+        <span className={`${rows.muted} ${classes.agent}`}>{props.agent}</span>
       </button>
     </li>
   );
@@ -95,7 +100,7 @@ export default function AuditPage() {
         ) : null}
         <Overview events={events} />
         {events.length > 0 ? (
-          <ul className={`${shell.card} ${classes.list}`} aria-label="Entries">
+          <ul className={`${shell.card} ${rows.list}`} aria-label="Entries">
             {events.map((event) => (
               <Row
                 key={event.id}

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import { hrefOf } from "../conversations/address.ts";
 import { milliseconds } from "../models/amounts.ts";
+import sheet from "../shell/facts.module.css";
 import { SidePanel } from "../shell/side-panel.tsx";
 import { momentOf } from "../transcript/moments.ts";
 import classes from "./audit.module.css";
@@ -12,7 +13,7 @@ function Said(props: { label: string; text: string }) {
   if (props.text === "") return null;
   return (
     <div>
-      <h3 className={classes.heading}>{props.label}</h3>
+      <h3 className={sheet.heading}>{props.label}</h3>
       <pre className={classes.said}>{props.text}</pre>
     </div>
   );
@@ -91,7 +92,7 @@ export function EventPanel(props: { event: AuditEventView; agent: string; onClos
           <Said label="What came out" text={event.outputSummary} />
         </>
       )}
-      <dl className={classes.facts}>
+      <dl className={`${sheet.facts} ${classes.facts}`}>
         {event.agentId === "" ? null : <Fact label="Employee" value={props.agent} />}
         {event.userId === "" ? null : (
           <Fact label={isChange ? "Operator's id" : "For"} value={event.userId} />

@@ -7,12 +7,12 @@ import { LivePill } from "../live/live-pill.tsx";
 import { useLive } from "../live/use-live.ts";
 import { Empty } from "../shell/empty.tsx";
 import { Failure } from "../shell/failure.tsx";
+import notes from "../shell/note.module.css";
 import { Page, Problem } from "../shell/page.tsx";
 import { PageSkeleton } from "../shell/page-skeleton.tsx";
 import { UndoBar } from "../shell/undo-bar.tsx";
 import { useDelayed } from "../shell/use-delayed.ts";
 import { HeldItem } from "./held-item.tsx";
-import classes from "./held-page.module.css";
 import { withKept } from "./kept.ts";
 import { dismiss, type HeldConversation, heldKey, heldQuery, readHeldAgain, useHeld } from "./use-held.ts";
 
@@ -67,12 +67,12 @@ function Notes(props: { databaseAway: boolean; more: boolean }) {
   return (
     <>
       {props.databaseAway ? (
-        <p className={classes.note} role="status">
+        <p className={notes.note} role="status">
           <IconDatabaseOff size={16} aria-hidden />
           The database is away: only what was held recently is listed.
         </p>
       ) : null}
-      {props.more ? <p className={classes.more}>More are waiting behind these.</p> : null}
+      {props.more ? <p className={notes.more}>More are waiting behind these.</p> : null}
     </>
   );
 }
@@ -93,12 +93,12 @@ export default function HeldPage() {
     <Page title="Held" tools={<LivePill status={live} />}>
       <Problem error={error} />
       {done ? (
-        <p className={classes.done} role="status">
+        <p className={notes.done} role="status">
           {done}
         </p>
       ) : null}
       {held.length === 0 ? (
-        <div className={classes.empty}>
+        <div className={notes.empty}>
           <Empty icon={<IconMoodSmile size={28} stroke={1.5} />} title="Nobody is waiting">
             When no model can answer a message, even after several tries, it waits here for you.
           </Empty>

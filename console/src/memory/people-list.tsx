@@ -6,9 +6,11 @@ import { Link } from "wouter";
 import { ChannelIcon } from "../conversations/channel-icon.tsx";
 import { Empty } from "../shell/empty.tsx";
 import { Failure } from "../shell/failure.tsx";
+import notes from "../shell/note.module.css";
 import shell from "../shell/page.module.css";
 import { Page } from "../shell/page.tsx";
 import { PageSkeleton } from "../shell/page-skeleton.tsx";
+import rows from "../shell/row-list.module.css";
 import { momentOf, shortMoment } from "../transcript/moments.ts";
 import classes from "./memory.module.css";
 import type { Names } from "./memory-page.tsx";
@@ -46,7 +48,7 @@ function Row(props: { person: RememberedPersonView; names: Names; now: number })
 
 function Nobody(props: { filtered: boolean }) {
   return (
-    <div className={classes.empty}>
+    <div className={notes.empty}>
       <Empty icon={<IconUserHeart size={28} stroke={1.5} />} title="Nobody is remembered yet">
         {props.filtered
           ? "This employee has not talked with anybody long enough."
@@ -82,19 +84,19 @@ export function PeopleList(props: { names: Names; done: string }) {
   return (
     <Page title="Memory" tools={<AgentFilter names={props.names} value={agentId} onChange={setAgentId} />}>
       {props.done ? (
-        <p className={classes.done} role="status">
+        <p className={notes.done} role="status">
           {props.done}
         </p>
       ) : null}
       {away ? (
-        <p className={classes.note} role="status">
+        <p className={notes.note} role="status">
           <IconDatabaseOff size={16} aria-hidden />
           The database is away: what is remembered cannot be shown now.
         </p>
       ) : null}
       {people.length === 0 && !away ? <Nobody filtered={agentId !== ""} /> : null}
       {people.length > 0 ? (
-        <ul className={`${shell.card} ${classes.list}`} aria-label="People">
+        <ul className={`${shell.card} ${rows.list}`} aria-label="People">
           {people.map((person) => (
             <Row
               key={JSON.stringify([person.agentId, person.connectionId, person.userId])}

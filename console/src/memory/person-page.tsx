@@ -8,6 +8,7 @@ import { ApiFailure } from "../api/api-failure.ts";
 import { hrefOf } from "../conversations/address.ts";
 import shell from "../shell/page.module.css";
 import { Page, Problem } from "../shell/page.tsx";
+import rows from "../shell/row-list.module.css";
 import { UndoBar } from "../shell/undo-bar.tsx";
 import { Entry } from "./entry.tsx";
 import classes from "./memory.module.css";
@@ -118,7 +119,7 @@ export function PersonPage(props: { who: PersonKey; names: Names; onForgotten: (
       <Problem error={gone ? null : (query.error ?? undo.error)} />
       {query.isPending ? <Skeleton height={160} /> : null}
       {entries.length > 0 ? (
-        <ul className={`${shell.card} ${classes.list}`} aria-label="What is remembered">
+        <ul className={`${shell.card} ${rows.list}`} aria-label="What is remembered">
           {entries.map((entry) => (
             <Entry key={entry.id} who={who} entry={entry} now={query.dataUpdatedAt} onGone={undo.setGone} />
           ))}

@@ -1,4 +1,5 @@
 import type { RouteReceipt } from "../../../src/tenants/model-book.ts";
+import sheet from "../shell/facts.module.css";
 import page from "../shell/page.module.css";
 import { SidePanel } from "../shell/side-panel.tsx";
 import { momentOf } from "../transcript/moments.ts";
@@ -51,7 +52,7 @@ export function ReceiptPanel(props: { receipt: RouteReceipt; agent: string; onCl
             {words}
           </span>
         </p>
-        <h3 className={classes.heading}>Why this model</h3>
+        <h3 className={sheet.heading}>Why this model</h3>
         <p>{receipt.why}</p>
         {receipt.runnerUp ? (
           <p className={classes.runnerUp}>
@@ -60,14 +61,14 @@ export function ReceiptPanel(props: { receipt: RouteReceipt; agent: string; onCl
         ) : null}
       </div>
       <div>
-        <h3 className={classes.heading}>What happened</h3>
+        <h3 className={sheet.heading}>What happened</h3>
         <AttemptTimeline attempts={receipt.attempts} />
       </div>
       <div>
-        <h3 className={classes.heading}>Who could be asked</h3>
+        <h3 className={sheet.heading}>Who could be asked</h3>
         <Candidates receipt={receipt} />
       </div>
-      <dl className={classes.facts}>
+      <dl className={sheet.facts}>
         <Fact label="Employee" value={props.agent} />
         <Fact label="Group" value={receipt.group} />
         <Fact label="Asked by" value={receipt.source === "turn" ? "a conversation" : "a program (API)"} />

@@ -5,6 +5,7 @@ import { Link, useSearchParams } from "wouter";
 import type { RouteReceipt } from "../../../src/tenants/model-book.ts";
 import page from "../shell/page.module.css";
 import { Problem, Section } from "../shell/page.tsx";
+import rows from "../shell/row-list.module.css";
 import { momentOf, shortMoment } from "../transcript/moments.ts";
 import { milliseconds, usd } from "./amounts.ts";
 import { ReceiptPanel } from "./receipt-panel.tsx";
@@ -29,16 +30,16 @@ function Row(props: { receipt: RouteReceipt; agent: string; now: number; onOpen:
   const { tone, words } = callWords(receipt);
   return (
     <li>
-      <button type="button" className={classes.row} onClick={props.onOpen}>
+      <button type="button" className={`${rows.row} ${classes.row}`} onClick={props.onOpen}>
         <time
-          className={classes.time}
+          className={`${rows.muted} ${classes.time}`}
           dateTime={new Date(receipt.at).toISOString()}
           title={momentOf(receipt.at)}
         >
           {shortMoment(receipt.at, props.now)}
         </time>
         <span className={classes.winner}>{receipt.winner ?? "nobody"}</span>
-        <span className={classes.for}>
+        <span className={`${rows.muted} ${classes.for}`}>
           for {props.agent}, group {receipt.group}
         </span>
         <span className={page.tag} data-tone={tone}>
@@ -124,7 +125,7 @@ export function Receipts(props: { models: Models }) {
         {query.isPending ? <Skeleton height={120} /> : null}
         {query.isError && !query.data ? <Problem error={query.error} /> : null}
         {query.data && receipts.length === 0 ? <Nothing filtered={deployment !== ""} /> : null}
-        <ul className={classes.list}>
+        <ul className={rows.list}>
           {receipts.map((receipt) => (
             <Row
               key={receipt.id}
