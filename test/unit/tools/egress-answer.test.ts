@@ -3,34 +3,9 @@ import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { MAX_EGRESS_BYTES } from "../../../src/limits.ts";
-import type { OpenToolSecret } from "../../../src/tenants/tool-policy.ts";
-import { createEgress, type EgressDeps, guardedFetch } from "../../../src/tools/builtin/egress.ts";
-import { type Edge, headerSecret, recordingEdge, toolkitWith } from "../../doubles/tool-world.ts";
-
-const API = "api.example.com";
-const SHOP = "shop.example.com";
-const OWN = "konstruct.example.com";
-const text = (body: string, init: ResponseInit = {}) =>
-  new Response(body, { headers: { "content-type": "text/plain" }, ...init });
-const sentOn =
-  (location: string, status = 302) =>
-  () =>
-    new Response(null, { status, headers: { location } });
-
-const doorOver = (edge: Pick<Edge, "fetch">, changes: Partial<EgressDeps> = {}) =>
-  createEgress({ fetch: edge.fetch, ownHosts: [OWN], routes: {}, ...changes });
-
-const request = (
-  url: string,
-  changes: { method?: string; body?: string; secrets?: OpenToolSecret[]; hosts?: string[] } = {},
-) => ({
-  url,
-  method: "GET",
-  hosts: [API, SHOP, OWN],
-  secrets: [],
-  signal: new AbortController().signal,
-  ...changes,
-});
+import { createEgress, guardedFetch } from "../../../src/tools/builtin/egress.ts";
+import { headerSecret, recordingEdge, toolkitWith } from "../../doubles/tool-world.ts";
+import { API, doorOver, request, SHOP, sentOn, text } from "./egress-door.ts";
 
 describe("an answer", () => {
   const servers: Server[] = [];
