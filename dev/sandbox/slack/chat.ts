@@ -50,15 +50,18 @@ export function wireMessage(
   };
 }
 
-/** Posts a message of the app. */
-export function postMessage(world: World, args: SlackArguments): Record<string, unknown> {
-  const room = findRoom(world, args.channel);
-  const { thread_ts: thread } = shaped(z.looseObject({ thread_ts: tsSchema.optional() }), args);
+/** Puts a message of the app where a call wants it. */
+function addOwn(
+  world: World,
+  args: SlackArguments,
+  where: { room: Room; thread: string | undefined; onlyFor?: string },
+): VisibleMessage {
+  const { room, thread, onlyFor } = where;
   const content = readContent(args);
   checkThread(world, room, thread);
   const at = world.clock();
   const { botUserId } = world.connections.slack;
-  const message = world.messages.add({
+  return world.messages.add({
     channel: "slack",
     conversation: room.id,
     thread: thread ?? "",
@@ -68,9 +71,17 @@ export function postMessage(world: World, args: SlackArguments): Record<string, 
     text: content.text,
     id: nextTs(at),
     at,
+    ...(onlyFor !== undefined && { onlyFor }),
     buttons: content.buttons,
     detail: { ...content.detail },
   });
+}
+
+/** Posts a message of the app. */
+export function postMessage(world: World, args: SlackArguments): Record<string, unknown> {
+  const room = findRoom(world, args.channel);
+  const { thread_ts: thread } = shaped(z.looseObject({ thread_ts: tsSchema.optional() }), args);
+  const message = addOwn(world, args, { room, thread });
   if (world.echo) echoPost(world, message);
   return { ok: true, channel: room.id, ts: message.id, message: wireMessage(world, message) };
 }
@@ -82,25 +93,7 @@ export function postEphemeral(world: World, args: SlackArguments): Record<string
   const room = findRoom(world, args.channel);
   const { user, thread_ts: thread } = shaped(ephemeralSchema, args);
   if (!world.rooms.isIn("slack", room, user)) throw new SlackError("user_not_in_channel");
-  const content = readContent(args);
-  checkThread(world, room, thread);
-  const at = world.clock();
-  const { botUserId } = world.connections.slack;
-  const message = world.messages.add({
-    channel: "slack",
-    conversation: room.id,
-    thread: thread ?? "",
-    author: botUserId,
-    authorName: world.rooms.nameOf("slack", botUserId),
-    isPerson: false,
-    text: content.text,
-    id: nextTs(at),
-    at,
-    onlyFor: user,
-    buttons: content.buttons,
-    detail: { ...content.detail },
-  });
-  return { ok: true, message_ts: message.id };
+  return { ok: true, message_ts: addOwn(world, args, { room, thread, onlyFor: user }).id };
 }
 
 function ownMessage(world: World, args: SlackArguments, notOwn: string): VisibleMessage {
