@@ -3,7 +3,7 @@
 
 import { describe, it } from "vitest";
 import type { Channel, WebhookRequest } from "../../src/channels/channel.ts";
-import type { ReplyTarget } from "../../src/conversation/message.ts";
+import type { ChannelEvent, ReplyTarget } from "../../src/conversation/message.ts";
 import type { OpenConnection } from "../../src/tenants/tenant.ts";
 import { capabilityCases } from "./channel-capabilities.ts";
 import { decisionCases } from "./channel-decisions.ts";
@@ -71,6 +71,8 @@ export interface ChannelSubject {
   forgePress?(request: WebhookRequest): WebhookRequest;
   /** An authentic request for a message in the private chat of this target. */
   inChat?(target: ReplyTarget, secret: string): Promise<WebhookRequest> | WebhookRequest;
+  /** What becomes of a person's reply in the thread of this target, in a private chat, however the service tells it. */
+  replyInChat?(target: ReplyTarget, secret: string): Promise<ChannelEvent[]> | ChannelEvent[];
   /** What would wake everybody, as the service reads texts. */
   callsEverybody?: RegExp;
   /** Where to post, for the delivery cases. */

@@ -69,6 +69,36 @@ export const decisionCases = [
     },
   },
   {
+    title: "names the thread in which replies under a message of ours in a private chat come in",
+    async run(subject: ChannelSubject) {
+      const [person = ""] = subject.people;
+      const channel = subject.channel(subject.double().fetch);
+      if (!channel.openDirect || !channel.replyPlace || !subject.replyInChat)
+        throw new Error("give replyInChat, or skip this case with a reason");
+      const signal = AbortSignal.timeout(5_000);
+      const opened = await channel.openDirect(person, subject.connection, signal);
+      if (!opened.ok) throw new Error(`not opened: ${opened.error.code}`);
+      const { target } = opened.value;
+      const op = { kind: "post" as const, opId: "op-desk", target, text: "Mia waits." };
+      const posted = await channel.deliver(op, subject.connection, signal);
+      if (!posted.ok) throw new Error(`not posted: ${posted.error.code}`);
+      const { messageId } = posted.value;
+      const place = channel.replyPlace(target, messageId);
+      if (!place) throw new Error("no place");
+      expect(place.thread).not.toBe(opened.value.thread);
+      const reply = await subject.replyInChat(place.target, currentSecret(subject));
+      expect(reply).toMatchObject([{ kind: "message", addressed: "direct", ...place }]);
+      // A line of ours in that thread begins no other one.
+      const said = await channel.deliver(
+        { ...op, target: place.target, opId: "op-line" },
+        subject.connection,
+        signal,
+      );
+      if (!said.ok) throw new Error(`not posted: ${said.error.code}`);
+      expect(channel.replyPlace(place.target, said.value.messageId)).toEqual(place);
+    },
+  },
+  {
     title: "tells one person something, and reports a service that will not",
     async run(subject: ChannelSubject) {
       const [userId = ""] = subject.people;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WebhookRequest } from "../../src/channels/channel.ts";
+import { readFrame } from "../../src/channels/mattermost/socket-frames.ts";
 import { type MattermostServer, refusing } from "../doubles/mattermost-server.ts";
 import {
   BOT,
@@ -74,6 +75,14 @@ const subject: ChannelSubject = {
   },
   inChat: ({ channelId }, token) =>
     command({ token, text: "hello", channel_id: channelId, channel_name: DIRECT_NAME }),
+  replyInChat({ channelId, rootId }) {
+    const frame = fixture("frame-posted-direct");
+    const post = { ...JSON.parse(frame.data.post), channel_id: channelId, root_id: rootId };
+    const text = JSON.stringify({ ...frame, data: { ...frame.data, post: JSON.stringify(post) } });
+    const view = { self: { userId: BOT, username: "ada" }, nextSeq: undefined, channelType: () => undefined };
+    const { meaning } = readFrame(text, view);
+    return meaning.kind === "events" ? meaning.events : [];
+  },
   target: { channelId: CHANNEL, thread: CHANNEL },
   double() {
     const server = newServer();

@@ -80,6 +80,13 @@ const subject: ChannelSubject = {
     Object.assign(envelope.event, { channel });
     return signed(jsonRequest(envelope), secret);
   },
+  replyInChat({ channel, thread_ts }, secret) {
+    const envelope = fixture("message-im-thread-reply");
+    Object.assign(envelope.event, { channel, thread_ts });
+    const { parse } = slackChannel({ apiUrl: API, fetch: () => Promise.reject(new Error("no calls")) });
+    const parsed = parse(signed(jsonRequest(envelope), secret), connection, NOW);
+    return parsed.ok ? parsed.value.events : [];
+  },
   target: { channel: "C0OPS00001", thread_ts: "1795168810.000300" },
   double() {
     const service = new SlackService();

@@ -158,6 +158,8 @@ const subject: ChannelSubject = {
   double: graphDouble,
   answers: { refused: graphError(131047, 400), revoked: graphError(190, 401) },
   skips: {
+    "names the thread in which replies under a message of ours in a private chat come in":
+      "WhatsApp has no threads",
     "calls nobody who is everybody, sanitised or not": "WhatsApp has no call that wakes everybody",
     "reports an edit of a message that is not there as gone": "WhatsApp messages cannot be edited",
     "finds a post that was accepted although its answer was lost": NO_READ,

@@ -10,6 +10,7 @@ import { locateMattermost } from "./locate.ts";
 import { fetchMattermostFile } from "./media-fetch.ts";
 import { parseMattermost } from "./parse.ts";
 import { reconcileMattermost } from "./reconcile.ts";
+import { directPlace } from "./thread.ts";
 import { verifyMattermost } from "./verify.ts";
 import { vouchForPresser } from "./vouch.ts";
 
@@ -38,6 +39,8 @@ export function mattermostChannel(dependencies: MattermostDependencies): Channel
       if (!open) return fail({ code: "revoked", reason: "the connection has no bot token" });
       return openDirectChat(open, userId, signal);
     },
+    replyPlace: ({ channelId, rootId }, messageId) =>
+      channelId && messageId ? directPlace(channelId, rootId || messageId) : undefined,
     fetchFile: (file, connection, signal) => fetchMattermostFile(file, connection, signal, dependencies),
     locate: (messageId, target, connection, signal) =>
       locateMattermost(messageId, target, connection, signal, dependencies),

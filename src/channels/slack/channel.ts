@@ -5,6 +5,7 @@ import { sanitiseMarkdown } from "../sanitise.ts";
 import { deliverSlack, openDirectSlack, type SlackApi } from "./deliver.ts";
 import { fetchSlackFile } from "./media-fetch.ts";
 import { SLACK_TEXT_LIMIT, withoutMassMentions } from "./message-content.ts";
+import { replyPlace } from "./message-key.ts";
 import { slackName } from "./name.ts";
 import { parseSlack } from "./parse.ts";
 import { reconcileSlack } from "./reconcile.ts";
@@ -20,6 +21,7 @@ export function slackChannel(api: SlackApi): Channel {
     sanitise: (text, rules) => withoutMassMentions(sanitiseMarkdown(text, rules)),
     deliver: (op, connection, signal) => deliverSlack(api, op, connection, signal),
     openDirect: (userId, connection, signal) => openDirectSlack(api, userId, connection, signal),
+    replyPlace,
     nameOf: (userId, connection, signal) => slackName(api, userId, connection, signal),
     fetchFile: (file, connection, signal) => fetchSlackFile(api, file, connection, signal),
     reconcile: (op, triedAt, connection, now, signal) =>

@@ -1,6 +1,7 @@
 // Names of Slack messages and threads. A `ts` is a text with six decimals and stays one: as a number it
 // would lose its last digits, and with them the message.
 
+import type { ReplyTarget } from "../../conversation/message.ts";
 import { encodeTuple } from "../../ids.ts";
 
 /** True for a timestamp as Slack writes it, such as 1795170010.200300. */
@@ -50,4 +51,16 @@ export function isDirect(channel: string, channelType: string | undefined): bool
   return channelType === undefined
     ? channel.startsWith("D")
     : channelType === "im" || channelType === "app_home";
+}
+
+/** Where replies under a message of ours arrive, and where they go: the thread that it begins, or stands in. */
+export function replyPlace(
+  { thread_ts }: ReplyTarget,
+  id: string,
+): { thread: string; target: ReplyTarget } | undefined {
+  const message = readMessageId(id);
+  if (!message) return undefined;
+  const { channel, ts } = message;
+  const root = isTs(thread_ts) ? thread_ts : ts;
+  return { thread: encodeTuple([channel, root]), target: { channel, thread_ts: root } };
 }
