@@ -43,6 +43,16 @@ describe("the database over HTTP", () => {
     expect(asked[0]?.url).toBe("https://api.eu-central-1.aws.neon.tech/sql");
   });
 
+  it("is told who asks, and everything of the address that it was given", async () => {
+    const { fetch, asked } = neonDouble();
+    await probe("postgres://konstruct_app:p%40ss@ep-one.neon.tech/konstruct?sslmode=require", fetch);
+    expect(asked[0]?.headers.get("neon-connection-string")).toBe(
+      "postgresql://konstruct_app:p%40ss@ep-one.neon.tech/konstruct?sslmode=require&application_name=konstruct",
+    );
+    await probe("postgres://konstruct_app:pw@ep-one.neon.tech/konstruct?application_name=canary", fetch);
+    expect(asked.at(-1)?.headers.get("neon-connection-string")).toMatch(/\?application_name=canary$/);
+  });
+
   it("is asked elsewhere where it is told to, two databases side by side", async () => {
     const [one, two] = [neonDouble(), neonDouble()];
     const first = createDatabase({

@@ -181,9 +181,9 @@ describe("our client alone", () => {
   it("leaves bytes as Postgres wrote them: Workers have no Buffer to make of them", async () => {
     const { ours } = await askBoth(
       (client) => client.query("select", []),
-      () => one(["b", 17, "\\x00ff"]),
+      () => one(["b", 17, "\\x00ff"], ["bs", 1001, '{"\\\\x00ff"}']),
     );
-    expect(rowsOf(ours.value)).toEqual([{ b: "\\x00ff" }]);
+    expect(rowsOf(ours.value)).toEqual([{ b: "\\x00ff", bs: '{"\\\\x00ff"}' }]);
   });
 
   it("sends nothing until a query is awaited: it may be meant for a transaction", async () => {
@@ -205,6 +205,8 @@ describe("our client alone", () => {
     ["a success of another shape", () => Response.json({ hello: "world" })],
     ["a success of null", () => Response.json(null)],
     ["too few results", () => Response.json({ results: [] })],
+    ["too many results", () => Response.json({ results: [result([]), result([])] })],
+    ["a code that is no SQLSTATE", () => sqlError({ code: "ECONNREFUSED" })],
     ["a refusal that is no JSON", () => new Response("bad request", { status: 400 })],
     ["a refusal of another shape", () => Response.json({ error: "no" }, { status: 400 })],
     ["a body that breaks off", () => new Response(brokenBody())],
