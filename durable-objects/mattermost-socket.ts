@@ -16,7 +16,7 @@ import {
   type SocketRecord,
 } from "../src/channels/mattermost/socket-plan.ts";
 import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
-import type { AcceptResult, ConversationPort, DecisionResult } from "../src/conversation/port.ts";
+import type { AcceptResult, ConversationPort, DecisionResult, OwnResult } from "../src/conversation/port.ts";
 import type { Env } from "../src/env.ts";
 import { describeError } from "../src/errors.ts";
 import { encodeTuple, parseConnectionId } from "../src/ids.ts";
@@ -173,7 +173,7 @@ export class MattermostSocket extends DurableObject<Env> {
     return this.env.CONVERSATIONS.getByName(encodeTuple([tenantId, connectionId, thread]));
   }
 
-  /** "yes K7QX" is a line like any other here, and may decide what another conversation asked. */
+  /** "yes K7QX" is a line like any other here, and may decide what another conversation asked; so is one at a desk. */
   async #settle(
     connectionId: string,
     access: Access,
@@ -181,9 +181,10 @@ export class MattermostSocket extends DurableObject<Env> {
     results: AcceptResult[],
   ): Promise<void> {
     if (results.every((result) => typeof result === "string")) return;
-    const conversations: Pick<ConversationPort, "decide"> = {
+    const conversations: Pick<ConversationPort, "decide" | "own"> = {
       decide: async (origin, wish, by) =>
         (await this.#conversation(origin).decide(wish, by)) as DecisionResult,
+      own: async (origin, wish, by) => (await this.#conversation(origin).own(wish, by)) as OwnResult,
     };
     const connection = { id: connectionId, tenantId: access.tenantId };
     const deps = { conversations, log: consoleLog };

@@ -59,6 +59,8 @@ export interface ChannelCapabilities {
   openingDelayMs?: number;
   /** How long after the person's last message a free reply is allowed, ms. */
   replyWindowMs?: number;
+  /** The service is for business only, so employees keep to their subject: the name by which people know it. */
+  businessOnly?: string;
 }
 
 /** A button. `choice` is a random id and all it carries. Who may press it is decided where it leads, until `expiresAt` (ms). */
@@ -163,6 +165,8 @@ export interface Channel {
     connection: OpenConnection,
     signal: AbortSignal,
   ): Promise<Result<{ thread: string; target: ReplyTarget }, DeliveryFailure>>;
+  /** The thread under a message of ours in a private chat: where its replies arrive, and where to post into it. Pure. */
+  replyPlace?(target: ReplyTarget, messageId: string): { thread: string; target: ReplyTarget } | undefined;
   /** How this person is called, where messages say only who they are. Undefined where the service does not say. */
   nameOf?(userId: string, connection: OpenConnection, signal: AbortSignal): Promise<string | undefined>;
   /** The bytes of a file of a message of this connection. The credential goes to the service's own hosts only. */

@@ -1,17 +1,20 @@
-// What a person decided, after the conversation took it: cards may be shown far from the conversation that
-// asked, and who decided in vain is told so, alone. Everything that takes in events passes here.
+// What a person decided or said for another conversation, after their own took it: cards and desks stand far from
+// where they lead, and who spoke in vain is told so, alone. Everything that takes in events passes here.
 
-import type { ConversationEvent, DecisionEvent, IncomingMessage } from "../conversation/message.ts";
-import type { AcceptResult, ConversationPort, Decider, DecisionResult } from "../conversation/port.ts";
-import { parseConnectionId } from "../ids.ts";
+import type { ConversationEvent, DecisionEvent } from "../conversation/message.ts";
+import type { AcceptResult, AtDesk, DecisionResult } from "../conversation/port.ts";
 import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
-import type { Log } from "../log.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
+import {
+  carry,
+  carryFromDesk,
+  type Decided,
+  type DecidingEvent,
+  type DecisionDeps,
+  personOf,
+} from "./carry.ts";
 import type { Channel, DeliveryOp } from "./channel.ts";
 import { refusalWords, vouchWords } from "./refusal-words.ts";
-
-/** A person decides by a button, or by a line that says so. */
-export type DecidingEvent = DecisionEvent | IncomingMessage;
 
 /** Words for one person. */
 export interface Telling {
@@ -19,40 +22,23 @@ export interface Telling {
   text: string;
 }
 
-export interface DecisionDeps {
-  conversations: Pick<ConversationPort, "decide">;
-  log: Log;
-}
-
-export type Decided = Pick<OpenConnection, "id" | "tenantId">;
-
-const personOf = (event: DecidingEvent) => (event.kind === "decision" ? event.actor : event.author);
-
-const deciderOf = (event: DecidingEvent, connectionId: string): Decider => ({
-  connectionId,
-  person: personOf(event),
-  isOperator: false,
-  via: event.kind === "decision" ? "button" : "text",
-});
-
-/** Brings a decision to the conversation that asked. Throws where that could not be reached: nothing is lost by it. */
-async function carry(
-  { conversations, log }: DecisionDeps,
+/** Words for who decided in vain; undefined for whom nothing is left to say. */
+async function settleOne(
+  deps: DecisionDeps,
   connection: Decided,
   event: DecidingEvent,
-  { origin, wish }: DecisionResult & { kind: "elsewhere" },
-): Promise<DecisionResult> {
-  const isOwn =
-    origin.tenantId === connection.tenantId &&
-    parseConnectionId(origin.connectionId)?.tenantId === connection.tenantId;
-  if (isOwn) return conversations.decide(origin, wish, deciderOf(event, connection.id));
-  log.error("decision_across_tenants", { connectionId: connection.id });
-  return { kind: "refused", refusal: { code: "unknown" } };
+  accepted: DecisionResult | AtDesk,
+): Promise<string | undefined> {
+  if (accepted.kind === "at_desk") return carryFromDesk(deps, connection, event, accepted);
+  const result = accepted.kind === "elsewhere" ? await carry(deps, connection, event, accepted) : accepted;
+  if (result.kind === "refused") return refusalWords(result.refusal);
+  // A copy leads to the conversation that asked, which never leads any further.
+  return result.kind === "elsewhere" ? refusalWords({ code: "unknown" }) : undefined;
 }
 
 /**
- * Carries what was decided here to where it was asked, and says who has to be told that it did not count. What
- * counted is told by the turn that follows. Without decisions among the results it does nothing.
+ * Carries what was decided or said here to where it is meant, and says who has to be told that it did not count.
+ * What counted is told by the turn that follows. Without such among the results it does nothing.
  */
 export async function settleDecisions(
   deps: DecisionDeps,
@@ -64,10 +50,8 @@ export async function settleDecisions(
   for (const [i, accepted] of results.entries()) {
     const event = events[i];
     if (typeof accepted === "string" || (event?.kind !== "decision" && event?.kind !== "message")) continue;
-    const result = accepted.kind === "elsewhere" ? await carry(deps, connection, event, accepted) : accepted;
-    if (result.kind === "refused") tellings.push({ event, text: refusalWords(result.refusal) });
-    // A copy leads to the conversation that asked, which never leads any further.
-    if (result.kind === "elsewhere") tellings.push({ event, text: refusalWords({ code: "unknown" }) });
+    const text = await settleOne(deps, connection, event, accepted);
+    if (text !== undefined) tellings.push({ event, text });
   }
   return tellings;
 }

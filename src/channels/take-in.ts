@@ -12,7 +12,7 @@ import { settleDecisions, type Telling, vouchDecisions } from "./decisions.ts";
 
 export interface TakeInDeps {
   directory: Pick<Directory, "forget">;
-  conversations: Pick<ConversationPort, "accept" | "decide">;
+  conversations: Pick<ConversationPort, "accept" | "decide" | "own">;
   tenants: Pick<TenantPort, "deactivateConnection">;
   log: Log;
 }

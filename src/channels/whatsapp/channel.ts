@@ -24,6 +24,8 @@ export function whatsappChannel(api: WhatsappApi): Channel {
       typing: true,
       textLimit: TEXT_LIMIT,
       replyWindowMs: REPLY_WINDOW_MS,
+      // Its business terms allow AI that serves a company's own customers, and no assistants for everything.
+      businessOnly: "WhatsApp",
     },
     verify: (request, connection) => verify(request, connection),
     parse,

@@ -1,16 +1,9 @@
 // A decision on its way in: vouched for, taken, carried to the conversation that asked, and refused in private.
 
 import { describe, expect, it } from "vitest";
-import type { Channel, ParsedWebhook } from "../../../src/channels/channel.ts";
 import { mattermostChannel } from "../../../src/channels/mattermost/channel.ts";
-import { channelRegistry } from "../../../src/channels/registry.ts";
-import { type WebhookDeps, webhookRoutes } from "../../../src/channels/webhook-routes.ts";
-import type { ConversationEvent, DecisionEvent, IncomingMessage } from "../../../src/conversation/message.ts";
-import type { AcceptResult, Confirmation, Decider, DecisionResult } from "../../../src/conversation/port.ts";
-import { ok } from "../../../src/result.ts";
-import type { OpenConnection } from "../../../src/tenants/tenant.ts";
+import type { AcceptResult, DecisionResult } from "../../../src/conversation/port.ts";
 import { MattermostServer, refusing } from "../../doubles/mattermost-server.ts";
-import { type MemoryChannel, memoryChannel } from "../../doubles/memory-channel.ts";
 import {
   BOT,
   CHANNEL,
@@ -19,97 +12,7 @@ import {
   NOW,
   signedAction,
 } from "../../fixtures/mattermost/requests.ts";
-
-const connection = { ...chat, id: "acme.slack", tenantId: "acme", channel: "slack" } as OpenConnection;
-
-const press: DecisionEvent = {
-  kind: "decision",
-  id: "action/1",
-  thread: "C1/1",
-  actor: { id: "U2", name: "Bob" },
-  choice: "c1",
-  target: { channel: "C1", thread_ts: "1.000000" },
-  at: NOW,
-};
-const line: IncomingMessage = {
-  kind: "message",
-  id: "m1",
-  thread: "D1",
-  sentAt: NOW,
-  author: { id: "U3" },
-  text: "yes K7QX",
-  addressed: "direct",
-  target: { channel: "D1" },
-};
-
-const refused = (code: "not_allowed" | "expired" | "unknown"): AcceptResult => ({
-  kind: "refused",
-  refusal: { code },
-});
-const elsewhere: AcceptResult = {
-  kind: "elsewhere",
-  origin: { tenantId: "acme", connectionId: "acme.whatsapp", thread: "4915550112233" },
-  wish: { by: "id", id: "conf-1", verdict: "approved" },
-};
-const decided: DecisionResult = { kind: "decided", confirmation: { id: "conf-1" } as Confirmation };
-
-interface Script {
-  events?: ConversationEvent[];
-  results?: AcceptResult[];
-  whisper?: ParsedWebhook["whisper"];
-  decide?: (by: Decider) => DecisionResult;
-  channel?: Channel;
-  on?: OpenConnection;
-}
-
-function office({
-  events = [],
-  results = [],
-  whisper,
-  decide = () => decided,
-  channel,
-  on = connection,
-}: Script) {
-  const memory: MemoryChannel = memoryChannel();
-  memory.parse = () => ok({ events, ...(whisper ? { whisper } : {}) });
-  const used = channel ?? memory;
-  const accepted: ConversationEvent[] = [];
-  const carried: { origin: unknown; wish: unknown; by: Decider }[] = [];
-  const work: Promise<unknown>[] = [];
-  const logged: string[] = [];
-  const log = (event: string) => void logged.push(event);
-  const deps: WebhookDeps = {
-    directory: {
-      connection: async () => ({ connection: on }) as never,
-    } as unknown as WebhookDeps["directory"],
-    channel: channelRegistry({ slack: used, whatsapp: used, mattermost: used, web: used }),
-    conversations: {
-      accept: async (_ref, batch) => {
-        accepted.push(...batch);
-        return batch.map((_, i) => results[i] ?? "stored");
-      },
-      decide: async (origin, wish, by) => {
-        carried.push({ origin, wish, by });
-        return decide(by);
-      },
-    },
-    tenants: { deactivateConnection: async () => {} },
-    clock: () => NOW,
-    log: { info: log, warn: log, error: log },
-    later: (promise) => void work.push(promise),
-  };
-  const routes = webhookRoutes(deps);
-  const send = async (request?: { body: Uint8Array; headers: Headers }) => {
-    const response = await routes.request(`/${on.channel}/${on.id}`, {
-      method: "POST",
-      body: request?.body ? new Blob([request.body as Uint8Array<ArrayBuffer>]) : "{}",
-      ...(request ? { headers: request.headers } : {}),
-    });
-    await Promise.all(work);
-    return response;
-  };
-  return { send, memory, accepted, carried, work, logged };
-}
+import { decided, elsewhere, line, office, press, refused, type Script } from "./deciding.ts";
 
 describe("a decision that is refused", () => {
   it("is told to who pressed and to nobody else, in words that fit", async () => {

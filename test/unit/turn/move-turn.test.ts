@@ -34,11 +34,18 @@ function moving(locate: Channel["locate"], fields: Partial<ThinkView> = {}, ther
     },
   } as never;
   const channel = memoryChannel();
+  const owned: unknown[] = [];
+  Object.assign(conversations, {
+    own: async (...wish: unknown[]) => {
+      owned.push(wish);
+      return { kind: "own_refused", refusal: { code: "taken", by: "Ben" } };
+    },
+  });
   const world = turnWorld(conversations, Object.assign(channel, locate ? { locate } : {}));
   Object.assign(world.deps, { clock: () => 1_000 });
   const view = thinkView({ input: [guessed], ...fields });
   const run = () => moveTurn(world.deps, view, RESOLVED, new AbortController().signal);
-  return { run, accepted, verbs, world, channel };
+  return { run, accepted, verbs, world, channel, owned };
 }
 
 describe("a message whose thread was a guess", () => {
@@ -61,6 +68,15 @@ describe("a message whose thread was a guess", () => {
     const { run, accepted } = moving(heard);
     await run();
     expect(accepted[0]?.[1]).toMatchObject([{ id: "p1", thread: "root", byProgram: true }]);
+  });
+
+  it("is carried to the conversation behind it where it turns out to be said at a desk", async () => {
+    const origin = { tenantId: "acme", connectionId: "acme.c", thread: "customer" };
+    const wish = { kind: "speak", id: "ho-1", key: "p1", text: "hello" } as const;
+    const { run, channel, owned } = moving(async () => place("root"), {}, { kind: "at_desk", origin, wish });
+    await run();
+    expect(owned).toMatchObject([[origin, wish, { via: "text", isOperator: false }]]);
+    expect(channel.whispers).toMatchObject([{ userId: "u1", text: expect.stringMatching(/^Ben has taken/) }]);
   });
 
   it("is answered in private where it decided something in vain", async () => {
