@@ -56,6 +56,7 @@ export function createBelt(deps: BeltDeps): Belts {
     const tools = deps.registry(input);
     return {
       definitions: tools.offered.map(definitionOf),
+      titles: tools.offered.map(({ title }) => title),
       call: (call: ModelCall, turn) => caught(bench, call, () => callTool(bench, tools, call, turn)),
       runApproved: (confirmation, turn) =>
         caught(bench, { id: confirmation.callId, name: confirmation.tool }, () =>

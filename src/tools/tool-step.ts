@@ -59,6 +59,8 @@ export interface CallTurn {
 /** The tools of one turn. Neither verb throws: a failure is a result that the model can use. Undefined: the turn was lost. */
 export interface Belt {
   definitions: ToolDefinition[];
+  /** What they are for, in words for people. */
+  titles: string[];
   call(call: { id: string; name: string; arguments: string }, turn: CallTurn): Promise<ToolStep | undefined>;
   /** Runs exactly what was stored and approved, after the claim. Checks again what may have changed since. */
   runApproved(

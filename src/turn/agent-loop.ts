@@ -18,6 +18,7 @@ import type { BudgetScope, ModelReport } from "../tenants/model-book.ts";
 import type { Belt } from "../tools/tool-step.ts";
 import { CORRECTION } from "./claim-check.ts";
 import { runCalls, type ToolWork } from "./tool-round.ts";
+import type { TopicVerdict } from "./topic-request.ts";
 
 export interface LoopInput {
   pool: ModelPool;
@@ -43,6 +44,8 @@ export interface ModelWork {
   reports: ModelReport[];
   /** A budget reached 80 % with one of these calls. */
   notice?: BudgetScope;
+  /** Whether what was asked belongs to the employee's subject, where a model was asked that. */
+  topic?: TopicVerdict;
 }
 
 /** How the turn's models and tools ended. */
@@ -181,7 +184,8 @@ async function modelStep(
   return { kind: "done", message: routed.value.answer.message, routed: routed.value };
 }
 
-function noteWork(work: ModelWork, routed: RoutedAnswer | RoutedFailure): void {
+/** Adds one call to what the models did. */
+export function noteWork(work: ModelWork, routed: RoutedAnswer | RoutedFailure): void {
   work.attempts.push(...routed.attempts);
   work.reports.push(routed.report);
   if ("answer" in routed) work.answers.push(routed.answer);

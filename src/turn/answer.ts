@@ -20,9 +20,11 @@ import { bringsNews, type Taken, takeNews } from "./news.ts";
 import { conversationMessages, type Notes, systemPrompt } from "./prompt.ts";
 import { recall } from "./remembering.ts";
 import { ended, type Reply, replyOf, withoutSilence } from "./reply.ts";
+import { declining, type Scope, scopeOf } from "./scope.ts";
 import { rememberedOf } from "./taint.ts";
 import { todayLine } from "./today.ts";
 import type { ToolWork } from "./tool-round.ts";
+import { guardTopic, withWork } from "./topic-guard.ts";
 import type { Trail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import * as wording from "./wording.ts";
@@ -105,6 +107,15 @@ function toolWork({ deps, view, watch, trail, taint }: AnswerInput): ToolWork {
   };
 }
 
+const OFF_TOPIC = "It was off the employee's subject, and declined before its model was asked.";
+
+const scopeIn = (input: AnswerInput): Scope | undefined =>
+  scopeOf(
+    input.resolved.agent,
+    input.deps.channel(input.resolved.connection.channel).capabilities,
+    () => beltOf(input)?.titles ?? [],
+  );
+
 /** What people wrote, and what they decided. */
 async function answerWritten(
   input: AnswerInput,
@@ -131,7 +142,18 @@ async function answerWritten(
   const { files } = opened;
   if (!decided && isNothingReadable(written, files))
     return { reply: ended("answered", wording.together(cannotOpen(files), ...notes)) };
-  const end = await askModels(input, work, { taken, files: fileParts(files, input.deps.newId) });
+  const scope = scopeIn(input);
+  const guarded =
+    scope && !decided
+      ? await guardTopic({ ...input, scope, files, pool: poolOf(input), signal: input.heartbeat.signal })
+      : undefined;
+  if (guarded?.kind === "lost") return { end: guarded };
+  if (scope && guarded?.kind === "declined") {
+    const text = wording.together(declining(scope, guarded.language), ...notes);
+    return { reply: { ...ended("answered", text, OFF_TOPIC), work: guarded.work }, forgets };
+  }
+  const asked = { taken, files: fileParts(files, input.deps.newId), scope };
+  const end = withWork(await askModels(input, work, asked), guarded?.work ?? noWork());
   const answered = { ...ending(input, end), forgets };
   const { reply } = answered;
   return reply && notes.length > 0
@@ -152,14 +174,14 @@ const poolOf = ({ deps, resolved }: AnswerInput) => deps.pools(resolved.models);
 async function askModels(
   input: AnswerInput,
   work: ToolWork,
-  brought: { taken: ReadonlyMap<string, Taken>; files: FileParts },
+  { scope, ...brought }: { taken: ReadonlyMap<string, Taken>; files: FileParts; scope: Scope | undefined },
 ): Promise<LoopEnd> {
   const { deps, view, resolved, heartbeat, trail, soFar } = input;
   const { agent, tenant } = resolved;
   const memory = await memoryOf(input);
   const hasTools = beltOf(input) !== undefined;
   const today = todayLine(deps.clock(), tenant.tools.timeZone);
-  const system = systemPrompt(agent, today, notesOf(input, hasTools, memory));
+  const system = systemPrompt(agent, today, notesOf(input, hasTools, memory), scope);
   const pool = poolOf(input);
   const shown = conversationMessages(view.history, view.input, { ...brought, hasTools });
   const messages = fitWindow({

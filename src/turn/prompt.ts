@@ -7,6 +7,7 @@ import type { Agent } from "../tenants/tenant.ts";
 import { plainLabel } from "../tools/result-text.ts";
 import type { FileParts } from "./media-parts.ts";
 import type { Taken } from "./news.ts";
+import { type Scope, scopeRule } from "./scope.ts";
 import { resultMessage } from "./tool-round.ts";
 
 const HONEST = "If asked directly whether you are an AI, always say that you are an AI assistant.";
@@ -26,13 +27,13 @@ export interface Notes {
 }
 
 /**
- * The agent's own system prompt first, then who it is, its persona, what holds for every employee, notes, and what
- * day it is: last, since it changes.
+ * The agent's own system prompt first, then who it is, its persona, what holds for every employee, what it keeps
+ * to, notes, and what day it is: last, since it changes.
  */
-export function systemPrompt(agent: Agent, today: string, notes?: Notes): string {
+export function systemPrompt(agent: Agent, today: string, notes?: Notes, scope?: Scope): string {
   const identity = `Your name is ${agent.name}. Your role is ${agent.role}.`;
   const rules = [agent.systemPrompt, identity, agent.persona, HONEST, QUIET_TOOLS];
-  const parts = [...rules, ...(notes ? noteLines(notes) : []), today];
+  const parts = [...rules, scope ? scopeRule(scope) : "", ...(notes ? noteLines(notes) : []), today];
   return parts.filter((part) => part.trim() !== "").join("\n\n");
 }
 

@@ -110,6 +110,7 @@ function auditEntries(input: SettlementInput): AuditEntry[] {
   return [
     ...newsEntries(base, taken, now),
     ...callEntries(base, input),
+    ...topicEntries(base, input),
     ...toolEntries(base, acts),
     ...(outcome === "held" ? [escalationEntry(base, now, reason)] : []),
     turnEntry(base, input),
@@ -133,6 +134,19 @@ const callEntries = ({ agentId, userId, newId }: EntryBase, { work }: Settlement
       first_token_ms: attempt.firstTokenMs ?? null,
     },
   }));
+
+const topicEntries = ({ agentId, userId, newId }: EntryBase, input: SettlementInput): AuditEntry[] =>
+  input.work.topic === undefined
+    ? []
+    : [
+        {
+          ...{ agentId, userId, id: newId(), at: input.now, type: "topic_guard" },
+          inputSummary: summarise(input.view.input.map(({ text }) => text).join("\n")),
+          outputSummary: input.work.topic,
+          latencyMs: 0,
+          metadata: { turn: input.view.lease.turn, outcome: input.work.topic },
+        },
+      ];
 
 function turnEntry({ agentId, userId, newId }: EntryBase, input: SettlementInput): AuditEntry {
   const { view, outcome, reason, reply, work, startedAt, now } = input;

@@ -104,7 +104,7 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   const record = (reply: Reply) =>
     recordTurn(withNames({ deps, view, resolved, reply, placeholder, startedAt, ...made }, names.known()));
   const recordEnd: RecordEnd = (outcome, text, reason) =>
-    record({ ...ended(outcome, text, reason), work: end?.work ?? noWork() });
+    record({ ...ended(outcome, text, reason), work: (end ?? answered.reply)?.work ?? noWork() });
   const said = (text: string) => withFacts(wording.stopped(text), acts, true);
   const verdict = heartbeat.verdict() ?? why ?? (end?.kind === "lost" ? end.why : undefined);
   if (verdict) return afterVerdict(verdict, recordEnd, said(soFar.text));

@@ -24,6 +24,8 @@ export interface Trail {
   tool(index: number): ToolStep | undefined;
   /** What was read of a file, in the words of whoever read it. */
   file<T>(index: number): T | undefined;
+  /** What was said of the subject of the turn's lines, in the words of whoever asked. */
+  topic<T>(index: number): T | undefined;
   /** Saves a step. What happened stays known to this turn even where the conversation refuses it. */
   keep(step: SavedStep): Promise<FencedResult>;
   acts(): Act[];
@@ -43,6 +45,7 @@ export function openTrail(
     intent: (index) => read("intent", index),
     tool: (index) => read("tool", index),
     file: (index) => read("file", index),
+    topic: (index) => read("topic", index),
     keep(step) {
       steps.push(step);
       return save(step);
@@ -55,7 +58,7 @@ export function openTrail(
 export function actsOf(steps: readonly SavedStep[]): Act[] {
   const acts = new Map<number, Partial<Act>>();
   for (const { index, kind, body } of steps) {
-    if (kind === "model" || kind === "file") continue;
+    if (kind === "model" || kind === "file" || kind === "topic") continue;
     const act = acts.get(index) ?? {};
     acts.set(index, act);
     if (kind === "intent") act.intent ??= JSON.parse(body) as Intent;

@@ -27,6 +27,9 @@ export type ScriptLine =
 export interface ScriptedPool extends ModelPool {
   script: ScriptLine[];
   calls: ModelCall[];
+  /** The same for whether lines are on an employee's subject; without a line they are. */
+  verdicts: ScriptLine[];
+  guards: ModelCall[];
   /** Groups that somebody had loaded. */
   warmed: string[];
 }
@@ -48,15 +51,22 @@ export function scriptedPool(): ScriptedPool {
   const pool: ScriptedPool = {
     script: [],
     calls: [],
+    verdicts: [],
+    guards: [],
     warmed: [],
     contextWindow: () => 100_000,
     canSee: () => true,
     names: () => ({ groups: ["fast", "quality"], deployments: ["double"] }),
     warm: (group) => void pool.warmed.push(group),
     async complete(call) {
-      pool.calls.push({ ...call, request: structuredClone(call.request) });
-      const line = pool.script.shift() ?? { say: `echo: ${lastText(call.request.messages)}` };
-      const report = { receipt: receiptOf(call, pool.calls.length, "fail" in line ? undefined : "double") };
+      const isGuard = call.request.output?.name === "topic";
+      const [calls, script, unscripted] = isGuard
+        ? [pool.guards, pool.verdicts, ON_TOPIC]
+        : [pool.calls, pool.script, `echo: ${lastText(call.request.messages)}`];
+      calls.push({ ...call, request: structuredClone(call.request) });
+      const line = script.shift() ?? { say: unscripted };
+      const count = pool.calls.length + pool.guards.length;
+      const report = { receipt: receiptOf(call, count, "fail" in line ? undefined : "double") };
       if ("fail" in line) return failure(report, line.fail, line.as);
       if ("call" in line) return answer(report, [{ type: "tool_call", id: "call-1", ...line.call }]);
       if ("calls" in line) {
@@ -73,6 +83,7 @@ export function scriptedPool(): ScriptedPool {
   return pool;
 }
 
+const ON_TOPIC = '{"verdict":"on_topic","language":"en"}';
 const COST_NANO = 31_000;
 
 const attempt = {

@@ -24,6 +24,7 @@ export function countingBelt(
     called: [],
     turns: [],
     definitions: [{ name: "look_up", description: "Looks up.", inputSchema: {} }],
+    titles: ["Look something up"],
     async call(call, turn) {
       belt.called.push(call);
       belt.turns.push({ ...turn, taint: [...turn.taint], pending: [...turn.pending] });
