@@ -9,6 +9,7 @@ const TYPE_WORDS: Record<string, string> = {
   tool_invocation: "Tool used",
   confirmation: "Approval",
   delivery: "Answer delivered",
+  topic_guard: "Subject looked at",
   escalation: "Waits for a person",
   answered_by_hand: "Answered by hand",
   retried_by_hand: "Models asked again by hand",
