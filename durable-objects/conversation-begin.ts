@@ -13,13 +13,14 @@ import type {
   Lease,
   ThinkView,
 } from "../src/conversation/port.ts";
+import { holdUnsent } from "../src/conversation/talked-over.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
 import { MAX_HISTORY_MESSAGES } from "../src/limits.ts";
 import { type ConversationStorage, type StoredMessage, toIncoming } from "./conversation-storage.ts";
 import { isForgotten } from "./conversation-summary.ts";
-import { toHistory } from "./conversation-transcript.ts";
+import { isHidden, toHistory } from "./conversation-transcript.ts";
 
 /** The newest lines are handed out as they are, whatever the summary covers. */
 const UNSUMMARISED = 20;
@@ -93,7 +94,7 @@ export function gatherTurn(
   now: number,
 ): FencedResult | ThinkView {
   const turn = storage.lastTurn();
-  const verdict = turns.checkFence(turn, lease);
+  const verdict = turns.checkFence(turn, lease, storage.ownership.epoch);
   if (!turns.isHeld(turn, lease)) return verdict;
   const known = placeholder && turn.state === "open" ? { ...turn, placeholder } : turn;
   const more = verdict === "ok" && known.state === "open" ? storage.pending(known.lastSeq).at(-1) : undefined;
@@ -103,7 +104,7 @@ export function gatherTurn(
 }
 
 function think(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): ThinkView {
-  const granted = turns.grant(turn, now);
+  const granted = turns.grant(turn, now, storage.ownership.epoch);
   storage.putTurn(granted);
   // A turn that nobody held before has no steps.
   return { ...thinkView(storage, ref, granted, now), steps: turn.grants > 0 ? storage.steps(turn.n) : [] };
@@ -122,7 +123,8 @@ function thinkView(
   const summary = storage.confirmations.summary();
   const past = storage
     .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + granted.lastSeq - granted.firstSeq)
-    .filter((message) => !message.deleted && !isForgotten(message, summary) && isPast(message, granted))
+    .filter((message) => !message.deleted && !isForgotten(message, summary) && !isHidden(message))
+    .filter((message) => isPast(message, granted))
     .map(toHistory);
   return {
     kind: "think",
@@ -147,13 +149,15 @@ function isPast(message: StoredMessage, { firstSeq, heldBefore }: Turn): boolean
 }
 
 function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number): DeliverView {
-  const granted = turns.grant(turn, now);
+  const { ownership } = storage;
+  const parts = holdUnsent(turn, turn.parts, ownership.current());
+  const granted = turns.grant({ ...turn, parts }, now, ownership.epoch);
   storage.putTurn(granted);
   return {
     kind: "deliver",
     ...view(storage, ref, granted, now),
     outcome: turn.outcome ?? "failed",
-    parts: turn.parts,
+    parts,
     closed: turn.state === "closed",
   };
 }
@@ -178,7 +182,20 @@ function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, no
     chain: turn.chain,
     owed: turn.owed,
     turns: turn.n,
+    writtenAt: writtenAt(storage, messages),
+    ...ownershipOf(storage),
   };
+}
+
+const ownershipOf = ({ ownership }: ConversationStorage) => {
+  const { epoch, handOver } = ownership.current();
+  return { ...(epoch > 0 ? { epoch } : {}), ...(handOver ? { handOver } : {}) };
+};
+
+/** By the chat service's clock: it is the one that closes the chat. */
+function writtenAt(storage: ConversationStorage, messages: readonly StoredMessage[]): number {
+  const written = messages.filter(({ role }) => role === "person").map(({ at }) => at);
+  return written.length > 0 ? Math.max(...written) : (storage.newestLine()?.at ?? 0);
 }
 
 /** What was held as one too many, and is asked for all the same, is a line like any other. */

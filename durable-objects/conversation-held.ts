@@ -7,7 +7,7 @@ import type { Turn } from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
 import { linesOf } from "./conversation-readers.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
-import { putReply, transcriptMessage } from "./conversation-transcript.ts";
+import { isHidden, putReply, transcriptMessage } from "./conversation-transcript.ts";
 
 const isWritten = ({ role }: StoredMessage): boolean => role === "person" || role === "decision";
 
@@ -34,7 +34,9 @@ function meet(storage: ConversationStorage, wish: HeldWish) {
 function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
   const said = storage.between(turn.firstSeq, turn.lastSeq);
   const waiting = inSendingOrder(
-    said.filter((message) => !message.deleted).map((message) => ({ ...message, sentAt: message.at })),
+    said
+      .filter((message) => !message.deleted && !isHidden(message))
+      .map((message) => ({ ...message, sentAt: message.at })),
   );
   // News is nothing that a person wrote: where a turn has only that, what was written before it counts.
   const own = said.filter(isWritten);
@@ -47,7 +49,10 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
     tries: triesOf(turn),
     waiting: waiting.slice(-MAX_SHOWN).map((message) => transcriptMessage(storage, message)),
     ...(waiting.length > MAX_SHOWN ? { unshown: waiting.length - MAX_SHOWN } : {}),
-    lines: storage.before(storage.nextSeq(), LINES).map((message) => transcriptMessage(storage, message)),
+    lines: storage
+      .before(storage.nextSeq(), LINES)
+      .filter((message) => !isHidden(message))
+      .map((message) => transcriptMessage(storage, message)),
     notice: turn.parts,
     writtenAt: written.reduce((latest, message) => Math.max(latest, message.at), 0),
     person: (waiting.findLast(isWritten) ?? written.at(-1))?.author ?? { id: "" },
@@ -68,7 +73,7 @@ export function endHeld(
   const { turn, result } = meet(storage, ending);
   if (result || !turn) return { result: result ?? { kind: "not_held" }, wake: false, changed: [] };
   const empty = storage.between(turn.firstSeq, turn.lastSeq).every((message) => message.deleted);
-  const { held, next } = endTurn(turn, ending, { opId: newId(), now, empty });
+  const { held, next } = endTurn(turn, ending, { opId: newId(), now, empty, epoch: storage.ownership.epoch });
   const changed = linesOf(storage, turn.n);
   storage.putTurn(held);
   if (next) storage.putTurn(next);

@@ -12,12 +12,14 @@ import type {
   IncomingMessage,
   ReceiptEvent,
 } from "../src/conversation/message.ts";
-import type { AcceptResult } from "../src/conversation/port.ts";
+import { isPersons } from "../src/conversation/ownership.ts";
+import type { AcceptResult, AtDesk } from "../src/conversation/port.ts";
 import { hearProgram } from "../src/conversation/program-budget.ts";
 import { applyReceipt, turnOfOperation } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { encodeTuple } from "../src/ids.ts";
 import { decide, withdrawAsked } from "./conversation-decisions.ts";
+import { pressedAtDesk, saidAtDesk } from "./conversation-desks.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
 import { decideInWords, meaning, repeatElsewhere } from "./conversation-words.ts";
 
@@ -66,6 +68,8 @@ function acceptDecision(
   now: number,
 ): Accepted {
   if (storage.seen(id)) return DUPLICATE;
+  const pressed = pressedAtDesk(storage, choice, now);
+  if (pressed) return { result: pressed, wake: false, changed: [] };
   const by = { connectionId, person: actor, isOperator: false, via: "button" as const };
   const decided = decide(storage, { by: "choice", choice }, by, now);
   if (decided.result.kind === "decided") storage.see(id, 0, now);
@@ -83,6 +87,7 @@ function acceptMessage(
     turn,
     pendingSince: storage.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt,
     takesPart: storage.exists,
+    isPersons: isPersons(storage.ownership.epoch),
     now,
   });
   const heard = message.byProgram ? hearProgram(heardLines(storage), now) : "answer";
@@ -99,6 +104,9 @@ function acceptMessage(
   const meant = edited === undefined && !message.byProgram ? meaning(storage, ref, message, now) : undefined;
   if (meant?.kind === "wish")
     return decideInWords(storage, ref, message, { line: stored(message, seq, now), wish: meant.wish, now });
+  // Nobody changes afterwards what the person behind the desk reads: what was edited early is said as it is.
+  const said = saidAtDesk(storage, edited === undefined ? message : { ...message, text: edited }, now);
+  if (said) return putAtDesk(storage, stored(message, seq, now), said);
   storage.putMessage({
     ...stored(message, seq, now),
     ...(meant ? { which: meant.codes } : {}),
@@ -111,6 +119,12 @@ function acceptMessage(
     return { result: "stored", wake: turn.leaseUntil <= now, changed: [seq] };
   }
   return { result: "stored", wake: decision.kind === "store" && decision.wake, changed: [seq] };
+}
+
+/** The line stays visible here; it is no question that a turn would answer. */
+function putAtDesk(storage: ConversationStorage, line: StoredMessage, said: AtDesk): Accepted {
+  storage.putMessage({ ...line, role: "decision", elsewhere: said });
+  return { result: said, wake: false, changed: [line.seq] };
 }
 
 function stored(message: IncomingMessage, seq: number, now: number): StoredMessage {

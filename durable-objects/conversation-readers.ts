@@ -3,7 +3,7 @@
 
 import type { LiveFrame } from "../src/conversation/port.ts";
 import type { ConversationStorage } from "./conversation-storage.ts";
-import { transcriptMessage, turnState } from "./conversation-transcript.ts";
+import { isHidden, transcriptMessage, turnState } from "./conversation-transcript.ts";
 
 /** A turn's line is among the newest: only people's lines may have come since. */
 const NEWEST_LINES = 4;
@@ -28,7 +28,8 @@ export class ConversationReaders {
     const storage = this.#current();
     for (const seq of seqs) {
       const message = storage.message(seq);
-      if (message) this.broadcast({ type: "message", message: transcriptMessage(storage, message) });
+      if (message && !isHidden(message))
+        this.broadcast({ type: "message", message: transcriptMessage(storage, message) });
     }
     this.showState();
   }

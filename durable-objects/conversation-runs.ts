@@ -10,7 +10,7 @@ import { forgetPast } from "./conversation-summary.ts";
 /** Hands the run out once, to a lease that may go on. A lease that ends here is free for the next holder. */
 export function claim(storage: ConversationStorage, lease: Lease, id: string, now: number): ClaimResult {
   const turn = storage.lastTurn();
-  const verdict = turns.checkFence(turn, lease);
+  const verdict = turns.checkFence(turn, lease, storage.ownership.epoch);
   if (verdict !== "ok" || turn?.state !== "open") {
     if (verdict === "superseded" && turns.isHeld(turn, lease)) storage.putTurn(turns.release(turn));
     return { kind: "lost", verdict: verdict === "ok" ? "stale" : verdict };
@@ -31,7 +31,7 @@ export function keepOutcome(storage: ConversationStorage, lease: Lease, step: Sa
 /** A write that nobody was asked for: its turn begins again after an edit, and must not take it for unknown. */
 function keepUnasked(storage: ConversationStorage, lease: Lease, step: SavedStep): void {
   const turn = storage.lastTurn();
-  const verdict = turns.checkFence(turn, lease);
+  const verdict = turns.checkFence(turn, lease, storage.ownership.epoch);
   if (turn?.state !== "open" || verdict === "ok" || verdict === "stale") return;
   const isWrite = storage.steps(turn.n).some(({ kind, index }) => kind === "intent" && index === step.index);
   if (isWrite) storage.putStep(turn.n, step);

@@ -10,9 +10,16 @@ import type {
   ReplyTarget,
 } from "../src/conversation/message.ts";
 import { createPendingMemory } from "../src/conversation/pending-memory.ts";
-import type { ConfirmationNews, DecisionResult, SavedStep } from "../src/conversation/port.ts";
+import type {
+  AtDesk,
+  ConfirmationNews,
+  DecisionResult,
+  OwnNews,
+  SavedStep,
+} from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
-import { CONFIRMATION_TABLES, ConfirmationRows } from "./conversation-confirmations.ts";
+import { CONFIRMATION_TABLES, ConfirmationRows, type Rows } from "./conversation-confirmations.ts";
+import { OWNERSHIP_TABLES, OwnershipRows } from "./conversation-ownership.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
 
 const STEPS = [
@@ -21,6 +28,7 @@ const STEPS = [
    CREATE TABLE turn (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE step (turn INTEGER, idx INTEGER, kind TEXT, body TEXT NOT NULL, PRIMARY KEY (turn, idx, kind)) WITHOUT ROWID`,
   CONFIRMATION_TABLES,
+  OWNERSHIP_TABLES,
 ] as const;
 
 /** What a turn answers: what people wrote, and what became of a confirmation. */
@@ -29,7 +37,7 @@ const INPUT = "role IN ('person', 'news')";
 /** A message as stored; `seq` is the order of acceptance. */
 export interface StoredMessage {
   seq: number;
-  /** decision: a person's line that decided a confirmation, and asks for no answer itself. */
+  /** decision: a person's line that decided something or was said at a desk, and asks for no answer itself. */
   role: HistoryMessage["role"] | "news" | "decision";
   id: string;
   at: number;
@@ -47,9 +55,12 @@ export interface StoredMessage {
   byProgram?: true;
   tooMany?: true;
   news?: ConfirmationNews;
+  own?: OwnNews;
   which?: string[];
   /** Of a decision: another conversation takes it. */
-  elsewhere?: Extract<DecisionResult, { kind: "elsewhere" }>;
+  elsewhere?: Extract<DecisionResult, { kind: "elsewhere" }> | AtDesk;
+  colleague?: true;
+  isMarker?: true;
   taint?: string[];
   /** JSON of the receipts of its turn. */
   receipts?: string;
@@ -66,18 +77,21 @@ export class ConversationStorage {
   #lastSeq: number | undefined;
   readonly #pending = createPendingMemory<StoredMessage>();
   readonly confirmations: ConfirmationRows;
+  readonly ownership: OwnershipRows;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     const migrations = new StorageMigrations(sql, STEPS);
     this.#migrations = migrations;
-    this.confirmations = new ConfirmationRows({
+    const rows: Rows = {
       get exists() {
         return migrations.exists;
       },
       read: (query, ...values) => sql.exec(query, ...values).toArray() as never,
       write: (query, ...values) => void this.#write(query, ...values),
-    });
+    };
+    this.confirmations = new ConfirmationRows(rows);
+    this.ownership = new OwnershipRows(rows);
   }
 
   get exists(): boolean {
@@ -175,6 +189,12 @@ export class ConversationStorage {
     return this.#messages(`WHERE seq BETWEEN ? AND ? AND ${INPUT} ORDER BY seq`, first, last);
   }
 
+  /** What a person wrote last, answered or not. */
+  newestLine(): StoredMessage | undefined {
+    if (!this.exists) return undefined;
+    return this.#messages("WHERE role IN ('person', 'decision') ORDER BY seq DESC LIMIT 1")[0];
+  }
+
   /** The newest messages before a sequence number, oldest first. */
   before(seq: number, limit: number): StoredMessage[] {
     return this.exists ? this.#messages("WHERE seq < ? ORDER BY seq DESC LIMIT ?", seq, limit).reverse() : [];
@@ -248,12 +268,13 @@ export class ConversationStorage {
     );
   }
 
-  /** Forgets dedupe keys older than the horizon, when senders have stopped retrying. True: none is left. */
-  sweep(olderThan: number): boolean {
+  /** Forgets dedupe keys older than the horizon, when senders have stopped retrying. True: nothing is left. */
+  sweep(olderThan: number, now: number): boolean {
     if (!this.exists) return true;
     this.#write("DELETE FROM seen WHERE at < ?", olderThan);
     this.confirmations.sweepHosted(olderThan);
-    return this.#sql.exec("SELECT 1 FROM seen LIMIT 1").toArray().length === 0;
+    const noDesk = this.ownership.sweep(now);
+    return noDesk && this.#sql.exec("SELECT 1 FROM seen LIMIT 1").toArray().length === 0;
   }
 }
 
@@ -274,6 +295,7 @@ export function toIncoming(message: StoredMessage, thread: string): IncomingMess
     ...(message.byProgram === undefined ? {} : { byProgram: message.byProgram }),
     ...(message.tooMany === undefined ? {} : { tooMany: message.tooMany }),
     ...(message.news === undefined ? {} : { news: message.news }),
+    ...(message.own === undefined ? {} : { own: message.own }),
     ...(message.which === undefined ? {} : { which: message.which }),
   };
 }

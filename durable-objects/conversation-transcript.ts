@@ -5,6 +5,10 @@ import type { Transcript, TranscriptMessage, TurnRecord } from "../src/conversat
 import type { Turn } from "../src/conversation/turn-state.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
 
+/** What a colleague says is shown where it was said to the person; that it was handed back, by its marker. */
+export const isHidden = ({ own }: StoredMessage): boolean =>
+  own?.what === "spoken" || own?.what === "returned";
+
 /** A line of the conversation's past. What became of a confirmation is a notice to whoever reads it. */
 export function toHistory(message: StoredMessage): HistoryMessage {
   const { role, author, taint } = message;
@@ -20,6 +24,8 @@ export function toHistory(message: StoredMessage): HistoryMessage {
       ? { files: message.files.map(({ name, kind }) => ({ name, kind })) }
       : {}),
     ...(taint === undefined ? {} : { taint }),
+    ...(message.colleague ? { colleague: message.colleague } : {}),
+    ...(message.isMarker ? { isMarker: message.isMarker } : {}),
   };
 }
 
@@ -59,7 +65,9 @@ export function readTranscript(
   const turn = storage.lastTurn();
   const oldest = messages[0]?.seq;
   return {
-    messages: messages.map((message) => transcriptMessage(storage, message)),
+    messages: messages
+      .filter((message) => !isHidden(message))
+      .map((message) => transcriptMessage(storage, message)),
     state: turnState(turn, storage.oldestPending(turn?.lastSeq ?? 0) !== undefined, now),
     ...(oldest !== undefined && oldest > 1 ? { before: oldest } : {}),
   };
@@ -75,22 +83,49 @@ export function putReply(
   record: TurnRecord,
   now: number,
 ): number[] {
-  const said = record.parts.map((part) => part.text).join("\n\n");
-  const text = said || (record.reason ?? "");
-  if (text === "") return [];
-  const seq = storage.nextSeq();
-  const author = { id: record.author, name: record.author };
-  storage.putMessage({
-    seq,
-    role: said === "" ? "notice" : "employee",
-    id: turn.placeholder.opId,
-    at: now,
-    acceptedAt: now,
-    author,
-    text,
-    turn: turn.n,
-    ...(record.taint?.length ? { taint: record.taint } : {}),
-    ...(record.receipts === undefined ? {} : { receipts: record.receipts }),
+  const said = saidBy(record);
+  if (said.length === 0 && record.reason) said.push({ text: record.reason, author: record.author });
+  const isNotice = record.parts.every(({ text, to }) => to || text === "");
+  return said.map(({ text, author, colleague }, i) => {
+    const seq = storage.nextSeq();
+    storage.putMessage({
+      seq,
+      role: isNotice ? "notice" : "employee",
+      id: i === 0 ? turn.placeholder.opId : `${turn.placeholder.opId}-${i}`,
+      at: now,
+      acceptedAt: now,
+      author: { id: author, name: author },
+      text,
+      turn: turn.n,
+      ...(colleague && !isNotice ? { colleague } : {}),
+      ...(record.taint?.length && !colleague ? { taint: record.taint } : {}),
+      ...(record.receipts === undefined || colleague ? {} : { receipts: record.receipts }),
+    });
+    return seq;
   });
-  return [seq];
+}
+
+interface Said {
+  author: string;
+  text: string;
+  colleague?: true;
+}
+
+/** What the person sees, as one line for each who says something after the other. */
+function saidBy({ author, colleague, parts }: TurnRecord): Said[] {
+  const lines: Said[] = [];
+  for (const part of parts) {
+    if (part.to || part.text === "") continue;
+    const isTheirs = part.colleague !== undefined || colleague;
+    const said: Said = {
+      author: part.colleague ?? author,
+      text: part.text,
+      ...(isTheirs ? { colleague: true } : {}),
+    };
+    const before = lines.at(-1);
+    if (before?.author === said.author && before.colleague === said.colleague)
+      before.text += `\n\n${said.text}`;
+    else lines.push(said);
+  }
+  return lines;
 }

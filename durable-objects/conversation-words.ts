@@ -3,8 +3,8 @@
 
 import { decisionWords, type Meaning, meaningOf } from "../src/conversation/confirmation-words.ts";
 import type { ConversationRef, IncomingMessage } from "../src/conversation/message.ts";
-import type { Decider, DecisionWish } from "../src/conversation/port.ts";
-import { type Decided, decide } from "./conversation-decisions.ts";
+import type { AtDesk, Decider, DecisionResult, DecisionWish } from "../src/conversation/port.ts";
+import { type Decided, decide, type Effects } from "./conversation-decisions.ts";
 import type { ConversationStorage, StoredMessage } from "./conversation-storage.ts";
 
 const writer = ({ connectionId }: ConversationRef, { author }: IncomingMessage): Decider => ({
@@ -54,7 +54,10 @@ export function decideInWords(
  * The same line again. Where another conversation decides, the first delivery may not have got there, so it is
  * sent there again: that conversation takes it once.
  */
-export function repeatElsewhere(storage: ConversationStorage, id: string): Decided | undefined {
+export function repeatElsewhere(
+  storage: ConversationStorage,
+  id: string,
+): (Effects & { result: DecisionResult | AtDesk }) | undefined {
   const seen = storage.seen(id);
   const line = seen && seen.seq > 0 ? storage.message(seen.seq) : undefined;
   return line?.elsewhere && { result: line.elsewhere, wake: false, changed: [] };

@@ -2,45 +2,43 @@
 // rule, saves, and then does the effects; none of them waits on a model or on another service.
 
 import { DurableObject } from "cloudflare:workers";
-import { firstDue } from "../src/conversation/confirmation-times.ts";
 import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
 import type * as port from "../src/conversation/port.ts";
-import { isUnsent, mergeReceipts } from "../src/conversation/receipt.ts";
+import { mergeReceipts } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
-import { earliest, wakeTime } from "../src/conversation/wake-time.ts";
 import type { Env } from "../src/env.ts";
 import { randomId } from "../src/ids.ts";
-import { DEDUPE_MS } from "../src/limits.ts";
+import { ConversationAlarm } from "./conversation-alarm.ts";
 import { beginTurn, gatherTurn } from "./conversation-begin.ts";
 import * as decisions from "./conversation-decisions.ts";
+import * as handOvers from "./conversation-hand-over.ts";
 import { endHeld, readHeld } from "./conversation-held.ts";
 import { acceptEvent } from "./conversation-inbox.ts";
 import { namedConversation } from "./conversation-name.ts";
-import { ConversationOverdue } from "./conversation-overdue.ts";
 import { ConversationReaders } from "./conversation-readers.ts";
+import { recordTurn, storeProgress } from "./conversation-record.ts";
 import * as runs from "./conversation-runs.ts";
 import { ConversationStorage } from "./conversation-storage.ts";
 import { saveSummary } from "./conversation-summary.ts";
-import { putReply, readTranscript } from "./conversation-transcript.ts";
-import { sendWakeUp } from "./wake-up.ts";
+import { readTranscript } from "./conversation-transcript.ts";
 
 export class ConversationObject extends DurableObject<Env> {
   #storage: ConversationStorage;
   #readers: ConversationReaders;
-  #overdue: ConversationOverdue;
+  readonly #alarm: ConversationAlarm;
   #ref: ConversationRef | undefined;
   #rpcs = 0;
-  #alarms = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#storage = new ConversationStorage(ctx.storage.sql);
     this.#readers = new ConversationReaders(ctx, () => this.#storage);
-    this.#overdue = new ConversationOverdue(ctx, env, {
+    this.#alarm = new ConversationAlarm(ctx, env, {
       storage: () => this.#storage,
       ref: () => this.#self,
-      arm: () => this.#arm(Date.now()),
+      atomically: (work) => this.#atomically(work),
+      show: (changed) => this.#readers.show(changed),
     });
   }
 
@@ -108,39 +106,26 @@ export class ConversationObject extends DurableObject<Env> {
 
   record(lease: port.Lease, record: port.TurnRecord): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
-      const verdict = turns.recordVerdict(turn, record.outcome);
-      if (verdict === "superseded") this.#storage.putTurn(turns.release(turn));
-      if (verdict !== "ok" || turn.state !== "open") return verdict;
-      this.#storage.putTurn(turns.recorded(turn, record));
-      runs.endBrought(this.#storage, turn, record);
-      if (record.confirmations?.length) {
-        decisions.putRequests(this.#storage, turn.n, record.confirmations);
-        this.#arm(now, true);
-      }
-      this.#readers.show(putReply(this.#storage, turn, record, now));
-      return "ok";
+      const { verdict, changed, waits } = recordTurn(this.#storage, turn, record, now);
+      if (waits) this.#alarm.arm(now, true);
+      if (verdict === "ok" || changed.length > 0) this.#readers.show(changed);
+      return verdict;
     });
   }
 
   progress(lease: port.Lease, parts: port.DeliveryPart[]): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
-      const merged = mergeReceipts(turn.parts, parts);
-      // A receipt was faster: what this consumer is about to send again has arrived. Begin from there.
-      if (merged.some((part, i) => part.state !== parts[i]?.state && isUnsent(parts[i]))) {
-        this.#storage.putTurn({ ...turns.release(turn), parts: merged });
-        this.#wake(now);
-        return "superseded";
-      }
-      this.#storage.putTurn({ ...turns.renew(turn, now), parts: merged });
-      return "ok";
+      const verdict = storeProgress(this.#storage, turn, parts, now);
+      if (verdict === "superseded") this.#alarm.wake(now);
+      return verdict;
     });
   }
 
   finish(lease: port.Lease, parts: port.DeliveryPart[], end: port.FinishInput): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
       this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), end));
-      if (this.#storage.hasPending(turn)) this.#wake(now);
-      else if (end.owed.length > 0 || this.#overdue.isOpen) this.#arm(now, false);
+      if (this.#storage.hasPending(turn)) this.#alarm.wake(now);
+      else if (end.owed.length > 0 || this.#alarm.overdue.isOpen) this.#alarm.arm(now, false);
       this.#readers.showTurn(turn.n);
       return "ok";
     });
@@ -155,7 +140,7 @@ export class ConversationObject extends DurableObject<Env> {
         reason: input.reason,
         notified: turn.notified || input.notified,
       });
-      this.#arm(now, this.#storage.hasPending(turn));
+      this.#alarm.arm(now, this.#storage.hasPending(turn));
       this.#readers.showState();
       return verdict;
     });
@@ -184,12 +169,47 @@ export class ConversationObject extends DurableObject<Env> {
     // A card never leads out of its tenant.
     if (card.origin.tenantId !== this.#self.tenantId) throw new Error("a card is shown in its own tenant");
     this.#atomically(() => this.#storage.confirmations.putHosted(card));
-    this.#arm(Date.now());
+    this.#alarm.arm(Date.now());
   }
 
   addSurface(confirmationId: string, surface: port.Surface): void {
     this.#rpcs++;
     this.#atomically(() => decisions.addSurface(this.#storage, confirmationId, surface));
+  }
+
+  own(wish: port.OwnWish, by: port.Owner): port.OwnResult {
+    this.#rpcs++;
+    const now = Date.now();
+    const { result, ...effects } = this.#atomically(() => handOvers.own(this.#storage, wish, by, now));
+    this.#follow(effects, now);
+    return result;
+  }
+
+  ownership(): { epoch: port.Epoch; handOver?: port.HandOver } {
+    this.#rpcs++;
+    return this.#storage.ownership.current();
+  }
+
+  hostDesk(desk: port.HostedDesk): void {
+    this.#rpcs++;
+    const now = Date.now();
+    // What is said at a desk never leaves its tenant.
+    if (desk.origin.tenantId !== this.#self.tenantId) throw new Error("a desk stands in its own tenant");
+    this.#atomically(() => this.#storage.ownership.host(desk, now));
+    this.#alarm.arm(now);
+  }
+
+  addDesk(handOverId: string, desk: port.Desk): void {
+    this.#rpcs++;
+    this.#atomically(() => handOvers.addDesk(this.#storage, handOverId, desk));
+  }
+
+  resend(turn: number, by: port.Owner): boolean {
+    this.#rpcs++;
+    const now = Date.now();
+    const { done, ...effects } = this.#atomically(() => handOvers.resend(this.#storage, turn, by, now));
+    this.#follow(effects, now);
+    return done;
   }
 
   saveSummary(summary: port.Summary): void {
@@ -220,7 +240,7 @@ export class ConversationObject extends DurableObject<Env> {
 
   /** What this object cost since it started: for benches, which measure instead of estimating. */
   counters(): { rpcs: number; rowsWritten: number } {
-    return { rpcs: this.#rpcs, rowsWritten: this.#storage.rowsWritten + this.#alarms };
+    return { rpcs: this.#rpcs, rowsWritten: this.#storage.rowsWritten + this.#alarm.rowsWritten };
   }
 
   /** Only an upgrade to a reader's socket; the API has authenticated it. */
@@ -234,19 +254,7 @@ export class ConversationObject extends DurableObject<Env> {
   override webSocketMessage(): void {}
 
   override async alarm(): Promise<void> {
-    const now = Date.now();
-    if ((this.#due ?? now + 1) <= now) {
-      const { changed } = this.#atomically(() => decisions.letTimePass(this.#storage, now));
-      this.#readers.show(changed);
-    }
-    this.#overdue.look(now);
-    const due = this.#due;
-    const turn = this.#storage.lastTurn();
-    const { work, at } = wakeTime({ turn, hasPending: this.#storage.hasPending(turn), due, now });
-    const active = turn && turn.state !== "closed";
-    const idle = !work && !active && this.#storage.sweep(now - DEDUPE_MS) && due === undefined;
-    if (!idle) this.#setAlarm(at);
-    if (work) sendWakeUp(this.ctx, this.env, this.#self);
+    this.#alarm.fire(Date.now());
   }
 
   /** All of it or nothing. Tables made by the first write go with it, so what is there is read anew. */
@@ -266,35 +274,13 @@ export class ConversationObject extends DurableObject<Env> {
   ): port.FencedResult {
     this.#rpcs++;
     const turn = this.#storage.lastTurn();
-    const verdict = turns.checkFence(turn, lease);
+    const verdict = turns.checkFence(turn, lease, this.#storage.ownership.epoch);
     if (!turns.isHeld(turn, lease)) return verdict;
     return this.#atomically(() => change(turn, verdict, Date.now()));
   }
 
-  /** When time changes something: of what waits for a person, or of a person who waits too long. */
-  get #due(): number | undefined {
-    return earliest(firstDue(this.#storage.confirmations.live()), this.#overdue.due());
-  }
-
   #follow({ wake, changed }: decisions.Effects, now: number): void {
-    if (wake) this.#wake(now);
+    if (wake) this.#alarm.wake(now);
     this.#readers.show(changed);
-  }
-
-  /** The wake-up is not waited for: the alarm brings back what it loses. */
-  #wake(now: number): void {
-    this.#arm(now, true);
-    sendWakeUp(this.ctx, this.env, this.#self);
-  }
-
-  /** `hasPending` decides only where no turn is open: whoever calls knows why it does. */
-  #arm(now: number, hasPending = this.#storage.hasPending(this.#storage.lastTurn())): void {
-    const turn = this.#storage.lastTurn();
-    this.#setAlarm(wakeTime({ turn, hasPending, due: this.#due, now }).at);
-  }
-
-  #setAlarm(at: number): void {
-    this.#alarms++;
-    void this.ctx.storage.setAlarm(at);
   }
 }

@@ -2,6 +2,7 @@
 // none is answered twice and none is left. Pure: the object loads, asks here, saves, and wakes.
 
 import type { HeldEnd, HeldEnding, HeldResult, HeldWish } from "./held.ts";
+import type { Epoch } from "./ownership.ts";
 import type { Turn } from "./turn-state.ts";
 import { openTurn, recorded, release } from "./turn-state.ts";
 
@@ -65,6 +66,8 @@ export interface EndInput {
   now: number;
   /** Every message of the turn was deleted. */
   empty: boolean;
+  /** Who speaks now; absent: 0. An answer of an operator is sent whoever does. */
+  epoch?: Epoch;
 }
 
 type Ended = Turn & { end: HeldEnd };
@@ -104,8 +107,13 @@ function retried(held: Turn, { opId, now, empty }: EndInput): Turn {
 }
 
 /** Nothing is left to think: the turn is recorded as it opens, and only delivery is left. */
-function answered(held: Turn, record: Parameters<typeof recorded>[1], { opId, now }: EndInput): Turn {
-  const next = reopen(held, { lastSeq: held.lastSeq, opId, now });
+function answered(
+  held: Turn,
+  record: Parameters<typeof recorded>[1],
+  { opId, now, epoch = 0 }: EndInput,
+): Turn {
+  const reopened = reopen(held, { lastSeq: held.lastSeq, opId, now });
+  const next = epoch > 0 ? { ...reopened, epoch } : reopened;
   const first = record.parts[0]?.opId ?? next.placeholder.opId;
   return recorded({ ...next, placeholder: { opId: first, text: "", state: "pending" } }, record);
 }

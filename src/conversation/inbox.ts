@@ -11,6 +11,8 @@ export interface InboxView {
   pendingSince: number | undefined;
   /** The employee has taken part here before. */
   takesPart: boolean;
+  /** A person of the team has the conversation: whatever is said is for them. */
+  isPersons?: boolean;
   now: number;
 }
 
@@ -26,7 +28,7 @@ export const isStop = (text: string): boolean => /^\s*stop[.!]?\s*$/i.test(text)
 /** Decides over a message that was never seen before. */
 export function decideMessage(message: IncomingMessage, view: InboxView): MessageDecision {
   if (message.addressed === "ambient" && !view.takesPart) return { kind: "ignore" };
-  if (view.turn?.state === "open" && isStop(message.text)) return { kind: "stop" };
+  if (view.turn?.state === "open" && !view.isPersons && isStop(message.text)) return { kind: "stop" };
   return { kind: "store", wake: needsWake(view) };
 }
 
@@ -35,7 +37,7 @@ export function decideMessage(message: IncomingMessage, view: InboxView): Messag
  * that runs wakes the next when it ends. An old pending message means that the wake-up was lost and the
  * alarm with it (seen on the platform), so the next message heals the conversation.
  */
-export function needsWake({ turn, pendingSince, now }: Omit<InboxView, "takesPart">): boolean {
+export function needsWake({ turn, pendingSince, now }: Omit<InboxView, "takesPart" | "isPersons">): boolean {
   if (turn && turn.state !== "closed") return Math.max(turn.leaseUntil, turn.notBefore) + 2 * REWAKE_MS < now;
   return pendingSince === undefined || pendingSince + 2 * REWAKE_MS < now;
 }

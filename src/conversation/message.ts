@@ -1,6 +1,7 @@
 // The neutral language between channels, conversations and turns. Nothing here knows a chat service.
 
 import type { ConfirmationNews } from "./confirmation.ts";
+import type { OwnNews } from "./ownership.ts";
 
 export type ChannelName = "slack" | "whatsapp" | "mattermost" | "web";
 
@@ -71,6 +72,8 @@ export interface IncomingMessage {
   provisional?: boolean;
   /** Nobody wrote this: a confirmation was decided, expired, or needs a reminder. `text` says so to readers. */
   news?: ConfirmationNews;
+  /** Nor this: something happened to the hand-over of this conversation. `text` says so to readers. */
+  own?: OwnNews;
   /** Another program wrote it, one that the connection listens to. */
   byProgram?: true;
   /** Of a program, set by the conversation: one too many within a minute, for a person to see. */
@@ -118,6 +121,8 @@ export interface ReceiptEvent {
   opId?: string;
   state: ReceiptState;
   reason?: string;
+  /** Of failed: the service takes it only once the person has written again. */
+  isTooLate?: true;
 }
 
 /** Events that belong to one conversation and are stored by its object. */
@@ -151,4 +156,10 @@ export interface HistoryMessage {
   files?: Pick<IncomingFile, "name" | "kind">[];
   /** Of an employee's line: where untrusted text came from that it was made of. */
   taint?: string[];
+  /** Of an employee's line: JSON of the receipts of its turn's tool calls. */
+  receipts?: string;
+  /** A person of the team said it. */
+  colleague?: true;
+  /** Of a notice: the model reads it, too. */
+  isMarker?: true;
 }

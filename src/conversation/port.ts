@@ -20,15 +20,27 @@ import type {
   Person,
   ReplyTarget,
 } from "./message.ts";
+import type {
+  AtDesk,
+  Desk,
+  Epoch,
+  HandOver,
+  HandOverRequest,
+  HostedDesk,
+  Owner,
+  OwnResult,
+  OwnWish,
+} from "./ownership.ts";
 
 export type * from "./confirmation.ts";
 export type * from "./held.ts";
+export type * from "./ownership.ts";
 
 /**
  * duplicate: seen within 7 days. ignored: nobody asked the employee (an ambient line elsewhere). An object:
- * the event was a decision, by a button or in words, and this is what it came to.
+ * the event was a decision, by a button or in words, and this is what it came to; or it was said at a desk.
  */
-export type AcceptResult = "stored" | "duplicate" | "ignored" | DecisionResult;
+export type AcceptResult = "stored" | "duplicate" | "ignored" | DecisionResult | AtDesk;
 
 /** The right to work on one turn. `fence` grows with every grant; an old one is refused. */
 export interface Lease {
@@ -60,6 +72,33 @@ export interface DeliveryPart {
   reason?: string;
   /** The card of this confirmation: its controls are drawn from it. */
   confirmationId?: string;
+  /** It is shown there and not to the person: a desk, or a line that is relayed to one. */
+  to?: Elsewhere;
+  /** A person of the team says it, under this name: whoever takes over meanwhile, it is sent. */
+  colleague?: string;
+  /** Limits of the service that it ran into, one after the other; they are no tries. */
+  limited?: number;
+  /** The service takes it only once the person has written again. */
+  waits?: Waiting;
+}
+
+/** What of a message could not be said any more: all of it, or the rest. */
+export interface Waiting {
+  text: string;
+  /** The person knows that there is more. */
+  told: boolean;
+}
+
+/** What waits for the person to write, of an earlier turn. */
+export type KeptPart = Pick<DeliveryPart, "opId" | "colleague"> & Waiting;
+
+/** A place in another conversation of the same tenant. */
+export interface Elsewhere {
+  connectionId: string;
+  thread: string;
+  target: ReplyTarget;
+  /** The message is the desk of this colleague; its controls are drawn while it is open. */
+  desk?: { handOverId: string; userId: string; isOpen: boolean };
 }
 
 /** How a turn ended, in the words of the promise. awaiting: it asked a person for leave, and a later turn goes on. */
@@ -76,8 +115,11 @@ export type TurnOutcome =
 /** A finished model step with tool calls, replayed instead of repeated when a turn is redelivered. */
 export interface SavedStep {
   index: number;
-  /** JSON of the model's message, of what a tool call came to, of a write that is about to happen, or of a file's text. */
-  kind: "model" | "tool" | "intent" | "file";
+  /**
+   * JSON of the model's message, of what a tool call came to, of a write that is about to happen, of a file's text,
+   * or of whether the lines belong to the employee's subject.
+   */
+  kind: "model" | "tool" | "intent" | "file" | "topic";
   body: string;
   /** What became of a confirmation with this step, stored with it. */
   confirmation?: { id: string; state: "done" | "failed" | "unknown"; result: string };
@@ -119,6 +161,18 @@ interface TurnView {
   confirmations: Confirmation[];
   /** What was said before the history that is handed out. */
   summary?: Summary;
+  /** When the person last wrote, ms; 0 where nobody did. Services close the chat some time after. */
+  writtenAt: number;
+  /** What earlier turns could not say any more, oldest first. A record that takes it begins with it. */
+  kept?: KeptPart[];
+  /** Who speaks; absent: 0, as in a conversation that was never handed over. */
+  epoch?: Epoch;
+  /** The newest one, also where it was handed back. */
+  handOver?: HandOver;
+  /** Of news that have something sent again: what of the turns they name is unknown or failed. */
+  undelivered?: DeliveryPart[];
+  /** When the first line of the conversation was accepted, ms. Absent: as old as the history that is handed out. */
+  openedAt?: number;
 }
 
 /**
@@ -181,6 +235,14 @@ export interface TurnRecord {
   names?: Record<string, string>;
   /** Ids of messages of this turn whose writers asked to be forgotten, and were. */
   forgets?: string[];
+  /** The conversation is handed over with this record; its parts are the last of this employee. */
+  handOver?: HandOverRequest;
+  /** `author` is a person of the team. */
+  colleague?: true;
+  /** Ids of writers who are told with it that they are with a member of the team. */
+  told?: string[];
+  /** Its parts begin with everything that was kept. */
+  takesKept?: true;
 }
 
 export interface TranscriptMessage extends HistoryMessage {
@@ -257,6 +319,16 @@ export interface ConversationPort {
   hostCard(ref: ConversationRef, card: HostedCard): Promise<void>;
   /** A copy of the card of this confirmation is visible elsewhere. */
   addSurface(ref: ConversationRef, confirmationId: string, surface: Surface): Promise<void>;
+  /** Takes, hands back, passes on, or says something to the person: every way to do so passes here. */
+  own(ref: ConversationRef, wish: OwnWish, by: Owner): Promise<OwnResult>;
+  /** The newest hand-over, with who speaks now. */
+  ownership(ref: ConversationRef): Promise<{ epoch: Epoch; handOver?: HandOver }>;
+  /** A desk stands in this conversation: what is said there is meant for the one behind it. */
+  hostDesk(ref: ConversationRef, desk: HostedDesk): Promise<void>;
+  /** A desk of this hand-over is visible elsewhere; told twice, it is still one. */
+  addDesk(ref: ConversationRef, handOverId: string, desk: Desk): Promise<void>;
+  /** What of a closed turn is unknown or failed is sent once more, by a turn of its own. False: nothing is. */
+  resend(ref: ConversationRef, turn: number, by: Owner): Promise<boolean>;
   /** Older lines are covered by this from now on. An older summary never replaces a newer one. Only text and end count. */
   saveSummary(ref: ConversationRef, summary: Summary): Promise<void>;
   /** Gives the lease back; the turn is tried again not before `at`. */

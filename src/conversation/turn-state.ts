@@ -3,6 +3,7 @@
 // delivery is left), or closed.
 
 import { LEASE_MS } from "../limits.ts";
+import { type Epoch, isPersons } from "./ownership.ts";
 import type {
   ChainHead,
   DeliveryPart,
@@ -49,6 +50,10 @@ export interface Turn {
   owed: string[];
   chain: ChainHead;
   openedAt: number;
+  /** Who spoke when it was last granted; absent: 0. */
+  epoch?: Epoch;
+  /** What of it was unsent was sent once more. */
+  resent?: true;
   /** Of people whose messages carry none, by id: kept here, since this row is written anyway. */
   names?: Record<string, string>;
 }
@@ -92,9 +97,10 @@ export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInp
 
 /**
  * Hands out the next lease. The placeholder's first send is fenced by the same write. What changed the
- * input before is known to the new holder, so only a signal that ends the turn stays.
+ * input before is known to the new holder, so only a signal that ends the turn stays. Whoever spoke when it was
+ * recorded stays its speaker.
  */
-export function grant({ signal, ...turn }: Turn, now: number): Turn {
+export function grant({ signal, ...turn }: Turn, now: number, epoch: Epoch = 0): Turn {
   const unsent = turn.state === "open" && turn.placeholder.state !== "sent";
   const placeholder = unsent
     ? {
@@ -112,8 +118,13 @@ export function grant({ signal, ...turn }: Turn, now: number): Turn {
     leaseUntil: now + LEASE_MS,
     notBefore: 0,
     placeholder,
+    ...(turn.state === "open" && epoch > 0 ? { epoch } : {}),
   };
 }
+
+/** Granted while the employee spoke, and somebody took over since: nothing more of it is said. */
+export const isTalkedOver = ({ epoch: begun = 0 }: Turn, epoch: Epoch): boolean =>
+  begun !== epoch && !isPersons(begun);
 
 export const leaseOf = (turn: Turn): Lease => ({ turn: turn.n, fence: turn.fence, until: turn.leaseUntil });
 
@@ -136,9 +147,10 @@ const isFree = (turn: Turn | undefined, lease: Lease): boolean =>
   turn.notBefore === 0;
 
 /** What the holder of a lease must know. Whoever lost it to an edit is told to begin again, at every call. */
-export function checkFence(turn: Turn | undefined, lease: Lease): FencedResult {
+export function checkFence(turn: Turn | undefined, lease: Lease, epoch: Epoch = 0): FencedResult {
   if (!isHeld(turn, lease)) return isFree(turn, lease) ? "superseded" : "stale";
   if (turn.state !== "open") return "ok";
+  if (isTalkedOver(turn, epoch)) return "superseded";
   return turn.signal ?? "ok";
 }
 
@@ -152,8 +164,9 @@ export const release = (turn: Turn): Turn => ({ ...turn, leaseUntil: 0, fence: t
 export const renew = (turn: Turn, now: number): Turn =>
   turn.leaseUntil - now > LEASE_MS / 2 ? turn : { ...turn, leaseUntil: now + LEASE_MS };
 
-/** Whether a record with this outcome answers the signal that is set. */
-export function recordVerdict(turn: Turn, outcome: TurnOutcome): FencedResult {
+/** Whether a record with this outcome answers the signal that is set, and may still be said. */
+export function recordVerdict(turn: Turn, outcome: TurnOutcome, epoch: Epoch = 0): FencedResult {
+  if (isTalkedOver(turn, epoch)) return "superseded";
   if (turn.signal === "cancelled" && outcome !== "cancelled") return "cancelled";
   if (turn.signal === "superseded") return "superseded";
   if (turn.signal === "stop" && outcome === "answered") return "stop";

@@ -1,7 +1,7 @@
 // The windows that the turns of a past conversation had, made from its transcript.
 
 import type { ChannelName } from "../conversation/message.ts";
-import type { BusinessHours } from "./business-hours.ts";
+import type { BusinessHours } from "../tenants/business-hours.ts";
 import type { ToolUse, Window, WindowLine } from "./window.ts";
 
 /** A line of a transcript; an employee's line brings the receipts of its turn. */

@@ -2,7 +2,7 @@
 // tools did. Plain data, so that last week's conversations can be looked at in the same way.
 
 import type { ChannelName, HistoryMessage } from "../conversation/message.ts";
-import type { BusinessHours } from "./business-hours.ts";
+import type { BusinessHours } from "../tenants/business-hours.ts";
 import { MAX_READ_CHARS } from "./rule-limits.ts";
 
 export type WindowLine = Pick<HistoryMessage, "role" | "text" | "at" | "authorId">;

@@ -29,6 +29,19 @@ export interface ConversationSummary {
   turns: number;
   /** Confirmations that wait for a person. */
   awaiting?: number | undefined;
+  /** A person has the conversation, or is asked to take it. Absent: the employee has it. */
+  desk?: DeskSummary | undefined;
+}
+
+/** Who has a conversation that was handed over. */
+export interface DeskSummary {
+  state: "waiting" | "taken";
+  /** When it was handed over, ms. */
+  since: number;
+  reason: string;
+  priority: string;
+  /** Whoever has taken it. */
+  owner?: string | undefined;
 }
 
 /** One thing that happened, as the audit log keeps it. Chained by the conversation that made it. */

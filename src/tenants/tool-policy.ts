@@ -2,7 +2,11 @@
 // allowed without asking, and what is stopped. A projection of Postgres, like everything a tenant configures.
 
 import * as z from "zod";
+import { DEFAULT_HAND_OVER, handOverPolicySchema } from "./hand-over-policy.ts";
+import { personRefSchema } from "./person-ref.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
+
+export { type PersonRef, personRefSchema } from "./person-ref.ts";
 
 /** A name as a model calls it: OpenAI and Anthropic take letters, digits and underscores. */
 export const toolNameSchema = z
@@ -19,14 +23,6 @@ export const hostSchema = z
 /** A host that tools may reach. `readFree`: a GET of it asks nobody. */
 export const hostRuleSchema = z.object({ host: hostSchema, readFree: z.boolean().default(false) });
 export type HostRule = z.infer<typeof hostRuleSchema>;
-
-/** A person on one connection, by the chat service's immutable id. The name is for reading only. */
-export const personRefSchema = z.object({
-  connectionId: z.string().max(100),
-  userId: z.string().min(1).max(200),
-  name: z.string().max(120).default(""),
-});
-export type PersonRef = z.infer<typeof personRefSchema>;
 
 /** Who may say yes. A role nobody has and an empty list are nobody, never everybody. */
 export const approversSchema = z.discriminatedUnion("kind", [
@@ -52,6 +48,8 @@ export const toolPolicySchema = z.object({
   alerts: personRefSchema.nullable().optional(),
   /** IANA name: days and hours are said as they are there. */
   timeZone: z.string().max(60).default("UTC"),
+  /** Who takes over from employees, and when. */
+  handOver: handOverPolicySchema.default(DEFAULT_HAND_OVER),
 });
 export type ToolPolicy = z.infer<typeof toolPolicySchema>;
 export const DEFAULT_TOOL_POLICY: ToolPolicy = toolPolicySchema.parse({});
@@ -68,6 +66,10 @@ export const agentWorkSchema = z.object({
   /** Lines typed in a row are one question: it is answered once its writer has been quiet for so long. */
   quietMs: quietMsSchema.default(1_500),
   isFrozen: z.boolean().default(false),
+  /** What it may talk about beside what its tools are for; empty, and no tools: about everything. */
+  topics: z.array(z.string().trim().min(1).max(120)).max(50).default([]),
+  /** It keeps to its subject on every channel; otherwise only where the chat service wants business only. */
+  isScopedEverywhere: z.boolean().default(false),
 });
 export type AgentWork = z.infer<typeof agentWorkSchema>;
 export const DEFAULT_AGENT_WORK: AgentWork = agentWorkSchema.parse({});

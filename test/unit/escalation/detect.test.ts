@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { businessHoursSchema } from "../../../src/escalation/business-hours.ts";
+import { businessHoursSchema } from "../../../src/tenants/business-hours.ts";
 import { detectMetadata } from "../../../src/escalation/detect.ts";
 import { FIELD_NAMES } from "../../../src/escalation/fields.ts";
 import type { Window } from "../../../src/escalation/window.ts";

@@ -45,7 +45,7 @@ export function isOpen(hours: BusinessHours, now: number): boolean {
 }
 
 /** What calendar and clock say there. Weekdays are English by the language asked for, not by the machine's. */
-function wallClock(timeZone: string, now: number): { date: string; day: Weekday; time: string } {
+export function wallClock(timeZone: string, now: number): { date: string; day: Weekday; time: string } {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",

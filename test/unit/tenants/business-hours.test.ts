@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { businessHoursSchema, isOpen } from "../../../src/escalation/business-hours.ts";
+import { businessHoursSchema, isOpen } from "../../../src/tenants/business-hours.ts";
 
 const shift = [{ from: "09:00", to: "17:00" }];
 const BERLIN = businessHoursSchema.parse({
