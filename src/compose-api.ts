@@ -1,15 +1,17 @@
 // What the operator API may ask for, wired to objects, rows and channels.
 
-import type { ApiDeps, BuiltInModels, ModelRows, ToolRows, ToolVerbs } from "./api/deps.ts";
+import type { ApiDeps, AuditVerbs, BuiltInModels, ModelRows, ToolRows, ToolVerbs } from "./api/deps.ts";
 import type { KnowledgeVerbs } from "./api/knowledge-verbs.ts";
 import type { MemoryVerbs } from "./api/memory-verbs.ts";
 import { listEvents } from "./audit/event-rows.ts";
 import { exportTrail } from "./audit/export.ts";
+import { turnEntries } from "./audit/turn-entries.ts";
 import { verifyTrail } from "./audit/verify.ts";
 import { socketName } from "./channels/mattermost/socket-name.ts";
 import type { channelRegistry } from "./channels/registry.ts";
 import { openWebSession } from "./channels/web/session.ts";
 import type { Clock } from "./clock.ts";
+import { conversationRows, escalationRows } from "./compose-inbox.ts";
 import { conversationName } from "./compose-objects.ts";
 import type { ConversationPort } from "./conversation/port.ts";
 import type { Database } from "./database/with-tenant.ts";
@@ -26,7 +28,6 @@ import { sealDeploymentSecrets, sealToolSecret } from "./tenants/credentials.ts"
 import { deleteDeployment, saveDeployment } from "./tenants/deployment-rows.ts";
 import type { Directory } from "./tenants/directory.ts";
 import type { Keyring } from "./tenants/keyring.ts";
-import { listAwaiting, listConversations, listHeld } from "./tenants/list-conversations.ts";
 import { saveAgentModels, savePolicy } from "./tenants/policy-rows.ts";
 import type { TenantPort } from "./tenants/port.ts";
 import { loadProjection } from "./tenants/projection-rows.ts";
@@ -78,6 +79,8 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
       const { replyWindowMs } = channel(name).capabilities;
       return replyWindowMs === undefined ? undefined : writtenAt + replyWindowMs;
     },
+    canReopen: (connection) =>
+      channel(connection.channel).lateForm?.("…", { ...connection, secrets: {} }) !== undefined,
     tenants: {
       recent: tenants.recent,
       modelBook: tenants.modelBook,
@@ -88,11 +91,8 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
         await followSockets(env, projection);
       },
     },
-    database: {
-      listConversations: (tenantId, limit, before) => listConversations(database, tenantId, limit, before),
-      listHeld: (tenantId, limit, before) => listHeld(database, tenantId, limit, before),
-      listAwaiting: (tenantId, limit, before) => listAwaiting(database, tenantId, limit, before),
-    },
+    database: conversationRows(database),
+    escalation: escalationRows(database),
     models: modelRows(database),
     tools: {
       ...parts.tools,
@@ -101,11 +101,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     },
     knowledge: parts.knowledge,
     memory: parts.memory,
-    audit: {
-      events: (tenantId, filter) => listEvents(database, tenantId, filter),
-      verify: (tenantId, input) => verifyTrail({ database, tenants }, tenantId, input),
-      export: (tenantId, range) => exportTrail({ database, tenants, log }, tenantId, range, clock()),
-    },
+    audit: auditVerbs(database, tenants, clock),
     builtIn: () => builtIn,
     sealDeploymentSecrets: (deployment, secrets) => sealDeploymentSecrets(keys, deployment, secrets),
     mintToken: (tenantId, name, scopes) => mintToken(tenantId, name, scopes, { newId, random, clock }),
@@ -119,6 +115,13 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     liveTenant: (tenantId, request) => env.TENANTS.getByName(encodeTuple([tenantId])).fetch(request),
   };
 }
+
+const auditVerbs = (database: Database, tenants: TenantPort, clock: Clock): AuditVerbs => ({
+  events: (tenantId, filter) => listEvents(database, tenantId, filter),
+  ofTurn: (tenantId, where) => turnEntries({ database, tenants }, tenantId, where),
+  verify: (tenantId, input) => verifyTrail({ database, tenants }, tenantId, input),
+  export: (tenantId, range) => exportTrail({ database, tenants, log }, tenantId, range, clock()),
+});
 
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
 

@@ -56,6 +56,9 @@ export const CONVERSATION_PAGE = 50;
 export const MAX_TRANSCRIPT_PAGE = 200;
 /** Held conversations in one page: each is asked itself. */
 export const HELD_PAGE = 20;
+/** Conversations in one page of the Inbox: see HELD_PAGE. And of rules that are tried: each is read whole. */
+export const INBOX_PAGE = 20;
+export const TRIAL_PAGE = 20;
 /** Route receipts in one page, stretches of time in one series, API tokens in force in one workspace. */
 export const RECEIPT_PAGE = 50;
 export const MAX_SERIES_POINTS = 400;

@@ -10,9 +10,11 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { directoryRoutes } from "./routes/directory.ts";
+import { escalationRoutes } from "./routes/escalation.ts";
 import { grantRoutes } from "./routes/grants.ts";
 import { heldRoutes } from "./routes/held.ts";
 import { httpToolRoutes } from "./routes/http-tools.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { mcpServerRoutes } from "./routes/mcp-servers.ts";
@@ -20,12 +22,14 @@ import { memoryRoutes } from "./routes/memory.ts";
 import { modelHistoryRoutes } from "./routes/model-history.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { ownershipRoutes } from "./routes/ownership.ts";
 import { playgroundRoutes } from "./routes/playground.ts";
 import { projectionRoutes } from "./routes/projection.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { toolPolicyRoutes } from "./routes/tool-policy.ts";
 import { toolSecretRoutes } from "./routes/tool-secrets.ts";
+import { turnRoutes } from "./routes/turns.ts";
 import { refuseForeignOrigin } from "./same-origin.ts";
 import { createSignInGuard } from "./sign-in-guard.ts";
 
@@ -45,6 +49,10 @@ export function createApi(deps: ApiDeps) {
     .route("/", overviewRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", heldRoutes(deps))
+    .route("/", inboxRoutes(deps))
+    .route("/", ownershipRoutes(deps))
+    .route("/", turnRoutes(deps))
+    .route("/", escalationRoutes(deps))
     .route("/", liveRoutes(deps))
     .route("/", playgroundRoutes(deps))
     .route("/", modelRoutes(deps))

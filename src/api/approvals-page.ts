@@ -2,7 +2,7 @@
 
 import type { Confirmation } from "../conversation/port.ts";
 import type { ConversationSummary } from "../tenants/port.ts";
-import { newestSummaries } from "./conversation-page.ts";
+import { type WaitingPage, waitingPage } from "./conversation-page.ts";
 import type { TenantDirectory } from "./deps.ts";
 
 /** A confirmation in full: arguments are not shortened here. What the chat controls carry stays inside. */
@@ -60,23 +60,9 @@ export function approvalView(confirmation: Confirmation, where: Where): Approval
   };
 }
 
-/**
- * Conversations of both sources in which something waits, newest first. The newer saying about one wins, so
- * that one in which everything was decided a moment ago is not asked.
- */
-export function approvalCandidates(
+/** Conversations of both sources in which something waits, newest first. */
+export const approvalCandidates = (
   rows: ConversationSummary[],
   recent: ConversationSummary[],
   input: { limit: number; before?: number | undefined },
-): { candidates: ConversationSummary[]; before?: number } {
-  const before = input.before ?? Number.POSITIVE_INFINITY;
-  const waiting = newestSummaries(rows, recent).filter(
-    ({ awaiting = 0, lastAt }) => awaiting > 0 && lastAt < before,
-  );
-  const candidates = waiting.slice(0, input.limit);
-  const oldestRow = rows.length >= input.limit ? rows.at(-1)?.lastAt : undefined;
-  const cut = waiting.length > candidates.length ? candidates.at(-1)?.lastAt : oldestRow;
-  if (cut === undefined) return { candidates };
-  // One more than the last moment, so that others of the same moment are not skipped.
-  return { candidates, before: cut + 1 < before ? cut + 1 : cut };
-}
+): WaitingPage => waitingPage(rows, recent, input, ({ awaiting = 0 }) => awaiting > 0);

@@ -47,6 +47,14 @@ export interface AuditRange {
 export interface AuditVerbs {
   /** Newest first. */
   events(tenantId: string, filter: AuditFilter): Stored<AuditEventView[]>;
+  /**
+   * What one turn did, in order: from the rows, and from what is still on its way to them. Without the rows,
+   * only the latter.
+   */
+  ofTurn(
+    tenantId: string,
+    where: AnchorKey & { turn: number },
+  ): Promise<{ entries: ChainedEntry[]; database: "ok" | "unavailable" }>;
   verify(tenantId: string, input: AuditRange & { after?: string }): Stored<AuditVerification>;
   /** JSON Lines with the proof: see docs/audit.md. Ends early, without its last line, where the database goes away. */
   export(tenantId: string, range: AuditRange): ReadableStream<Uint8Array>;

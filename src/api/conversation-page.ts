@@ -40,3 +40,31 @@ export function conversationPage(
   const next = last.lastAt + 1;
   return { conversations, before: next < before ? next : last.lastAt };
 }
+
+/** What is asked of the conversations themselves: summaries may be older than the truth. */
+export interface WaitingPage {
+  candidates: ConversationSummary[];
+  /** Pass as `before` to read on; absent at the end. */
+  before?: number;
+}
+
+/**
+ * Conversations of both sources that wait for somebody, newest first. The newer saying about one wins, so that
+ * one which was answered a moment ago is not asked.
+ */
+export function waitingPage(
+  rows: readonly ConversationSummary[],
+  recent: readonly ConversationSummary[],
+  input: { limit: number; before?: number | undefined },
+  waits: (summary: ConversationSummary) => boolean,
+): WaitingPage {
+  const before = input.before ?? Number.POSITIVE_INFINITY;
+  const waiting = newestSummaries(rows, recent).filter((one) => one.lastAt < before && waits(one));
+  const candidates = waiting.slice(0, input.limit);
+  // A full page of rows may have more behind it, even where some of its rows have been answered since.
+  const oldestRow = rows.length >= input.limit ? rows.at(-1)?.lastAt : undefined;
+  const cut = waiting.length > candidates.length ? candidates.at(-1)?.lastAt : oldestRow;
+  if (cut === undefined) return { candidates };
+  // One more than the last moment, so that others of the same moment are not skipped.
+  return { candidates, before: cut + 1 < before ? cut + 1 : cut };
+}

@@ -14,9 +14,11 @@ import type {
   ModelPolicy,
   TokenScope,
 } from "../tenants/policy.ts";
-import type { ConversationSummary, TenantPort } from "../tenants/port.ts";
+import type { AnchorKey, ConversationSummary, TenantPort } from "../tenants/port.ts";
 import type { Agent, ConnectionRecord, TenantProjection } from "../tenants/tenant.ts";
 import type { AuditVerbs } from "./audit-verbs.ts";
+import type { EscalationChange } from "./escalation-view.ts";
+import type { InboxCounts, InboxFilter } from "./inbox-page.ts";
 import type { KnowledgeVerbs } from "./knowledge-verbs.ts";
 import type { MemoryVerbs } from "./memory-verbs.ts";
 import type { ToolVerbs } from "./tool-verbs.ts";
@@ -46,6 +48,25 @@ export interface ConversationRows {
   /** Those in which confirmations waited when Postgres last heard of them; otherwise as above. */
   listAwaiting(
     tenantId: string,
+    limit: number,
+    before?: number,
+  ): Promise<Result<ConversationSummary[], { code: "unavailable" }>>;
+  /** Those of the Inbox, under one of its filters, when Postgres last heard of them; otherwise as above. */
+  listInbox(
+    tenantId: string,
+    only: InboxFilter,
+    limit: number,
+    before?: number,
+  ): Promise<Result<ConversationSummary[], { code: "unavailable" }>>;
+  /** How many there are under each filter, without those of which something newer is known. */
+  countInbox(
+    tenantId: string,
+    except: readonly AnchorKey[],
+  ): Promise<Result<InboxCounts, { code: "unavailable" }>>;
+  /** Those of some connections; otherwise as the first. */
+  listOf(
+    tenantId: string,
+    connectionIds: readonly string[],
     limit: number,
     before?: number,
   ): Promise<Result<ConversationSummary[], { code: "unavailable" }>>;
@@ -111,6 +132,11 @@ export interface ModelRows {
   callSummary(tenantId: string, input: { from: number; to: number }): Stored<CallSummary>;
 }
 
+/** Whom an employee fetches, and when, as rows; and what a connection listens to. Not at the edge yet. */
+export interface EscalationRows {
+  save(tenantId: string, agentId: string, change: EscalationChange): Stored<true>;
+}
+
 /** A fresh thread on the web channel, and the token that may write to it and to nothing else. */
 export interface WebSession {
   thread: string;
@@ -124,7 +150,10 @@ export interface ApiDeps {
   publicUrl: string;
   clock: Clock;
   newId: NewId;
-  conversations: Pick<ConversationPort, "transcript" | "held" | "confirmations" | "decide">;
+  conversations: Pick<
+    ConversationPort,
+    "transcript" | "held" | "confirmations" | "decide" | "own" | "ownership" | "resend"
+  >;
   /** A wish comes true once; the same wish again changes nothing. */
   endHeld(
     ref: ConversationRef,
@@ -133,11 +162,14 @@ export interface ApiDeps {
   ): Promise<EndedHeld>;
   /** When the chat service takes no free reply any more, ms; undefined where it always does. */
   replyUntil(channel: ConnectionRecord["channel"], writtenAt: number): number | undefined;
+  /** True where a template of the connection opens a chat that the service has closed. */
+  canReopen(connection: TenantDirectory["connections"][number]): boolean;
   tenants: Pick<TenantPort, "recent" | "project" | "modelBook" | "accounted" | "recordChange">;
   database: ConversationRows;
   models: ModelRows;
   knowledge: KnowledgeVerbs;
   tools: ToolVerbs;
+  escalation: EscalationRows;
   audit: AuditVerbs;
   memory: MemoryVerbs;
   builtIn(): BuiltInModels;

@@ -2,7 +2,7 @@
 
 import type { HeldTurn, TranscriptMessage } from "../conversation/port.ts";
 import type { ConversationSummary } from "../tenants/port.ts";
-import { newestSummaries } from "./conversation-page.ts";
+import { type WaitingPage, waitingPage } from "./conversation-page.ts";
 import type { TenantDirectory } from "./deps.ts";
 
 /** One held turn as the queue shows it. `turn` names it in every request about it. */
@@ -23,34 +23,12 @@ export interface HeldConversation
   replyUntil?: number;
 }
 
-/** What is asked of the conversations themselves: summaries may be older than the truth. */
-export interface HeldCandidates {
-  candidates: ConversationSummary[];
-  /** Pass as `before` to read on; absent at the end. */
-  before?: number;
-}
-
-/**
- * Held conversations of both sources, newest first. The newer saying about one wins, so that one which was
- * answered a moment ago is not asked.
- */
-export function heldCandidates(
+/** Held conversations of both sources, newest first. */
+export const heldCandidates = (
   rows: ConversationSummary[],
   recent: ConversationSummary[],
   input: { limit: number; before?: number | undefined },
-): HeldCandidates {
-  const before = input.before ?? Number.POSITIVE_INFINITY;
-  const held = newestSummaries(rows, recent).filter(
-    (summary) => summary.state === "held" && summary.lastAt < before,
-  );
-  const candidates = held.slice(0, input.limit);
-  // A full page of rows may have more behind it, even where some of its rows have been answered since.
-  const oldestRow = rows.length >= input.limit ? rows.at(-1)?.lastAt : undefined;
-  const cut = held.length > candidates.length ? candidates.at(-1)?.lastAt : oldestRow;
-  if (cut === undefined) return { candidates };
-  // One more than the last moment, so that others of the same moment are not skipped.
-  return { candidates, before: cut + 1 < before ? cut + 1 : cut };
-}
+): WaitingPage => waitingPage(rows, recent, input, ({ state }) => state === "held");
 
 /** A held turn with what the directory knows of where it is. */
 export function heldConversation(

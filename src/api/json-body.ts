@@ -13,11 +13,16 @@ function describeIssues(error: z.ZodError): Record<string, string> {
   return fields;
 }
 
-/** A refusal that a form can put beside its fields, and a program can read as one line. */
-export function fieldError(fields: Record<string, string>): ApiError {
+/** What a form can put beside its fields, and a program can read as one line. */
+export function describeFields(fields: Record<string, string>) {
   const first = Object.entries(fields).slice(0, 5);
   const message = first.map(([path, sentence]) => `${path}: ${sentence}`).join("; ");
-  return new ApiError("bad_request", message.slice(0, 500), { fields: Object.fromEntries(first) });
+  return { message: message.slice(0, 500), fields: Object.fromEntries(first) };
+}
+
+export function fieldError(all: Record<string, string>): ApiError {
+  const { message, fields } = describeFields(all);
+  return new ApiError("bad_request", message, { fields });
 }
 
 /** Checks the body against `schema`; the route reads it with `c.req.valid("json")`. */

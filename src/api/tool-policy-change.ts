@@ -2,7 +2,9 @@
 // stopped as a whole has a door of its own.
 
 import * as z from "zod";
+import { handOverPolicySchema } from "../tenants/hand-over-policy.ts";
 import { hostOf } from "../tenants/http-tool-check.ts";
+import type { Agent } from "../tenants/tenant.ts";
 import {
   type Approvers,
   approversSchema,
@@ -17,6 +19,14 @@ import { toolNames } from "./tools-view.ts";
 
 type Fields = Record<string, string>;
 
+/** As a whole: what is left out of it would be filled with what nobody chose. */
+const { team, takeMs, hours } = handOverPolicySchema.shape;
+const handOverChange = z.strictObject({
+  team: team.unwrap(),
+  takeMs: takeMs.unwrap(),
+  hours: hours.unwrap(),
+});
+
 // Not toolPolicySchema.partial(): its defaults would fill what was left out, and so erase what was set.
 export const toolPolicyChangeSchema = z
   .strictObject({
@@ -27,6 +37,7 @@ export const toolPolicyChangeSchema = z
     timeZone: z.string().max(60),
     /** null: nobody is told. */
     alerts: personRefSchema.nullable(),
+    handOver: handOverChange,
   } satisfies Record<Exclude<keyof ToolPolicy, "isFrozen">, z.ZodType>)
   .partial();
 
@@ -36,6 +47,8 @@ export function toolPolicyProblems(policy: ToolPolicy, directory: TenantDirector
     ...hostProblems(policy, directory),
     ...(isTimeZone(policy.timeZone) ? {} : { timeZone: "is not a time zone such as Europe/Berlin" }),
     ...alertProblems(policy, directory),
+    ...peopleProblems("handOver.team", policy.handOver.team, directory),
+    ...lostAssignees(policy, directory),
     ...Object.assign(
       {},
       ...Object.entries(policy.roles).map(([role, people]) =>
@@ -71,6 +84,21 @@ function alertProblems({ alerts }: ToolPolicy, { connections }: TenantDirectory)
   const isOurs = !alerts || connections.some(({ id }) => id === alerts.connectionId);
   return isOurs ? {} : { "alerts.connectionId": "there is no such connection" };
 }
+
+/** Nobody would be asked in the place of a role that is gone: whoever takes it away says who is. */
+function lostAssignees(policy: ToolPolicy, { agents, tenant }: TenantDirectory): Fields {
+  for (const role of Object.keys(tenant.tools.roles)) {
+    if (Object.hasOwn(policy.roles, role)) continue;
+    const user = agents.find((agent) => assigneeNames(agent).includes(role));
+    if (user) return { roles: `${role} still takes over from ${user.name}. Change that first` };
+  }
+  return {};
+}
+
+const assigneeNames = ({ escalationAssignee, escalationRules }: Agent): unknown[] => [
+  escalationAssignee,
+  ...escalationRules.map(({ assignee }) => assignee),
+];
 
 function hostProblems({ hosts }: ToolPolicy, { toolkit }: TenantDirectory): Fields {
   const listed = hosts.map(({ host }) => host);

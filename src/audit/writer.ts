@@ -62,6 +62,7 @@ function conversationRows(tenantId: string, all: readonly ConversationRecords[])
     ...summary,
     tenantId,
     awaiting: summary.awaiting ?? 0,
+    desk: summary.desk ? { ...summary.desk } : null,
     lastAt: new Date(summary.lastAt),
     headHash: head.hash,
     headLength: head.length,
@@ -82,6 +83,7 @@ const newerSummary = {
   state: given("state"),
   turns: given("turns"),
   awaiting: given("awaiting"),
+  desk: given("desk"),
   headHash: given("head_hash"),
   headLength: given("head_length"),
 };

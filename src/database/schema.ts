@@ -174,6 +174,8 @@ export const conversations = pgTable(
     turns: integer("turns").notNull(),
     /** Confirmations that waited for a person when Postgres last heard of it. */
     awaiting: integer("awaiting").notNull().default(0),
+    /** A person had it, or was asked to, when Postgres last heard of it; the shape is tenants/port.ts's. */
+    desk: jsonb("desk").$type<Record<string, unknown>>(),
     headHash: text("head_hash").notNull(),
     headLength: integer("head_length").notNull(),
   },
@@ -183,6 +185,9 @@ export const conversations = pgTable(
     // The queue of what waits for a person: a handful among all that were ever held with anybody.
     index("conversations_held").on(table.tenantId, table.lastAt).where(sql`state = 'held'`),
     index("conversations_awaiting").on(table.tenantId, table.lastAt).where(sql`awaiting > 0`),
+    index("conversations_inbox")
+      .on(table.tenantId, table.lastAt)
+      .where(sql`desk is not null or state in ('held', 'undelivered', 'unknown')`),
     isolation(),
   ],
 );

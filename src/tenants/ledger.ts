@@ -69,10 +69,19 @@ export function toPieces(settlement: Settlement, first = 0, maxBytes: number = P
   return pieces;
 }
 
-const clip = (summary: ConversationSummary): ConversationSummary => ({
+const short = (text: string): string => storableText(text, MAX_SUMMARY_TEXT);
+
+const clip = ({ desk, ...summary }: ConversationSummary): ConversationSummary => ({
   ...summary,
-  person: storableText(summary.person, MAX_SUMMARY_TEXT),
-  lastText: storableText(summary.lastText, MAX_SUMMARY_TEXT),
+  person: short(summary.person),
+  lastText: short(summary.lastText),
+  ...(desk && {
+    desk: {
+      ...desk,
+      reason: short(desk.reason),
+      ...(desk.owner !== undefined && { owner: short(desk.owner) }),
+    },
+  }),
 });
 
 /**

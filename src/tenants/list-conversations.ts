@@ -1,13 +1,13 @@
 // The list of conversations, newest first, as the console pages through it.
 
-import { and, desc, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
 import { conversations } from "../database/schema.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { CONSOLE_CHANNEL } from "./console-history.ts";
-import type { ConversationSummary } from "./port.ts";
+import type { ConversationSummary, DeskSummary } from "./port.ts";
 
-type Listed = Result<ConversationSummary[], { code: "unavailable" }>;
+export type Listed = Result<ConversationSummary[], { code: "unavailable" }>;
 
 /** `before` is an exclusive bound on lastAt, ms. Anything but rows is `unavailable` to a reader. */
 export const listConversations = (
@@ -38,7 +38,8 @@ export const listAwaiting = (
   before?: number,
 ): Promise<Listed> => list(database, tenantId, limit, before, isAwaiting);
 
-async function list(
+/** Newest first; `only` narrows what is listed. The history of changes is nobody's conversation. */
+export async function list(
   database: Database,
   tenantId: string,
   limit: number,
@@ -46,6 +47,7 @@ async function list(
   only?: SQL,
 ): Promise<Listed> {
   const wanted = and(
+    eq(conversations.tenantId, tenantId),
     before === undefined ? undefined : lt(conversations.lastAt, new Date(before)),
     ne(conversations.channel, CONSOLE_CHANNEL),
     only,
@@ -53,14 +55,15 @@ async function list(
   const found = await database.withTenant(tenantId, (db) => [
     db.select().from(conversations).where(wanted).orderBy(desc(conversations.lastAt)).limit(limit),
   ]);
-  if (!found.ok) return fail({ code: "unavailable" });
-  return ok(
-    found.value[0].map(
-      ({ connectionId, thread, channel, person, lastText, lastAt, state, turns, awaiting }) => ({
-        ...{ connectionId, thread, channel, person, lastText, state, turns },
-        lastAt: lastAt.getTime(),
-        ...(awaiting > 0 && { awaiting }),
-      }),
-    ),
-  );
+  return found.ok ? ok(found.value[0].map(toSummary)) : fail({ code: "unavailable" });
+}
+
+function toSummary(row: typeof conversations.$inferSelect): ConversationSummary {
+  const { connectionId, thread, channel, person, lastText, lastAt, state, turns, awaiting, desk } = row;
+  return {
+    ...{ connectionId, thread, channel, person, lastText, state, turns },
+    lastAt: lastAt.getTime(),
+    ...(awaiting > 0 && { awaiting }),
+    ...(desk && { desk: desk as unknown as DeskSummary }),
+  };
 }

@@ -33,6 +33,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   api: [
     "conversation/message",
     "conversation/port",
+    "escalation",
     "tenants",
     "channels/hmac",
     "channels/parse-json",
@@ -58,6 +59,7 @@ export const UNRESTRICTED = [
   "compose-embedders",
   "compose-files",
   "compose-gateway",
+  "compose-inbox",
   "compose-knowledge",
   "compose-metered",
   "compose-models",

@@ -1,7 +1,9 @@
 // The operator API's needs, met by an office in memory. Tests turn the clock and read what was asked.
 
 import type { ApiDeps, TenantDirectory } from "../../src/api/deps.ts";
+import { belongs, countsOf } from "../../src/api/inbox-page.ts";
 import type { ConversationRef } from "../../src/conversation/message.ts";
+import { encodeTuple } from "../../src/ids.ts";
 import { fail, ok } from "../../src/result.ts";
 import type { AccountedBook } from "../../src/tenants/accounted.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
@@ -11,6 +13,7 @@ import { DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-polic
 import { everythingAccounted } from "./accounted-books.ts";
 import { agent, demoDirectory, Office } from "./office.ts";
 import { script } from "./office-content.ts";
+import { OfficeDesks } from "./office-desks.ts";
 import { heldVerbs, OfficeHeld } from "./office-held.ts";
 import { OfficeKnowledge } from "./office-knowledge.ts";
 import { OfficeMemory } from "./office-memory.ts";
@@ -45,6 +48,7 @@ export interface OfficeApi {
   deps: ApiDeps;
   office: Office;
   held: OfficeHeld;
+  desks: OfficeDesks;
   models: OfficeModels;
   knowledge: OfficeKnowledge;
   tools: OfficeTools;
@@ -68,7 +72,15 @@ export interface OfficeApi {
 
 type StoredVerbs = Pick<
   ApiDeps,
-  "conversations" | "tenants" | "database" | "directory" | "models" | "tools" | "audit" | "memory"
+  | "conversations"
+  | "tenants"
+  | "database"
+  | "directory"
+  | "models"
+  | "tools"
+  | "escalation"
+  | "audit"
+  | "memory"
 >;
 
 function storedVerbs(api: OfficeApi): StoredVerbs {
@@ -88,6 +100,22 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
         const result = api.tools.decide(ref, wish, by, api.now);
         if (result.kind === "decided") api.office.decided(ref, result.confirmation);
         return result;
+      },
+      own: async (ref, wish, by) => api.desks.own(ref, wish, by, api.now),
+      ownership: async (ref) => api.desks.ownership(ref),
+      resend: async (ref, turn, by) => api.desks.resend(ref, turn, by),
+    },
+    escalation: {
+      async save(tenantId, agentId, { rules, assignee, naturalLanguage }) {
+        if (api.databaseAway) return fail({ code: "unavailable" });
+        api.models.change(tenantId, ({ agents }) => {
+          const agent = agents.find(({ id }) => id === agentId);
+          if (!agent) return;
+          agent.escalationRules = rules;
+          agent.escalationAssignee = assignee;
+          agent.naturalLanguageEscalation = naturalLanguage;
+        });
+        return ok(true);
       },
     },
     tenants: {
@@ -115,6 +143,23 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
         const listed = await api.deps.database.listConversations(tenantId, Number.POSITIVE_INFINITY, before);
         return listed.ok ? ok(listed.value.filter((row) => row.awaiting).slice(0, limit)) : listed;
       },
+      async listInbox(tenantId, only, limit, before) {
+        const listed = await api.deps.database.listConversations(tenantId, Number.POSITIVE_INFINITY, before);
+        return listed.ok ? ok(listed.value.filter((row) => belongs(row, only)).slice(0, limit)) : listed;
+      },
+      async countInbox(_tenantId, except) {
+        if (api.databaseAway) return fail({ code: "unavailable" });
+        const newer = new Set(except.map(({ connectionId, thread }) => encodeTuple([connectionId, thread])));
+        const known = ({ connectionId, thread }: ConversationSummary) =>
+          newer.has(encodeTuple([connectionId, thread]));
+        return ok(countsOf(api.rows.filter((row) => !known(row))));
+      },
+      async listOf(tenantId, ids, limit, before) {
+        const listed = await api.deps.database.listConversations(tenantId, Number.POSITIVE_INFINITY, before);
+        return listed.ok
+          ? ok(listed.value.filter(({ connectionId }) => ids.includes(connectionId)).slice(0, limit))
+          : listed;
+      },
     },
     directory: async (tenantId) => api.directories.get(tenantId),
   };
@@ -127,6 +172,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
   const api: OfficeApi = {
     office,
     held: new OfficeHeld(office),
+    desks: new OfficeDesks(office),
     models: new OfficeModels(),
     knowledge: new OfficeKnowledge(),
     tools: new OfficeTools(),
@@ -154,6 +200,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     ...storedVerbs(api),
     knowledge: api.knowledge.verbs(() => api.now),
     ...heldVerbs(api.held, () => api.now),
+    canReopen: ({ settings }) => settings.templates !== undefined,
     builtIn: () => api.models.builtIn,
     sealDeploymentSecrets: async (deployment, secrets) => api.models.seal(deployment, secrets),
     async mintToken(tenantId, name, scopes) {

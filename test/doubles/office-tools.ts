@@ -173,6 +173,13 @@ export class OfficeTools {
             .filter((one) => (thread ?? one.thread) === one.thread)
             .slice(0, limit),
         ),
+      ofTurn: async (tenantId, { connectionId, thread, turn }) => ({
+        entries: this.events
+          .filter((one) => tenantId === "demo" && one.turn === turn)
+          .filter((one) => one.connectionId === connectionId && one.thread === thread)
+          .sort((a, b) => a.seq - b.seq),
+        database: away() ? "unavailable" : "ok",
+      }),
       verify: () => read(() => this.verification),
       export: () =>
         new Response(this.exported.map((line) => `${line}\n`).join("")).body ?? new ReadableStream(),

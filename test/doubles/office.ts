@@ -13,7 +13,7 @@ import type {
 } from "../../src/conversation/port.ts";
 import { encodeTuple } from "../../src/ids.ts";
 import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
-import type { ConversationSummary } from "../../src/tenants/port.ts";
+import type { ConversationSummary, DeskSummary } from "../../src/tenants/port.ts";
 import type { Agent } from "../../src/tenants/tenant.ts";
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 import { opening, stopped } from "../../src/turn/wording.ts";
@@ -27,6 +27,8 @@ interface Room {
   running: AbortController | undefined;
   outcome: string;
   person: string;
+  /** A person has it, or is asked to. */
+  desk?: DeskSummary | undefined;
 }
 
 const wait = (ms: number, signal?: AbortSignal) =>
@@ -161,6 +163,7 @@ export class Office {
       state: room.outcome,
       turns: room.messages.filter((message) => message.role === "employee").length,
       ...(waiting > 0 ? { awaiting: waiting } : {}),
+      ...(room.desk ? { desk: room.desk } : {}),
     };
   }
 

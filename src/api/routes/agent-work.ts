@@ -26,6 +26,8 @@ const workChange = z
     approvers: approversSchema,
     remembers: z.boolean(),
     quietMs: quietMsSchema,
+    topics: agentWorkSchema.shape.topics.unwrap(),
+    isScopedEverywhere: z.boolean(),
   } satisfies Record<Exclude<keyof AgentWork, "isFrozen">, z.ZodType>)
   .partial();
 

@@ -2,7 +2,6 @@
 
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { cleanText } from "../../channels/clean-text.ts";
 import type { HeldEnd, HeldWish } from "../../conversation/port.ts";
 import { ApiError } from "../../errors.ts";
 import { HELD_PAGE, MAX_TEXT_CHARS } from "../../limits.ts";
@@ -13,17 +12,12 @@ import { type FoundConversation, type FoundEnv, requireConversation } from "../f
 import { type HeldConversation, heldCandidates, heldConversation } from "../held-page.ts";
 import { jsonBody } from "../json-body.ts";
 import { query, wholeNumber } from "../query.ts";
+import { said } from "../said.ts";
 
 export type { HeldConversation } from "../held-page.ts";
 
 const listQuery = z.object({ before: wholeNumber(Number.MAX_SAFE_INTEGER).optional() });
 
-const said = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .transform((text) => cleanText(text).trim())
-    .refine((text) => text !== "", "must not be empty");
 /** Stands in one line with other words, so it must not make lines of its own. */
 const name = said(80).transform((text) => text.replace(/\s+/g, " "));
 

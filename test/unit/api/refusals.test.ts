@@ -31,6 +31,7 @@ const concrete = (route: Route) =>
     .replace(":connectionId", "demo.web")
     .replace(":thread", encodeURIComponent("a/b"))
     .replace(":id", "ada")
+    .replace(":turn", "1")
     .replace(":name", "anything");
 
 function init(route: Route, headers: Record<string, string>): RequestInit {
@@ -102,6 +103,15 @@ it("knows every route of the API", () => {
       "POST /held/:connectionId/:thread/answer",
       "POST /held/:connectionId/:thread/dismiss",
       "POST /held/:connectionId/:thread/retry",
+      "GET /agents/:id/escalation",
+      "PUT /agents/:id/escalation",
+      "POST /agents/:id/escalation/dry-run",
+      "GET /conversations/:connectionId/:thread/ownership",
+      "POST /conversations/:connectionId/:thread/ownership",
+      "GET /conversations/:connectionId/:thread/turns/:turn/trace",
+      "POST /conversations/:connectionId/:thread/turns/:turn/resend",
+      "GET /inbox",
+      "GET /inbox/counts",
       "GET /live",
       "GET /memory",
       "GET /memory/:agentId/:connectionId/:userId",

@@ -1,0 +1,2 @@
+ALTER TABLE "conversations" ADD COLUMN "desk" jsonb;--> statement-breakpoint
+CREATE INDEX "conversations_inbox" ON "conversations" USING btree ("tenant_id","last_at") WHERE desk is not null or state in ('held', 'undelivered', 'unknown');

@@ -1,0 +1,188 @@
+// Entries of the audit trail in the words of a trace.
+
+import type { AuditEntry } from "../tenants/port.ts";
+import type { TraceEntry, TraceState } from "./turn-trace.ts";
+
+/** Of a tool's receipt, as it is stored under the reply. */
+export interface ToolUse {
+  tool: string;
+  title: string;
+  outcome: string;
+  input: string;
+  output: string;
+  startedAt: number;
+  totalMs: number;
+}
+
+/**
+ * A turn's trail. Tools are told by their receipts where there are any, for those have titles; what became of
+ * the answer is told elsewhere.
+ */
+export function trailEntries(trail: readonly AuditEntry[], receipts: readonly ToolUse[]): TraceEntry[] {
+  const isTool = ({ type }: AuditEntry) => type === "tool_intent" || type === "tool_invocation";
+  const ended = new Set(
+    trail.filter(({ type }) => type === "tool_invocation").map(({ metadata }) => metadata.call),
+  );
+  const shown = trail.filter(
+    (entry) =>
+      entry.type !== "delivery" &&
+      !(isTool(entry) && receipts.length > 0) &&
+      // An intent is told with its end; without one nobody knows whether it happened.
+      !(entry.type === "tool_intent" && ended.has(entry.metadata.call)),
+  );
+  return [...receipts.map(toolEntry), ...shown.map(traceEntry)];
+}
+
+function toolEntry({ title, tool, outcome, input, output, startedAt, totalMs }: ToolUse): TraceEntry {
+  return {
+    kind: "tool",
+    at: startedAt,
+    ms: totalMs,
+    label: `${title || tool}: ${TOOL_WORDS[outcome] ?? spaced(outcome)}`,
+    detail: between(input, output),
+    state: toolState(outcome),
+  };
+}
+
+const between = (input: string, output: string): string => [input, output].filter(Boolean).join(" → ");
+const spaced = (word: string): string => word.replaceAll("_", " ");
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const TOOL_WORDS: Record<string, string> = {
+  ok: "done",
+  failed: "failed",
+  unavailable: "not set up",
+  refused: "refused",
+  invalid: "asked for something it cannot do",
+  unknown_tool: "there is no such tool",
+  asked: "waits for a person's yes",
+  timeout: "took too long",
+  unknown: "nobody knows whether it was done",
+};
+
+function toolState(outcome: string): TraceState {
+  if (outcome === "ok") return "ok";
+  if (outcome === "asked") return "waiting";
+  return outcome === "unknown" || outcome === "timeout" ? "unknown" : "failed";
+}
+
+function traceEntry(entry: AuditEntry): TraceEntry {
+  switch (entry.type) {
+    case "llm_call":
+      return modelEntry(entry);
+    case "tool_intent":
+      return toolEntry({ ...use(entry), outcome: "unknown" });
+    case "tool_invocation":
+      return toolEntry({ ...use(entry), outcome: text(entry.metadata.outcome) });
+    case "confirmation":
+      return confirmationEntry(entry);
+    case "escalation":
+      return handOverEntry(entry);
+    case "turn":
+      return recordEntry(entry);
+    default:
+      return {
+        ...{ kind: "record", at: entry.at, label: TYPE_WORDS[entry.type] ?? sentence(spaced(entry.type)) },
+        ...detailOf(between(entry.inputSummary, entry.outputSummary)),
+      };
+  }
+}
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+const detailOf = (detail: string) => (detail === "" ? {} : { detail });
+
+const TYPE_WORDS: Record<string, string> = {
+  topic_guard: "Looked whether this belongs to its subject",
+  retried_by_hand: "An operator asked the models again",
+  answered_by_hand: "An operator wrote the answer",
+  dismissed_by_hand: "An operator closed it without an answer",
+};
+
+const use = ({ metadata, at, latencyMs, inputSummary, outputSummary, type }: AuditEntry) => ({
+  ...{ tool: text(metadata.tool), title: "", input: inputSummary, output: outputSummary },
+  // An outcome is written down when it is known.
+  ...{ startedAt: type === "tool_invocation" ? at - latencyMs : at, totalMs: latencyMs },
+});
+
+function modelEntry({ at, latencyMs, outputSummary, metadata }: AuditEntry): TraceEntry {
+  const { first_token_ms: first, receipt } = metadata;
+  const isAnswer = outputSummary === "ok";
+  const details = [
+    text(metadata.model),
+    ...(typeof first === "number" ? [`first word after ${first} ms`] : []),
+  ];
+  return {
+    ...{ kind: "model", at, ms: latencyMs },
+    label: `${text(metadata.deployment)} ${isAnswer ? "answered" : `gave no answer: ${spaced(outputSummary)}`}`,
+    detail: details.join(" · "),
+    state: isAnswer ? "ok" : "failed",
+    ...(typeof receipt === "string" ? { receipt } : {}),
+  };
+}
+
+function confirmationEntry({ at, inputSummary, outputSummary, metadata }: AuditEntry): TraceEntry {
+  const decision = text(metadata.decision);
+  const tool = spaced(text(metadata.tool));
+  const by = text(metadata.by) || "somebody";
+  const words: Record<string, string> = {
+    asked: `Asked ${text(metadata.approvers) || "nobody"} for leave: ${tool}`,
+    reminded: `Reminded them of the question: ${tool}`,
+    approved: `${by} said yes: ${tool}`,
+    denied: `${by} said no: ${tool}`,
+    expired: `Nobody answered in time: ${tool}`,
+  };
+  return {
+    ...{ kind: "confirmation", at, label: words[decision] ?? `${sentence(spaced(decision))}: ${tool}` },
+    ...detailOf(decision === "asked" ? inputSummary : outputSummary === decision ? "" : outputSummary),
+    state: decision === "asked" || decision === "reminded" ? "waiting" : "ok",
+  };
+}
+
+/** Steps of a hand-over, by the word under which the trail has them. */
+const STEP_WORDS: Record<string, (by: string) => string> = {
+  held: () => "Held for a person",
+  handed_over: () => "Handed over to the team",
+  asked: () => "Asked the next in line",
+  reminded: () => "Reminded whoever was asked",
+  team: () => "Asked the whole team",
+  late: () => "Told the person when to expect an answer",
+  taken: (by) => `${by} took the conversation`,
+  passed: (by) => `${by} passed it on`,
+  spoken: (by) => `${by} answered`,
+  returned: (by) => `${by} handed it back`,
+};
+
+function handOverEntry({ at, outputSummary, metadata }: AuditEntry): TraceEntry {
+  const step = text(metadata.step) || text(metadata.outcome);
+  const words = STEP_WORDS[step];
+  return {
+    ...{
+      kind: "hand_over",
+      at,
+      label: words ? words(text(metadata.by) || "Somebody") : sentence(spaced(step)),
+    },
+    ...detailOf(outputSummary),
+    state: step === "held" || step === "handed_over" ? "waiting" : "ok",
+  };
+}
+
+const OUTCOME_WORDS: Record<string, [words: string, state: TraceState]> = {
+  answered: ["The answer was recorded", "ok"],
+  awaiting: ["Waits for a person's yes", "waiting"],
+  handed_off: ["A person has the conversation", "ok"],
+  held: ["Nobody could answer: held for a person", "failed"],
+  failed: ["It failed", "failed"],
+  cancelled: ["Cancelled: what was asked is gone", "ok"],
+  stopped: ["Stopped by the person", "ok"],
+  moved: ["Answered in another conversation", "ok"],
+};
+
+function recordEntry({ at, latencyMs, outputSummary, metadata }: AuditEntry): TraceEntry {
+  const outcome = text(metadata.outcome);
+  const [label, state] = OUTCOME_WORDS[outcome] ?? [sentence(spaced(outcome)), "ok"];
+  const reason = text(metadata.reason);
+  return {
+    ...{ kind: "record", at: at - latencyMs, ms: latencyMs, label, state },
+    ...detailOf(reason || outputSummary),
+  };
+}
