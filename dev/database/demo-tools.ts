@@ -6,7 +6,6 @@ import { sealToolSecret } from "../../src/tenants/credentials.ts";
 import type { Keyring } from "../../src/tenants/keyring.ts";
 import type { TenantProjection } from "../../src/tenants/tenant.ts";
 import {
-  agentWorkSchema,
   type HttpToolRecord,
   type McpServerRecord,
   type OpenToolSecret,
@@ -137,11 +136,15 @@ export async function withDemoTools(
   keys: Keyring,
   outside: Outside,
 ): Promise<TenantProjection> {
-  const work = agentWorkSchema.parse({ remembers: true, quietMs: 0 });
+  const { hosts, timeZone } = demoPolicy();
   return {
     ...projection,
-    tenant: { ...projection.tenant, tools: demoPolicy() },
-    agents: projection.agents.map((agent) => ({ ...agent, toolAssignments: [...ASSIGNMENTS], work })),
+    tenant: { ...projection.tenant, tools: { ...projection.tenant.tools, hosts, timeZone } },
+    agents: projection.agents.map((agent) => ({
+      ...agent,
+      toolAssignments: [...ASSIGNMENTS],
+      work: { ...agent.work, remembers: true },
+    })),
     toolkit: await demoToolkit(keys, outside),
   };
 }

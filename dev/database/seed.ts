@@ -1,6 +1,6 @@
-// The demo tenant: Ada, and one connection on each channel; with a world outside also her tools. Written as
-// the runtime role through the same door as the Worker's own rows, so the seed breaks first where the policies
-// are wrong.
+// The demo tenant: Ada, the people who take over from her, and one connection on each channel; with a world
+// outside also her tools. Written as the runtime role through the same door as the Worker's own rows, so the seed
+// breaks first where the policies are wrong.
 
 import type { Database } from "../../src/database/with-tenant.ts";
 import { sealConnectionSecrets } from "../../src/tenants/credentials.ts";
@@ -11,6 +11,7 @@ import type { Agent, ConnectionRecord, TenantProjection } from "../../src/tenant
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY, EMPTY_TOOLKIT } from "../../src/tenants/tool-policy.ts";
 import type { Outside } from "../outside/server.ts";
 import { DEMO_TENANT, type DemoConnections } from "./demo-connections.ts";
+import { DEMO_RULES, demoTeam, SUPPORT } from "./demo-team.ts";
 import { withDemoTools } from "./demo-tools.ts";
 
 export const ADA: Agent = {
@@ -26,12 +27,16 @@ export const ADA: Agent = {
   modelPreference: "quality",
   localOnly: false,
   toolAssignments: [],
-  escalationRules: [],
-  escalationAssignee: null,
+  escalationRules: [...DEMO_RULES],
+  escalationAssignee: SUPPORT,
   naturalLanguageEscalation: true,
   isActive: true,
-  // Whoever tries it out waits for each answer; a company's people do not.
-  work: { ...DEFAULT_AGENT_WORK, quietMs: 0 },
+  work: {
+    ...DEFAULT_AGENT_WORK,
+    // Whoever tries it out waits for each answer; a company's people do not.
+    quietMs: 0,
+    topics: ["Orders and deliveries", "Invoices and accounts", "Returns and refunds"],
+  },
 };
 
 interface Plain {
@@ -90,7 +95,7 @@ export async function demoProjection(keys: Keyring, demo: DemoConnections): Prom
   return {
     tenant: {
       ...{ id: DEMO_TENANT, name: "Demo Company", isActive: true },
-      ...{ models: DEFAULT_POLICY, tools: DEFAULT_TOOL_POLICY },
+      ...{ models: DEFAULT_POLICY, tools: { ...DEFAULT_TOOL_POLICY, ...demoTeam(demo) } },
     },
     agents: [ADA],
     connections: await Promise.all(connections),
@@ -130,13 +135,26 @@ function keepChoices(projection: TenantProjection, known: TenantProjection | und
   if (!known) return projection;
   // Rows from before the demo tenant had tools say nothing about them.
   const areNew = known.toolkit.secrets.length === 0 && projection.toolkit.secrets.length > 0;
+  // So do those from before it had people who take over.
+  const isAlone = known.tenant.tools.handOver.team.length === 0;
   const agents = projection.agents.map((agent) => {
     const choice = known.agents.find((one) => one.id === agent.id) ?? agent;
     const { modelPreference, localOnly, toolAssignments, work } = choice;
-    return { ...agent, modelPreference, localOnly, ...(areNew ? {} : { toolAssignments, work }) };
+    return {
+      ...agent,
+      ...{ modelPreference, localOnly },
+      ...(areNew ? {} : { toolAssignments, work }),
+      ...(isAlone ? {} : escalationOf(choice)),
+    };
   });
   const { models, tools } = known.tenant;
-  const tenant = { ...projection.tenant, models, ...(areNew ? {} : { tools }) };
+  const { roles, handOver } = projection.tenant.tools;
+  const kept = isAlone ? { ...tools, roles: { ...roles, ...tools.roles }, handOver } : tools;
+  const tenant = { ...projection.tenant, models, ...(areNew ? {} : { tools: kept }) };
   const toolkit = areNew ? projection.toolkit : { ...EMPTY_TOOLKIT, secrets: projection.toolkit.secrets };
   return { ...projection, tenant, agents, toolkit };
 }
+
+const escalationOf = ({ escalationRules, escalationAssignee, naturalLanguageEscalation }: Agent) => ({
+  ...{ escalationRules, escalationAssignee, naturalLanguageEscalation },
+});

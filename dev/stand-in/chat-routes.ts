@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { defaultAnswer } from "./answers.ts";
 import { type ChatRequest, chatRequestSchema } from "./chat-request.ts";
 import { completionOf, wholeBody } from "./completion.ts";
+import { topicFor } from "./notes.ts";
 import type { Fault, Latency, ScriptedAnswer } from "./script.ts";
 import type { StandInState } from "./state.ts";
 import { answerPieces, streamOf } from "./stream.ts";
@@ -42,8 +43,12 @@ export function chatRoutes(state: StandInState, newId: () => string): Hono<App> 
   return app;
 }
 
-const nextAnswer = (state: StandInState, request: ChatRequest): ScriptedAnswer =>
-  state.script.shift() ?? defaultAnswer(request, state.mode);
+/** Scripts are for what employees say: what stands before it does not use them up. */
+function nextAnswer(state: StandInState, request: ChatRequest): ScriptedAnswer {
+  const topic = topicFor(request);
+  if (topic !== undefined) return { text: topic };
+  return state.script.shift() ?? defaultAnswer(request, state.mode);
+}
 
 function breakConnection(c: ChatContext): void {
   c.env.incoming.socket.destroy();

@@ -1,5 +1,5 @@
-// Notes that the Worker asks for behind people's backs: a conversation in short, and what to remember of a
-// person. The stand-in copies words; it does not pretend to understand them.
+// What the Worker asks for behind people's backs: a conversation in short, what to remember of a person, and
+// whether lines belong to the employee's subject. The stand-in copies words; it does not pretend to understand them.
 
 import type { ChatRequest } from "./chat-request.ts";
 import { textOf } from "./chat-request.ts";
@@ -9,6 +9,19 @@ const LINE_CHARS = 120;
 /** Sentences in which people say something lasting of themselves. */
 const ABOUT_ME =
   /\b(?:I (?:prefer|like|love|hate|need|live|work|speak)|I am (?:allergic|based|from|the)|my (?:name|size|address) is)\b/i;
+
+/** What nobody asks a company's employee for. The stand-in knows no more of subjects. */
+const OFF_TOPIC = /\b(?:poems?|jokes?|horoscopes?|homework|song lyrics)\b/i;
+
+/** Undefined where no verdict on the subject of lines is asked for. */
+export function topicFor(request: ChatRequest): string | undefined {
+  if (request.response_format?.json_schema?.name !== "topic") return undefined;
+  const { newest } = JSON.parse(textOf(request.messages.at(-1) ?? { role: "user", content: "{}" })) as {
+    newest?: string[];
+  };
+  const isOff = newest?.length && newest.every((text) => OFF_TOPIC.test(text));
+  return JSON.stringify({ verdict: isOff ? "off_topic" : "on_topic", language: "en" });
+}
 
 /** Undefined where no notes are asked for. */
 export function notesFor(request: ChatRequest): string | undefined {
