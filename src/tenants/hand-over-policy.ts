@@ -8,7 +8,7 @@ export const handOverPolicySchema = z.object({
   /** Asked all at once where nobody in line took it. Nobody: it waits in the inbox. */
   team: z.array(personRefSchema).max(50).default([]),
   /** How long each in line has, ms. */
-  takeMs: z.number().int().min(10_000).max(86_400_000).default(300_000),
+  takeMs: z.number().int().min(5_000).max(86_400_000).default(300_000),
   /** Null: the team is never away. */
   hours: businessHoursSchema.nullable().default(null),
 });
