@@ -182,6 +182,7 @@ function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, no
     chain: turn.chain,
     owed: turn.owed,
     turns: turn.n,
+    ...(turn.kept ? { kept: turn.kept } : {}),
     writtenAt: writtenAt(storage, messages),
     ...ownershipOf(storage),
   };

@@ -7,6 +7,7 @@ import { passTime } from "../src/conversation/hand-over-times.ts";
 import { handedOverLine, markerLine, ownLine } from "../src/conversation/hand-over-words.ts";
 import { isWaiting } from "../src/conversation/held-turn.ts";
 import { needsWake } from "../src/conversation/inbox.ts";
+import { withoutKeptOf } from "../src/conversation/kept.ts";
 import type { Person } from "../src/conversation/message.ts";
 import type {
   Desk,
@@ -110,6 +111,8 @@ export function resend(
   if (!isOperator || turn?.state !== "closed" || !isUndelivered || turn.resent || mayWait)
     return { done: false, ...NOTHING };
   storage.putTurn({ ...turn, resent: true });
+  const newest = storage.lastTurn();
+  if (newest && newest.n !== n) storage.putTurn(withoutKeptOf(newest, n));
   const { handOver } = storage.ownership.current();
   const by = { ...colleague, via };
   const news: OwnEvent = { handOverId: handOver?.id ?? "", what: "resend", by, turn: n };

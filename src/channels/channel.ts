@@ -73,7 +73,8 @@ export interface Choice {
 
 /** One thing to make visible. `opId` is the same at every try of the same message. */
 export type DeliveryOp =
-  | { kind: "post"; opId: string; target: ReplyTarget; text: string; choices?: Choice[] }
+  /** late: the reply window is over; `text` is what lateForm gave, and may be empty. */
+  | { kind: "post"; opId: string; target: ReplyTarget; text: string; choices?: Choice[]; late?: true }
   | { kind: "edit"; opId: string; target: ReplyTarget; messageId: string; text: string; choices?: Choice[] }
   | { kind: "delete"; opId: string; target: ReplyTarget; messageId: string }
   /** Seen only by that person where the service has such messages; told to the thread where it is theirs alone. */
@@ -83,14 +84,23 @@ export type DeliveryOp =
 /**
  * not_accepted: certainly not visible, may be tried again. unknown: may be visible, must be reconciled.
  * refused: the service will never take it. gone: the message to change is not there. revoked: our access ended.
+ * too_late: the reply window is over. rate_limited: not visible, and `retryAfterMs` is the first wait; each further
+ * one is `growth` times as long, and longer by chance where others wait for the same (`isShared`).
  */
 export type DeliveryFailure =
-  | { code: "rate_limited"; retryAfterMs: number }
+  | { code: "rate_limited"; retryAfterMs: number; growth?: number; isShared?: true }
+  | { code: "too_late"; reason: string }
   | { code: "not_accepted"; reason: string }
   | { code: "unknown"; reason: string }
   | { code: "refused"; reason: string }
   | { code: "gone" }
   | { code: "revoked"; reason: string };
+
+/** What may be said of a text after the reply window: `text`, perhaps nothing of it, and what is left of it. */
+export interface LateForm {
+  text: string;
+  rest: string;
+}
 
 export type DeliveryResult = Result<{ messageId: string }, DeliveryFailure>;
 
@@ -145,6 +155,8 @@ export interface Channel {
   sanitise(text: string, rules: SanitiseRules): string;
   /** One call to the service, no retries; a failure is a value with a class. */
   deliver(op: DeliveryOp, connection: OpenConnection, signal: AbortSignal): Promise<DeliveryResult>;
+  /** How this text may be said after the reply window, by a late post. Undefined: not at all. Pure. */
+  lateForm?(text: string, connection: OpenConnection): LateForm | undefined;
   /** Looks for a post whose outcome is not known, by its opId. `triedAt` is when the try began, ms. */
   reconcile(
     op: DeliveryOp & { kind: "post" },

@@ -3,6 +3,9 @@
 import type { OwnRefusal } from "../conversation/port.ts";
 import { unreachable } from "../result.ts";
 
+/** A desk passes on words: whoever sends a file must not believe that it arrived. */
+export const FILES_STAY = "Only words are passed on: the file you sent did not reach them.";
+
 /** One or two sentences for a colleague whose wish did not come true. */
 export function deskRefusalWords(refusal: OwnRefusal): string {
   switch (refusal.code) {
@@ -14,6 +17,8 @@ export function deskRefusalWords(refusal: OwnRefusal): string {
       return refusal.by === ""
         ? "This conversation was handed back, so nothing was passed on."
         : `This conversation was handed back by ${refusal.by}, so nothing was passed on.`;
+    case "no_text":
+      return "There was nothing in it that could be passed on.";
     case "unknown":
       return "I no longer know this conversation, so nothing was passed on.";
     default:
@@ -22,6 +27,3 @@ export function deskRefusalWords(refusal: OwnRefusal): string {
 }
 
 const named = (name: string): string => (name === "" ? "Somebody else" : name);
-
-/** A desk passes on words: whoever sends a file must not believe that it arrived. */
-export const FILES_STAY = "Only words are passed on: the file you sent did not reach them.";

@@ -26,8 +26,13 @@ function applyToPart(part: DeliveryPart, event: ReceiptEvent): DeliveryPart {
     state: "failed",
     receipt: "failed",
     reason: event.reason ?? "The chat service could not deliver it.",
+    ...(isKept(part, event) ? { waits: { text: part.text, told: false } } : {}),
   };
 }
+
+/** Not said, but worth saying once they write again. A question with a decision does not wait so long. */
+const isKept = (part: DeliveryPart, { isTooLate }: ReceiptEvent): boolean =>
+  part.confirmationId === undefined && part.to === undefined && (isTooLate || part.waits !== undefined);
 
 const matches = (part: DeliveryPart, event: ReceiptEvent): boolean =>
   (event.opId !== undefined && part.opId === event.opId) || part.messageId === event.messageId;
@@ -53,12 +58,18 @@ export function mergeReceipts(
   return parts.map((part, i) => {
     const told = known[i];
     if (told?.opId !== part.opId || !(told.receipt || told.state === "sent")) return part;
-    return {
+    const seen = {
       ...part,
-      state: told.state,
       ...(told.receipt ? { receipt: told.receipt } : {}),
       ...(told.messageId ? { messageId: told.messageId } : {}),
+    };
+    // What arrived only announced this one, or said the beginning of it.
+    if (part.waits && told.receipt !== "failed") return seen;
+    return {
+      ...seen,
+      state: told.state,
       ...(told.reason ? { reason: told.reason } : {}),
+      ...(part.waits || told.waits ? { waits: { text: part.text, told: false } } : {}),
     };
   });
 }

@@ -3,6 +3,7 @@
 // delivery is left), or closed.
 
 import { LEASE_MS } from "../limits.ts";
+import { keptAfter } from "./kept.ts";
 import { type Epoch, isPersons } from "./ownership.ts";
 import type {
   ChainHead,
@@ -11,6 +12,7 @@ import type {
   FinishInput,
   HeldEnd,
   HeldFailure,
+  KeptPart,
   Lease,
   TurnOutcome,
   TurnRecord,
@@ -54,6 +56,8 @@ export interface Turn {
   epoch?: Epoch;
   /** What of it was unsent was sent once more. */
   resent?: true;
+  /** What earlier turns could not say any more. */
+  kept?: KeptPart[];
   /** Of people whose messages carry none, by id: kept here, since this row is written anyway. */
   names?: Record<string, string>;
 }
@@ -75,6 +79,7 @@ const EMPTY_CHAIN: ChainHead = { hash: "0".repeat(64), length: 0 };
 /** A new turn over the given messages. It inherits what the one before still owes its tenant. */
 export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInput): Turn {
   const n = (previous?.n ?? 0) + 1;
+  const kept = previous ? keptAfter(previous) : [];
   return {
     n,
     state: "open",
@@ -91,6 +96,7 @@ export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInp
     owed: previous?.owed ?? [],
     chain: previous?.chain ?? EMPTY_CHAIN,
     openedAt: now,
+    ...(kept.length > 0 ? { kept } : {}),
     ...(previous?.names ? { names: previous.names } : {}),
   };
 }
@@ -175,9 +181,10 @@ export function recordVerdict(turn: Turn, outcome: TurnOutcome, epoch: Epoch = 0
 
 /** The reply is durable; from here only delivery is left. */
 export function recorded(turn: Turn, record: TurnRecord): Turn {
-  const { signal: _, ...rest } = turn;
+  const { signal: _, kept, ...rest } = turn;
   return {
     ...rest,
+    ...(kept && !record.takesKept ? { kept } : {}),
     state: "recorded",
     outcome: record.outcome,
     ...(record.reason === undefined ? {} : { reason: record.reason }),

@@ -12,9 +12,22 @@ export type Retracted = { kind: "gone" } | { kind: "left"; code: string } | { ki
 /** Begins of a turn after which a service that neither tells nor deletes is taken at its word. */
 const MAX_GRANTS = 12;
 
+/** The part of the answer that took the placeholder's place. */
+export const placeTaker = ({
+  placeholder,
+  parts,
+}: Pick<DeliverView, "placeholder" | "parts">): DeliveryPart | undefined =>
+  parts.find(({ opId }) => opId === placeholder.opId);
+
 /** True where no part of the answer took the placeholder's place. */
-export const isStray = ({ placeholder, parts }: Pick<DeliverView, "placeholder" | "parts">): boolean =>
-  parts[0]?.opId !== placeholder.opId;
+export const isStray = (view: Pick<DeliverView, "placeholder" | "parts">): boolean =>
+  placeTaker(view) === undefined;
+
+/** As a turn leaves it that shows none: only an earlier consumer may have posted it. */
+export function untried(placeholder: DeliveryPart): DeliveryPart {
+  if (placeholder.messageId) return placeholder;
+  return { ...placeholder, state: (placeholder.tries ?? 1) > 1 ? "unknown" : "pending" };
+}
 
 /** Takes a stray placeholder away. */
 export async function retractPlaceholder(
@@ -38,6 +51,7 @@ export async function retractPlaceholder(
     case "not_accepted":
     case "unknown":
       return { kind: "later", at: now + 1_000 * grants };
+    case "too_late":
     case "refused":
     case "revoked":
       return left(error.code);

@@ -3,11 +3,13 @@
 
 import type { Channel, Choice, DeliveryFailure, DeliveryOp } from "../channels/channel.ts";
 import type { ReplyTarget } from "../conversation/message.ts";
-import type { DeliveryPart } from "../conversation/port.ts";
+import type { DeliveryPart, Waiting } from "../conversation/port.ts";
 import { DELIVERY_TIMEOUT_MS, UNKNOWN_WAIT_MS } from "../limits.ts";
 import { unreachable } from "../result.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
+import { isLate, keepRefused, nowLate, planLate } from "./late-part.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { shardOf } from "./turn-queue.ts";
 
 export interface Sender {
   channel: Channel;
@@ -15,8 +17,12 @@ export interface Sender {
   target: ReplyTarget;
   deps: Pick<TurnDeps, "clock" | "sleep">;
   signal: AbortSignal;
-  /** The controls of a card, by its confirmation, where the channel draws them. */
+  /** The controls of a card, by its confirmation, or of a desk, by its hand-over, where the channel draws them. */
   controls?: ReadonlyMap<string, Choice[]>;
+  /** When the person last wrote, ms. Absent: nobody knows. */
+  writtenAt?: number;
+  /** What waits for them to write again, of earlier turns: nothing overtakes it. */
+  behind?: Waiting;
 }
 
 /** sent and failed are ends. later: not now, try again at `at`. again: the part changed, try at once. */
@@ -45,22 +51,35 @@ export const callSignal = (signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
 
 function operation({ target, controls }: Sender, part: DeliveryPart): DeliveryOp {
-  const { opId, text, messageId, confirmationId } = part;
-  const choices = confirmationId === undefined ? undefined : controls?.get(confirmationId);
+  const { opId, text, messageId, confirmationId, to } = part;
+  const choices = controls?.get(confirmationId ?? to?.desk?.handOverId ?? "");
   const said = choices ? { opId, target, text, choices } : { opId, target, text };
   return messageId ? { kind: "edit", messageId, ...said } : { kind: "post", ...said };
 }
 
-/** One fenced try: the caller has stored the part as `sending` before. */
-export async function trySend(sender: Sender, part: DeliveryPart): Promise<SendStep> {
-  const op = operation(sender, part);
+/**
+ * One fenced try: the caller has stored the part as `sending` before. `before` is of the same turn and waits for the
+ * person: nothing overtakes it.
+ */
+export async function trySend(sender: Sender, part: DeliveryPart, before?: Waiting): Promise<SendStep> {
+  const isTooLate = part.waits !== undefined || before !== undefined || isLate(sender);
+  const late = isTooLate ? planLate(sender, part, before ?? sender.behind) : undefined;
+  if (late?.kind === "held") return { kind: "failed", part: late.part };
+  const op = late ? late.op : operation(sender, part);
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
-  if (result.ok) {
-    const { reason: _, ...sent } = part;
-    return { kind: "sent", part: { ...sent, state: "sent", messageId: result.value.messageId } };
-  }
-  return afterFailure(sender, part, op, result.error);
+  if (!result.ok) return afterFailure(sender, part, op, result.error);
+  const { messageId } = result.value;
+  return { kind: "sent", part: late ? late.said(messageId) : sentPart(part, messageId) };
 }
+
+const sentPart = (
+  { reason: _, limited: _limited, ...part }: DeliveryPart,
+  messageId: string,
+): DeliveryPart => ({
+  ...part,
+  state: "sent",
+  messageId,
+});
 
 function afterFailure(
   sender: Sender,
@@ -71,7 +90,7 @@ function afterFailure(
   const now = sender.deps.clock();
   switch (failure.code) {
     case "rate_limited":
-      return retry(part, within(now + failure.retryAfterMs, now), "The chat service asked us to slow down.");
+      return afterLimit(part, failure, now);
     case "not_accepted":
       return retry(part, now + backoff(part), failure.reason);
     case "unknown":
@@ -82,13 +101,44 @@ function afterFailure(
       const { messageId: _, ...fresh } = part;
       return { kind: "again", part: { ...fresh, state: "pending" }, at: now };
     }
+    case "too_late":
+      if (!isLateOp(op)) return { kind: "again", part: nowLate(part), at: now };
+      return { kind: "failed", part: keepRefused(part, failure.reason) };
     case "refused":
     case "revoked":
+      if (isLateOp(op)) return { kind: "failed", part: keepRefused(part, failure.reason) };
       return { kind: "failed", part: { ...part, state: "failed", reason: failure.reason } };
     default:
       return unreachable(failure);
   }
 }
+
+const isLateOp = (op: DeliveryOp): boolean => op.kind === "post" && op.late === true;
+
+type Limit = Extract<DeliveryFailure, { code: "rate_limited" }>;
+
+/**
+ * A limit is no try: what the service wants later is sent later, however often it says so. Where all conversations
+ * of a sender run into it together they come back one by one, spread by their random ids.
+ */
+function afterLimit(
+  part: DeliveryPart,
+  { retryAfterMs, growth = 1, isShared }: Limit,
+  now: number,
+): SendStep {
+  const limited = (part.limited ?? 0) + 1;
+  const pause = Math.min(retryAfterMs * growth ** (limited - 1), MAX_PAUSE_MS);
+  const spread = isShared ? shardOf(`${part.opId}-${limited}`, SPREAD) / SPREAD : 0;
+  const tries = Math.max(0, (part.tries ?? 1) - 1);
+  const reason = "The chat service asked us to slow down.";
+  return {
+    kind: "later",
+    part: { ...part, state: "pending", tries, limited, reason },
+    at: now + Math.ceil(pause * (1 + spread)),
+  };
+}
+
+const SPREAD = 1_024;
 
 const backoff = (part: DeliveryPart): number => Math.min(500 * 2 ** (part.tries ?? 1), 30_000);
 

@@ -54,6 +54,42 @@ export const capabilityCases = [
     },
   },
   {
+    title: "says after its reply window what its form takes, and without a form nothing, without a call",
+    async run(subject: ChannelSubject) {
+      const double = subject.double();
+      const channel = subject.channel(double.fetch);
+      if (channel.capabilities.replyWindowMs === undefined) return;
+      const {
+        late,
+        answers: { tooLate },
+      } = subject;
+      if (!late || !channel.lateForm || !tooLate) throw new Error("give late and tooLate");
+      const signal = AbortSignal.timeout(5_000);
+      const { target } = subject;
+      const op: DeliveryOp = { kind: "post", opId: "op-late", target, text: "We open at nine.", late: true };
+      expect(channel.lateForm(op.text, subject.connection)).toBeUndefined();
+      expect(await channel.deliver(op, subject.connection, signal)).toMatchObject({
+        ok: false,
+        error: { code: "too_late" },
+      });
+      expect(double.visible()).toEqual([]);
+      for (const text of [
+        op.text,
+        "x".repeat(channel.capabilities.textLimit),
+        `# A\n\n- b\n\n${"c\n".repeat(900)}`,
+      ]) {
+        const form = channel.lateForm(text, late);
+        if (!form) throw new Error("no form");
+        expect(form.rest === "" || text.endsWith(form.rest)).toBe(true);
+        expect(await channel.deliver({ ...op, text: form.text }, late, signal)).toMatchObject({ ok: true });
+      }
+      expect(await channel.deliver({ ...op, text: "" }, late, signal)).toMatchObject({ ok: true });
+      const free = { kind: "post" as const, opId: "op-free", target, text: "Hello." };
+      const closed = subject.channel(async () => tooLate());
+      expect(await closed.deliver(free, late, signal)).toMatchObject({ error: { code: "too_late" } });
+    },
+  },
+  {
     title: "shows choices beside 1,000 characters where it says that it has buttons",
     async run(subject: ChannelSubject) {
       const double = subject.double();

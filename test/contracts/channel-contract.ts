@@ -75,6 +75,8 @@ export interface ChannelSubject {
   replyInChat?(target: ReplyTarget, secret: string): Promise<ChannelEvent[]> | ChannelEvent[];
   /** What would wake everybody, as the service reads texts. */
   callsEverybody?: RegExp;
+  /** The connection with a form for what is said after the reply window, where the channel has a window. */
+  late?: OpenConnection;
   /** Where to post, for the delivery cases. */
   target: ReplyTarget;
   double(): ServiceDouble;
@@ -82,6 +84,8 @@ export interface ChannelSubject {
   answers: {
     refused(): Response;
     revoked?(): Response;
+    /** Of a free message after the reply window. */
+    tooLate?(): Response;
     /** Of an edit whose message is not there. */
     gone?(): Response;
     rateLimited?(seconds: number): Response;

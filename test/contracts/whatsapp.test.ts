@@ -154,9 +154,20 @@ const subject: ChannelSubject = {
   },
   inChat: ({ to = "", wamid: _ }, secret) =>
     signed(webhook({ messages: [textMessage("hello", to)] }), secret),
+  late: {
+    ...connection,
+    settings: {
+      ...connection.settings,
+      templates: { late: { name: "answer_ready", language: "en", takesText: true } },
+    },
+  },
   target: { phoneNumberId: NUMBER, to: "4915550112233", wamid: "wamid.S09OU1RSVUtU1" },
   double: graphDouble,
-  answers: { refused: graphError(131047, 400), revoked: graphError(190, 401) },
+  answers: {
+    refused: graphError(131026, 400),
+    tooLate: graphError(131047, 400),
+    revoked: graphError(190, 401),
+  },
   skips: {
     "names the thread in which replies under a message of ours in a private chat come in":
       "WhatsApp has no threads",

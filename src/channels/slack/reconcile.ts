@@ -24,6 +24,7 @@ function cannotLook(failure: DeliveryFailure, now: number): Reconciled {
       return { kind: "wait" };
     case "gone":
       return { kind: "cannot_tell", reason: "the thread is gone" };
+    case "too_late":
     case "refused":
     case "revoked":
       return { kind: "cannot_tell", reason: failure.reason };

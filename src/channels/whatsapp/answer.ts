@@ -5,24 +5,29 @@ import * as z from "zod";
 import { fail, ok, type Result } from "../../result.ts";
 import type { DeliveryFailure } from "../channel.ts";
 import { parseJson } from "../parse-json.ts";
-import { errorClass, errorPauseMs, errorReason } from "./error-code.ts";
+import { errorClass, errorPause, errorReason, type Pause } from "./error-code.ts";
 import { errorSchema, type MetaError } from "./payload.ts";
 
 const sentSchema = z.object({ messages: z.tuple([z.object({ id: z.string().min(1) })], z.unknown()) });
 const successSchema = z.object({ success: z.literal(true) });
 const failedSchema = z.object({ error: errorSchema });
 
-const DEFAULT_PAUSE_MS = 5_000;
+/** Whose limit it is was not said. */
+const UNNAMED: Pause = { ms: 5_000, growth: 2, isShared: true };
 const MAX_PAUSE_MS = 3_600_000;
 
-function pauseMs(retryAfter: string | null, code: number | undefined): number {
+/** A time that Meta names is the time; otherwise each further wait is longer than the one before. */
+function limited(retryAfter: string | null, code: number | undefined): DeliveryFailure {
+  const { ms, growth, isShared } = (code === undefined ? undefined : errorPause(code)) ?? UNNAMED;
+  const shared = isShared ? { isShared } : {};
   const seconds = retryAfter?.trim() ? Number(retryAfter) : Number.NaN;
-  if (Number.isFinite(seconds) && seconds >= 0) return Math.min(seconds * 1000, MAX_PAUSE_MS);
-  return (code === undefined ? undefined : errorPauseMs(code)) ?? DEFAULT_PAUSE_MS;
+  return Number.isFinite(seconds) && seconds >= 0
+    ? { code: "rate_limited", retryAfterMs: Math.min(seconds * 1000, MAX_PAUSE_MS), ...shared }
+    : { code: "rate_limited", retryAfterMs: ms, growth, ...shared };
 }
 
 function failureByStatus(status: number, retryAfter: string | null): DeliveryFailure {
-  if (status === 429) return { code: "rate_limited", retryAfterMs: pauseMs(retryAfter, undefined) };
+  if (status === 429) return limited(retryAfter, undefined);
   if (status === 401) return { code: "revoked", reason: "WhatsApp no longer accepts our access token" };
   if (status >= 500 || status < 300) {
     return { code: "unknown", reason: `WhatsApp gave no answer that we can read (HTTP ${status})` };
@@ -34,11 +39,13 @@ function failureByCode(error: MetaError, status: number, retryAfter: string | nu
   const reason = errorReason(error);
   switch (errorClass(error.code)) {
     case "limited":
-      return { code: "rate_limited", retryAfterMs: pauseMs(retryAfter, error.code) };
+      return limited(retryAfter, error.code);
     case "later":
       return { code: "not_accepted", reason };
     case "unsure":
       return { code: status >= 500 ? "unknown" : "not_accepted", reason };
+    case "too_late":
+      return { code: "too_late", reason };
     case "revoked":
       return { code: "revoked", reason };
     case "refused":

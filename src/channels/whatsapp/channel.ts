@@ -9,6 +9,7 @@ import { parse } from "./parse.ts";
 import { reconcile } from "./reconcile.ts";
 import { TEXT_LIMIT } from "./request-body.ts";
 import { readSettings, recipientOf, targetFor, threadOf } from "./settings.ts";
+import { templateForm } from "./template.ts";
 import { verify } from "./verify.ts";
 
 const REPLY_WINDOW_MS = 24 * 3_600_000;
@@ -31,6 +32,10 @@ export function whatsappChannel(api: WhatsappApi): Channel {
     parse,
     sanitise: sanitiseMarkdown,
     deliver: (op, connection, signal) => deliver(api, op, connection, signal),
+    lateForm: (text, connection) => {
+      const template = readSettings(connection)?.templates?.late;
+      return template && templateForm(text, template);
+    },
     fetchFile: (file, connection, signal) => fetchWhatsappFile(api, file, connection, signal),
     // Nothing has to be opened: a person is a chat. Whether they wrote within a day, the send will tell.
     openDirect: async (userId, connection) => {

@@ -8,6 +8,7 @@ import type { DeliveryOp, DeliveryResult } from "../channel.ts";
 import { realSecrets } from "../hmac.ts";
 import { readAnswer } from "./answer.ts";
 import { requestBody } from "./request-body.ts";
+import { readSettings } from "./settings.ts";
 
 export interface WhatsappApi {
   /** Of the Graph API with its version, without a slash at the end. */
@@ -31,7 +32,7 @@ export async function deliver(
   connection: OpenConnection,
   signal: AbortSignal,
 ): Promise<DeliveryResult> {
-  const request = requestBody(op);
+  const request = requestBody(op, readSettings(connection)?.templates?.late);
   if (!request.ok) return request;
   const [token] = realSecrets(connection.secrets.access_token);
   if (!token) return fail({ code: "revoked", reason: "The connection has no access token" });

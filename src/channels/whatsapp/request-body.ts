@@ -5,7 +5,15 @@ import type { Choice, DeliveryFailure, DeliveryOp } from "../channel.ts";
 import { withoutFetches } from "../sanitise.ts";
 import { callbackData } from "./callback-data.ts";
 import { whatsappMarkup } from "./markup.ts";
-import { personId, type Recipient, readTarget, recipientOf, threadOf } from "./settings.ts";
+import {
+  type LateTemplate,
+  personId,
+  type Recipient,
+  readTarget,
+  recipientOf,
+  threadOf,
+} from "./settings.ts";
+import { templateContent } from "./template.ts";
 
 export const TEXT_LIMIT = 4_096;
 /** A message with buttons is an interactive one, whose body is shorter. */
@@ -52,8 +60,21 @@ function content(text: string, choices: Choice[]): Body {
   return ok({ type: "text", text: { body: whatsappMarkup(text, TEXT_LIMIT), preview_url: false } });
 }
 
-function message(op: { opId: string; text: string; choices?: Choice[] }, recipient: Recipient): Body {
-  const what = content(withoutFetches(op.text), op.choices ?? []);
+function late(text: string, template: LateTemplate | undefined): Body {
+  if (template) return ok(templateContent(template, text));
+  return fail({ code: "too_late", reason: "There is no template for what is sent after a day" });
+}
+
+interface Said {
+  opId: string;
+  text: string;
+  choices?: Choice[];
+  late?: true;
+}
+
+function message(op: Said, recipient: Recipient, template?: LateTemplate): Body {
+  const text = withoutFetches(op.text);
+  const what = op.late ? late(text, template) : content(text, op.choices ?? []);
   if (!what.ok) return what;
   return ok({
     messaging_product: "whatsapp",
@@ -67,13 +88,14 @@ function message(op: { opId: string; text: string; choices?: Choice[] }, recipie
 /** The request that makes this visible, or why WhatsApp would not take it. */
 export function requestBody(
   op: DeliveryOp,
+  template?: LateTemplate,
 ): Result<{ phoneNumberId: string; body: Record<string, unknown>; wamid?: string }, DeliveryFailure> {
   const target = readTarget(op.target);
   if (!target || personId(target) === "") return refused("The reply has no address on WhatsApp");
   const { phoneNumberId, wamid } = target;
   switch (op.kind) {
     case "post": {
-      const body = message(op, target);
+      const body = message(op, target, template);
       return body.ok ? ok({ phoneNumberId, body: body.value }) : body;
     }
     case "whisper": {

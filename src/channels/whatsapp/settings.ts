@@ -5,6 +5,20 @@ import type { ReplyTarget } from "../../conversation/message.ts";
 import { encodeTuple } from "../../ids.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 
+/** A template that Meta has approved for this account; its words are Meta's, and ours at most one parameter of it. */
+const templateSchema = z.object({
+  name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+  /** As Meta writes it: "en", "de", "pt_BR". */
+  language: z.string().regex(/^[a-zA-Z]{2,3}(?:_[a-zA-Z]{2,4})?$/),
+  /** Its body has one parameter, which takes what is to be said. False: it only says that an answer waits. */
+  takesText: z.boolean().default(false),
+  /** Of the parameter. A body has 1,024 characters with it, and some are the template's own. */
+  textLimit: z.number().int().min(60).max(1_000).default(700),
+  /** Behind a text that is cut: how to get the rest, in the template's language. */
+  more: z.string().trim().min(1).max(60).default("(Reply to read the rest.)"),
+});
+export type LateTemplate = z.infer<typeof templateSchema>;
+
 export const whatsappSettings = z.object({
   /** Meta's id of our number: it routes webhooks to us and stands in the address of every send. */
   phoneNumberId: z.string().regex(/^\d{1,32}$/),
@@ -13,6 +27,11 @@ export const whatsappSettings = z.object({
     .string()
     .regex(/^\d{1,32}$/)
     .optional(),
+  /** late: sent where more than a day has passed since the person wrote. One that is set up wrongly is none. */
+  templates: z
+    .object({ late: templateSchema.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 export type WhatsappSettings = z.infer<typeof whatsappSettings>;
 

@@ -4,7 +4,7 @@
 import type { ReceiptEvent, ReceiptState } from "../../conversation/message.ts";
 import { encodeTuple } from "../../ids.ts";
 import { readCallbackData } from "./callback-data.ts";
-import { errorReason } from "./error-code.ts";
+import { errorClass, errorReason } from "./error-code.ts";
 import type { InboundStatus } from "./payload.ts";
 import { threadOf } from "./settings.ts";
 
@@ -35,6 +35,7 @@ export function receiptOf(status: InboundStatus): ReceiptEvent | undefined {
     messageId: status.id,
     ...(ours ? { opId: ours.opId } : {}),
     state,
+    ...(state === "failed" && error && errorClass(error.code) === "too_late" ? { isTooLate: true } : {}),
     ...(state === "failed" ? { reason: error ? errorReason(error) : "WhatsApp gave no reason" } : {}),
   };
 }

@@ -72,14 +72,53 @@ describe("a try that fails", () => {
   });
 
   it("for the eighth time is the last", async () => {
-    for (const failure of [
-      { code: "not_accepted" as const, reason: "503" },
-      { code: "rate_limited" as const, retryAfterMs: 1 },
-    ])
-      expect((await tryInto(failure, { tries: 8 })).step).toMatchObject({
-        kind: "failed",
-        part: { state: "failed" },
-      });
+    const { step } = await tryInto({ code: "not_accepted", reason: "503" }, { tries: 8 });
+    expect(step).toMatchObject({ kind: "failed", part: { state: "failed" } });
+  });
+
+  it("by a rate limit is never given up: a limit is no try", async () => {
+    const { sender, channel, time } = senderOver();
+    const limit = { code: "rate_limited" as const, retryAfterMs: 1 };
+    let part = partWith({ tries: 7 });
+    for (let i = 0; i < 40; i++) {
+      channel.faults.push({ on: "post", when: "before", failure: limit });
+      const step = await trySend(sender, { ...part, state: "sending", tries: (part.tries ?? 0) + 1 });
+      expect(step).toMatchObject({ kind: "later", part: { state: "pending", tries: 7, limited: i + 1 } });
+      part = step.part;
+    }
+    // What it did try still counts.
+    channel.faults.push({ on: "post", when: "before", failure: { code: "not_accepted", reason: "503" } });
+    expect(await trySend(sender, { ...part, tries: 8 })).toMatchObject({ kind: "failed" });
+    expect((await trySend(sender, part)).part).not.toHaveProperty("limited");
+    expect(time.sleepers()).toBe(0);
+  });
+
+  it("by the limit of one person waits four times as long at each further refusal, and never for hours", async () => {
+    const failure = { code: "rate_limited" as const, retryAfterMs: 6_000, growth: 4 };
+    const waits = [];
+    for (const limited of [0, 1, 2, 3, 20]) {
+      const { step, now } = await tryInto(failure, { limited });
+      waits.push(step.kind === "later" && step.at - now);
+    }
+    expect(waits).toEqual([6_000, 24_000, 96_000, MAX_PAUSE_MS, MAX_PAUSE_MS]);
+  });
+
+  it("by a limit that many conversations share comes back at a moment of its own", async () => {
+    const failure = {
+      code: "rate_limited" as const,
+      retryAfterMs: 2_000,
+      growth: 2,
+      isShared: true as const,
+    };
+    const waits = new Set<number>();
+    for (let i = 0; i < 100; i++) {
+      const { step, now } = await tryInto(failure, { opId: `1-0-${i}` });
+      const wait = step.kind === "later" ? step.at - now : 0;
+      expect(wait).toBeGreaterThanOrEqual(2_000);
+      expect(wait).toBeLessThanOrEqual(4_000);
+      waits.add(wait);
+    }
+    expect(waits.size).toBeGreaterThan(50);
   });
 
   it.each(["refused", "revoked"] as const)(

@@ -194,7 +194,7 @@ describe("a failure of deliver", () => {
     [403, 10, { code: "refused" }],
     [403, 230, { code: "refused" }],
     [400, 100, { code: "refused" }],
-    [400, 131047, { code: "refused" }],
+    [400, 131047, { code: "too_late" }],
     [400, 132001, { code: "refused" }],
     [500, 131026, { code: "refused" }],
     [400, 999_999, { code: "refused" }],
@@ -258,7 +258,7 @@ describe("reconcile", () => {
 
 describe("capabilities", () => {
   it("are those of a service whose messages cannot be changed", () => {
-    expect(graph().channel.capabilities).toEqual({
+    expect(graph().channel.capabilities).toMatchObject({
       edit: false,
       buttons: true,
       threads: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorClass, errorPauseMs, errorReason } from "../../../../src/channels/whatsapp/error-code.ts";
+import { errorClass, errorPause, errorReason } from "../../../../src/channels/whatsapp/error-code.ts";
 import { errorSchema } from "../../../../src/channels/whatsapp/payload.ts";
 
 describe("errorReason", () => {
@@ -33,14 +33,22 @@ describe("errorReason", () => {
 describe("errorClass", () => {
   it("does not know a code that Meta never published", () => {
     expect(errorClass(424_242)).toBeUndefined();
-    expect(errorPauseMs(424_242)).toBeUndefined();
+    expect(errorPause(424_242)).toBeUndefined();
   });
 
   it("names a pause for every limit", () => {
     for (const code of [4, 80_007, 130_429, 131_056]) {
       expect(errorClass(code)).toBe("limited");
-      expect(errorPauseMs(code)).toBeGreaterThan(0);
+      expect(errorPause(code)?.ms).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("the pause after a limit", () => {
+  it("of one person grows by four, as Meta asks; what a number shares is spread", () => {
+    expect(errorPause(131_056)).toEqual({ ms: 6_000, growth: 4 });
+    for (const code of [4, 80_007, 130_429])
+      expect(errorPause(code)).toMatchObject({ growth: 2, isShared: true });
   });
 });
 
