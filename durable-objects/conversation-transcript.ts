@@ -24,6 +24,7 @@ export function toHistory(message: StoredMessage): HistoryMessage {
       ? { files: message.files.map(({ name, kind }) => ({ name, kind })) }
       : {}),
     ...(taint === undefined ? {} : { taint }),
+    ...(message.receipts === undefined ? {} : { receipts: message.receipts }),
     ...(message.colleague ? { colleague: message.colleague } : {}),
     ...(message.isMarker ? { isMarker: message.isMarker } : {}),
   };
@@ -43,7 +44,6 @@ export function transcriptMessage(storage: ConversationStorage, message: StoredM
     ...(turn?.reason ? { reason: turn.reason } : {}),
     ...(turn?.end ? { end: turn.end } : {}),
     ...(asked?.length ? { confirmations: asked } : {}),
-    ...(message.receipts === undefined ? {} : { receipts: message.receipts }),
   };
 }
 

@@ -7,12 +7,13 @@ const TAKE = /^\s*take[.!]?\s*$/i;
 const PASS = /^\s*pass[.!]?\s*$/i;
 const HAND_BACK = /^\s*hand[ -]?back\s*(?:[.!]\s*$|:\s*(.*)$|$)/is;
 
-/** Of a file or a voice note nothing is said: only words are passed on, and whoever sent it is told so. */
+/** Of a file only the words beside it are passed on, and of what nobody can read nothing. */
 export function wishOfLine(
   { id: key, text, files, unsupported }: Pick<IncomingMessage, "id" | "text" | "files" | "unsupported">,
   { handOverId: id }: Pick<HostedDesk, "handOverId">,
 ): OwnWish {
-  if (files?.length || unsupported !== undefined) return { kind: "speak", id, key, text: "" };
+  if (unsupported !== undefined) return { kind: "speak", id, key, text: "" };
+  if (files?.length) return { kind: "speak", id, key, text };
   if (TAKE.test(text)) return { kind: "take", id };
   if (PASS.test(text)) return { kind: "pass", id };
   const back = HAND_BACK.exec(text);
