@@ -45,7 +45,7 @@ export const templateContent = ({ name, language }: LateTemplate, text: string):
   type: "template",
   template: {
     name,
-    language: { code: language },
+    language: { policy: "deterministic", code: language },
     ...(text === "" ? {} : { components: [{ type: "body", parameters: [{ type: "text", text }] }] }),
   },
 });

@@ -92,7 +92,7 @@ describe("a late message of WhatsApp", () => {
         type: "template",
         template: {
           name: "answer_ready",
-          language: { code: "en" },
+          language: { policy: "deterministic", code: "en" },
           components: [{ type: "body", parameters: [{ type: "text", text: "We open at nine." }] }],
         },
         biz_opaque_callback_data: `konstruct/op1/${PERSON}`,
@@ -103,7 +103,10 @@ describe("a late message of WhatsApp", () => {
   it("without a text is the template as it is", async () => {
     const { deliver, bodies } = sent();
     await deliver("", { name: "answer_ready", language: "pt_BR" });
-    expect(bodies[0]?.template).toEqual({ name: "answer_ready", language: { code: "pt_BR" } });
+    expect(bodies[0]?.template).toEqual({
+      name: "answer_ready",
+      language: { policy: "deterministic", code: "pt_BR" },
+    });
   });
 
   it("is refused without a call where the connection has no template, or one that is set up wrongly", async () => {
