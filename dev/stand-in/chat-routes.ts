@@ -46,7 +46,7 @@ export function chatRoutes(state: StandInState, newId: () => string): Hono<App> 
 /** Scripts are for what employees say: what stands before it does not use them up. */
 function nextAnswer(state: StandInState, request: ChatRequest): ScriptedAnswer {
   const topic = topicFor(request);
-  if (topic !== undefined) return { text: topic };
+  if (topic !== undefined) return { text: topic, delayMs: 0, chunkDelayMs: 0 };
   return state.script.shift() ?? defaultAnswer(request, state.mode);
 }
 
