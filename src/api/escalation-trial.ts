@@ -9,7 +9,7 @@ import { type EscalationRule, readRules } from "../escalation/rule.ts";
 import { MAX_HISTORY_MESSAGES, MAX_TRANSCRIPT_PAGE, TRIAL_PAGE } from "../limits.ts";
 import type { ConversationSummary } from "../tenants/port.ts";
 import type { Agent } from "../tenants/tenant.ts";
-import { waitingPage } from "./conversation-page.ts";
+import { type WaitingPage, waitingPage } from "./conversation-page.ts";
 import type { ApiDeps, TenantDirectory } from "./deps.ts";
 import type { EscalationTrial, TrialHit } from "./escalation-view.ts";
 
@@ -47,19 +47,24 @@ export async function tryRules(
     { limit: TRIAL_PAGE, before },
     ({ connectionId, lastAt }) => ids.includes(connectionId) && lastAt >= from,
   );
-  const read = await Promise.allSettled(
-    page.candidates.map((summary) => pastOf(deps, directory, summary, from)),
-  );
+  const looked = wholeMoments(page);
+  const read = await Promise.allSettled(looked.map((summary) => pastOf(deps, directory, summary, from)));
   const past = read.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const ran = dryRun(readRules(rules).rules, past, { naturalLanguage });
   const isMore = page.before !== undefined && page.before > from && page.candidates.length > 0;
   return {
     ...{ conversations: ran.conversations, byRule: ran.byRule, byWish: ran.byWish, from, to },
-    hits: ran.hits.map((hit) => trialHit(hit, page.candidates, directory)),
+    hits: ran.hits.map((hit) => trialHit(hit, looked, directory)),
     unreadable: read.length - past.length,
     ...(isMore ? { before: page.before as number } : {}),
     database: rows.ok ? "ok" : "unavailable",
   };
+}
+
+/** Numbers are summed up over pages, so none is in two: those of the last moment are left to the next page. */
+function wholeMoments({ candidates, before }: WaitingPage): ConversationSummary[] {
+  const earlier = candidates.filter(({ lastAt }) => before === undefined || lastAt >= before);
+  return earlier.length > 0 ? earlier : candidates;
 }
 
 async function pastOf(

@@ -144,6 +144,21 @@ describe("how an employee works", () => {
     expect(operator.changes[0]).toMatchObject({ agentId: "ada" });
   });
 
+  it("keeps to its subject, and waits for whoever still types, as it is told", async () => {
+    const operator = await createOperator();
+    const scope = { topics: [" opening hours ", "returns"], isScopedEverywhere: true, quietMs: 2_000 };
+    const { body } = await operator.ask("PATCH", "/agents/ada/work", scope);
+    expect(body.agent.work).toMatchObject({ ...scope, topics: ["opening hours", "returns"] });
+    const after = (await operator.ask("PATCH", "/agents/ada/work", { quietMs: 0 })).body.agent.work;
+    expect(after).toMatchObject({
+      topics: ["opening hours", "returns"],
+      isScopedEverywhere: true,
+      quietMs: 0,
+    });
+    expect((await operator.ask("PATCH", "/agents/ada/work", { topics: [" "] })).status).toBe(400);
+    expect((await operator.ask("PATCH", "/agents/ada/work", { quietMs: 10_001 })).status).toBe(400);
+  });
+
   it.each([
     { maxModelRounds: 99 },
     { maxToolCalls: -1 },
@@ -192,5 +207,42 @@ describe("who is told when messages wait too long", () => {
     const answer = await patch(operator, { alerts: { ...NOOR, connectionId: "other.web" } });
     expect(answer.status).toBe(400);
     expect(answer.body.error.fields).toEqual({ "alerts.connectionId": "there is no such connection" });
+  });
+});
+
+describe("who takes over from employees", () => {
+  const KIM = { connectionId: "demo.slack", userId: "U8", name: "Kim" };
+  const day = [{ from: "09:00", to: "17:00" }];
+  const week = { mon: day, tue: day, wed: day, thu: day, fri: day, sat: [], sun: [] };
+  const handOver = {
+    ...{ team: [KIM], takeMs: 120_000 },
+    hours: { timeZone: "Europe/Berlin", week, closed: ["2026-12-25"] },
+  };
+
+  it("is the team, in its time and at its hours, until somebody says otherwise", async () => {
+    const operator = await createOperator();
+    expect((await patch(operator, { handOver })).body.policy.handOver).toEqual(handOver);
+    expect((await patch(operator, { timeZone: "UTC" })).body.policy.handOver).toEqual(handOver);
+    const nobody = { team: [], takeMs: 300_000, hours: null };
+    expect((await patch(operator, { handOver: nobody })).body.policy.handOver).toEqual(nobody);
+    expect(operator.changes).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      "a person on somebody else's connection",
+      { ...handOver, team: [{ ...KIM, connectionId: "other.web" }] },
+    ],
+    ["a part of it", { team: [KIM] }],
+    ["no time to take it", { ...handOver, takeMs: 0 }],
+    ["hours that are none", { ...handOver, hours: { timeZone: "Mars/Olympus", week, closed: [] } }],
+    [
+      "a shift that ends before it begins",
+      { ...handOver, hours: { ...handOver.hours, week: { ...week, mon: [{ from: "17:00", to: "09:00" }] } } },
+    ],
+  ])("is not %s", async (_what, wrong) => {
+    const operator = await createOperator();
+    expect((await patch(operator, { handOver: wrong })).status).toBe(400);
+    expect(operator.changes).toEqual([]);
   });
 });
