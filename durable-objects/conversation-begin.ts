@@ -13,7 +13,7 @@ import type {
   Lease,
   ThinkView,
 } from "../src/conversation/port.ts";
-import { holdUnsent } from "../src/conversation/talked-over.ts";
+import { holdUnsent, isUndelivered } from "../src/conversation/talked-over.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import type { NewId } from "../src/ids.ts";
@@ -126,16 +126,36 @@ function thinkView(
     .filter((message) => !message.deleted && !isForgotten(message, summary) && !isHidden(message))
     .filter((message) => isPast(message, granted))
     .map(toHistory);
+  const history = summary
+    ? past.filter(({ seq }, i) => seq > summary.upToSeq || i >= past.length - UNSUMMARISED)
+    : past;
+  const seen = view(storage, ref, granted, now);
   return {
     kind: "think",
-    ...view(storage, ref, granted, now),
+    ...seen,
     ...(summary ? { summary } : {}),
-    history: summary
-      ? past.filter(({ seq }, i) => seq > summary.upToSeq || i >= past.length - UNSUMMARISED)
-      : past,
+    history,
     steps: [],
+    ...openedAt(storage, history[0]?.seq ?? granted.firstSeq),
+    ...undelivered(storage, seen.input),
     ...(signal ? { signal } : {}),
   };
+}
+
+/** Said where more was said than is handed out. */
+function openedAt(storage: ConversationStorage, oldest: number): { openedAt?: number } {
+  const first = oldest > 1 ? storage.message(1) : undefined;
+  return first ? { openedAt: first.acceptedAt } : {};
+}
+
+/** What somebody wants sent once more: of a desk nothing, since it is shown anew by what happens next. */
+function undelivered(
+  storage: ConversationStorage,
+  input: readonly IncomingMessage[],
+): { undelivered?: DeliveryPart[] } {
+  const turns = input.flatMap(({ own }) => (own?.what === "resend" && own.turn ? [own.turn] : []));
+  if (turns.length === 0) return {};
+  return { undelivered: turns.flatMap((n) => storage.turn(n)?.parts.filter(isUndelivered) ?? []) };
 }
 
 /**

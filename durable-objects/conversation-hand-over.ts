@@ -18,6 +18,7 @@ import type {
   OwnWish,
   TurnRecord,
 } from "../src/conversation/port.ts";
+import { isUndelivered } from "../src/conversation/talked-over.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { encodeTuple } from "../src/ids.ts";
 import type { Effects } from "./conversation-decisions.ts";
@@ -104,12 +105,8 @@ export function resend(
   now: number,
 ): Effects & { done: boolean } {
   const turn = storage.turn(n);
-  const isUndelivered = turn?.parts.some(
-    ({ state, to }) => !to && (state === "failed" || state === "unknown"),
-  );
-  const mayWait = isWaiting(storage.lastTurn());
-  if (!isOperator || turn?.state !== "closed" || !isUndelivered || turn.resent || mayWait)
-    return { done: false, ...NOTHING };
+  const isLeft = turn?.state === "closed" && !turn.resent && turn.parts.some(isUndelivered);
+  if (!isOperator || !isLeft || isWaiting(storage.lastTurn())) return { done: false, ...NOTHING };
   storage.putTurn({ ...turn, resent: true });
   const newest = storage.lastTurn();
   if (newest && newest.n !== n) storage.putTurn(withoutKeptOf(newest, n));

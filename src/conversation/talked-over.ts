@@ -36,3 +36,7 @@ function heldPart(part: DeliveryPart, stored: DeliveryPart | undefined, reason: 
   const mayBeVisible = part.messageId === undefined && (part.blind ?? 0) > 0;
   return { ...part, state: mayBeVisible ? "unknown" : "failed", reason };
 }
+
+/** The person has not seen it, as far as anybody knows. */
+export const isUndelivered = ({ state, to }: DeliveryPart): boolean =>
+  to === undefined && (state === "failed" || state === "unknown");

@@ -375,6 +375,7 @@ describe("sending again what did not arrive", () => {
       expect(object().resend(1, OPERATOR)).toBe(false);
       expect(begin()).toMatchObject({
         input: [{ own: { what: "resend", turn: 1, by: { name: "Olga" } }, target: { to: "t" } }],
+        undelivered: [{ state, text: "Hello." }],
       });
       expect(shown().at(-1)).toBe("notice Olga: Olga had what turn 1 left unsent sent once more.");
     },
