@@ -1,5 +1,6 @@
 // Entries of the audit trail in the words of a trace.
 
+import type { Confirmation } from "../conversation/port.ts";
 import type { AuditEntry } from "../tenants/port.ts";
 import type { TraceEntry, TraceState } from "./turn-trace.ts";
 
@@ -14,11 +15,18 @@ export interface ToolUse {
   totalMs: number;
 }
 
+/** What people were asked in the turn, by id. */
+type Asked = ReadonlyMap<string, Confirmation>;
+
 /**
  * A turn's trail. Tools are told by their receipts where there are any, for those have titles; what became of
  * the answer is told elsewhere.
  */
-export function trailEntries(trail: readonly AuditEntry[], receipts: readonly ToolUse[]): TraceEntry[] {
+export function trailEntries(
+  trail: readonly AuditEntry[],
+  receipts: readonly ToolUse[],
+  asked: Asked,
+): TraceEntry[] {
   const isTool = ({ type }: AuditEntry) => type === "tool_intent" || type === "tool_invocation";
   const ended = new Set(
     trail.filter(({ type }) => type === "tool_invocation").map(({ metadata }) => metadata.call),
@@ -30,7 +38,7 @@ export function trailEntries(trail: readonly AuditEntry[], receipts: readonly To
       // An intent is told with its end; without one nobody knows whether it happened.
       !(entry.type === "tool_intent" && ended.has(entry.metadata.call)),
   );
-  return [...receipts.map(toolEntry), ...shown.map(traceEntry)];
+  return [...receipts.map(toolEntry), ...shown.map((entry) => traceEntry(entry, asked))];
 }
 
 function toolEntry({ title, tool, outcome, input, output, startedAt, totalMs }: ToolUse): TraceEntry {
@@ -66,7 +74,7 @@ function toolState(outcome: string): TraceState {
   return outcome === "unknown" || outcome === "timeout" ? "unknown" : "failed";
 }
 
-function traceEntry(entry: AuditEntry): TraceEntry {
+function traceEntry(entry: AuditEntry, asked: Asked): TraceEntry {
   switch (entry.type) {
     case "llm_call":
       return modelEntry(entry);
@@ -75,7 +83,7 @@ function traceEntry(entry: AuditEntry): TraceEntry {
     case "tool_invocation":
       return toolEntry({ ...use(entry), outcome: text(entry.metadata.outcome) });
     case "confirmation":
-      return confirmationEntry(entry);
+      return confirmationEntry(entry, asked);
     case "escalation":
       return handOverEntry(entry);
     case "turn":
@@ -120,7 +128,16 @@ function modelEntry({ at, latencyMs, outputSummary, metadata }: AuditEntry): Tra
   };
 }
 
-function confirmationEntry({ at, inputSummary, outputSummary, metadata }: AuditEntry): TraceEntry {
+/** How long a question waited; it waits still where nobody has answered. */
+function waited(at: number, asked: Confirmation | undefined): Pick<TraceEntry, "ms" | "state"> {
+  if (!asked || asked.state === "pending") return { state: "waiting" };
+  return { ms: Math.max(0, (asked.decidedAt ?? asked.expiresAt) - at), state: "ok" };
+}
+
+function confirmationEntry(
+  { at, inputSummary, outputSummary, metadata }: AuditEntry,
+  asked: Asked,
+): TraceEntry {
   const decision = text(metadata.decision);
   const tool = spaced(text(metadata.tool));
   const by = text(metadata.by) || "somebody";
@@ -134,7 +151,9 @@ function confirmationEntry({ at, inputSummary, outputSummary, metadata }: AuditE
   return {
     ...{ kind: "confirmation", at, label: words[decision] ?? `${sentence(spaced(decision))}: ${tool}` },
     ...detailOf(decision === "asked" ? inputSummary : outputSummary === decision ? "" : outputSummary),
-    state: decision === "asked" || decision === "reminded" ? "waiting" : "ok",
+    ...(decision === "asked"
+      ? waited(at, asked.get(text(metadata.confirmation)))
+      : { state: decision === "reminded" ? "waiting" : "ok" }),
   };
 }
 

@@ -1,7 +1,7 @@
 // The trace of one turn: what came in, which models were asked, what tools did, who was asked, what went out.
 // For whoever leads a support team: words first, the receipt behind them.
 
-import type { TranscriptMessage, TurnOutcome } from "../conversation/port.ts";
+import type { Confirmation, TranscriptMessage, TurnOutcome } from "../conversation/port.ts";
 import type { ChainedEntry } from "../tenants/port.ts";
 import { deliveries } from "./trace-deliveries.ts";
 import { type ToolUse, trailEntries } from "./trace-entries.ts";
@@ -53,7 +53,7 @@ export function turnTrace(
   const openedAt = lines[0]?.at ?? trail[0]?.at;
   if (openedAt === undefined) return undefined;
   const entries = [
-    ...trailEntries(trail, receiptsOf(lines)),
+    ...trailEntries(trail, receiptsOf(lines), askedOf(lines)),
     ...deliveries(lines.findLast(({ parts }) => parts !== undefined)?.parts ?? [], trail),
     ...(answer || trail.length > 0 ? [] : [unfinished(openedAt)]),
   ];
@@ -78,3 +78,7 @@ const unfinished = (at: number): TraceEntry => ({
 /** What tools did, as the line under which a reader finds it keeps it. */
 const receiptsOf = (lines: readonly TranscriptMessage[]): ToolUse[] =>
   lines.flatMap(({ receipts }) => (receipts === undefined ? [] : (JSON.parse(receipts) as ToolUse[])));
+
+/** What people were asked, by id, as it stands now: most answers come in a later turn. */
+const askedOf = (lines: readonly TranscriptMessage[]): ReadonlyMap<string, Confirmation> =>
+  new Map(lines.flatMap(({ confirmations = [] }) => confirmations.map((one) => [one.id, one])));
