@@ -1,7 +1,7 @@
 // Makes what a webhook brought durable, and says who has to be told that a decision of theirs did not count.
 
-import type { ChannelEvent, ConversationEvent } from "../conversation/message.ts";
-import type { ConversationPort } from "../conversation/port.ts";
+import type { ChannelEvent, ConversationEvent, ReceiptEvent } from "../conversation/message.ts";
+import type { AcceptResult, ConversationPort } from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Directory } from "../tenants/directory.ts";
@@ -14,6 +14,8 @@ export interface TakeInDeps {
   directory: Pick<Directory, "forget">;
   conversations: Pick<ConversationPort, "accept" | "decide" | "own">;
   tenants: Pick<TenantPort, "deactivateConnection">;
+  /** Messages of ours that the person did not get, each once, as the chat service tells. */
+  undelivered?(connection: OpenConnection, receipts: ReceiptEvent[]): void;
   log: Log;
 }
 
@@ -55,14 +57,30 @@ async function storeEvents(
         deps.conversations.accept({ tenantId, connectionId, thread }, batch),
       ),
     );
+    const stored = [...threads.values()].flat();
     const accepted = results.flat();
+    reportFailures(deps, connection, stored, accepted);
     return accepted.every((result) => typeof result === "string")
       ? []
-      : await settleDecisions(deps, connection, [...threads.values()].flat(), accepted);
+      : await settleDecisions(deps, connection, stored, accepted);
   } catch (error) {
     deps.log.error("webhook_not_stored", { connectionId: connection.id, error: describeError(error) });
     return undefined;
   }
+}
+
+/** A receipt that changes nothing any more was told of before. */
+function reportFailures(
+  { undelivered }: TakeInDeps,
+  connection: OpenConnection,
+  events: readonly ConversationEvent[],
+  results: readonly AcceptResult[],
+): void {
+  const failed = events.filter(
+    (event, i): event is ReceiptEvent =>
+      event.kind === "receipt" && event.state === "failed" && results[i] === "stored",
+  );
+  if (failed.length > 0) undelivered?.(connection, failed);
 }
 
 async function revoke(

@@ -12,7 +12,7 @@ const NOTICES: ReadonlySet<TurnOutcome | undefined> = new Set(["held", "failed",
 export function keptAfter({ kept = [], parts, outcome, resent }: Turn): KeptPart[] {
   if (NOTICES.has(outcome)) return kept;
   // Sent once more, it is not kept as well; only the rest of what was said in part.
-  const left = parts.filter(({ waits, state }) => waits && !(resent && state !== "sent"));
+  const left = parts.filter(({ waits, state, to }) => waits && !to && !(resent && state !== "sent"));
   return [...kept, ...left.map((part) => keptPart(part, part.waits as Waiting))];
 }
 

@@ -3,7 +3,12 @@
 import type { Channel, ParsedWebhook } from "../../../src/channels/channel.ts";
 import { channelRegistry } from "../../../src/channels/registry.ts";
 import { type WebhookDeps, webhookRoutes } from "../../../src/channels/webhook-routes.ts";
-import type { ConversationEvent, DecisionEvent, IncomingMessage } from "../../../src/conversation/message.ts";
+import type {
+  ConversationEvent,
+  DecisionEvent,
+  IncomingMessage,
+  ReceiptEvent,
+} from "../../../src/conversation/message.ts";
 import type {
   AcceptResult,
   Confirmation,
@@ -77,6 +82,7 @@ export function office({
   const accepted: ConversationEvent[] = [];
   const carried: { origin: unknown; wish: unknown; by: Decider }[] = [];
   const owned: { origin: unknown; wish: OwnWish; by: Owner }[] = [];
+  const undelivered: ReceiptEvent[] = [];
   const work: Promise<unknown>[] = [];
   const logged: string[] = [];
   const log = (event: string) => void logged.push(event);
@@ -100,6 +106,7 @@ export function office({
       },
     },
     tenants: { deactivateConnection: async () => {} },
+    undelivered: (_connection, receipts) => void undelivered.push(...receipts),
     clock: () => NOW,
     log: { info: log, warn: log, error: log },
     later: (promise) => void work.push(promise),
@@ -114,5 +121,5 @@ export function office({
     await Promise.all(work);
     return response;
   };
-  return { send, memory, accepted, carried, owned, work, logged };
+  return { send, memory, accepted, carried, owned, undelivered, work, logged };
 }
