@@ -5,6 +5,7 @@ import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
 import page from "../shell/page.module.css";
 import { Page, Section } from "../shell/page.tsx";
 import { SignOutButton } from "../shell/sign-out-button.tsx";
+import { TakeOver } from "../team/take-over.tsx";
 import { Alerts } from "./alerts.tsx";
 import { NewToken } from "./new-token.tsx";
 import { MAX_NAME, operatorName, saveOperatorName } from "./operator-name.ts";
@@ -53,6 +54,14 @@ export default function SettingsPage() {
       >
         <div className={`${page.card} ${classes.card}`}>
           <Alerts />
+        </div>
+      </Section>
+      <Section
+        title="Who takes over"
+        lead="When an employee fetches a person: whom a rule names is asked first, then the team, and whoever waits is told when to expect an answer."
+      >
+        <div className={`${page.card} ${classes.card}`}>
+          <TakeOver />
         </div>
       </Section>
       <Section title="You, on this device">

@@ -13,6 +13,8 @@ export function SidePanel(props: {
   /** Makes it a form: a click beside it does not throw away what was written. */
   onSubmit?: () => void;
   foot?: ReactNode;
+  /** For what is drawn over time. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -38,6 +40,7 @@ export function SidePanel(props: {
     <dialog
       ref={dialog}
       className={classes.panel}
+      data-wide={props.wide}
       aria-labelledby={title}
       onClose={props.onClose}
       onClick={(event) => {

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { fieldError, otherError } from "../models/field-errors.ts";
 import page from "../shell/page.module.css";
 import { Problem } from "../shell/page.tsx";
+import { Manner } from "../team/manner.tsx";
 import { Avatar } from "../transcript/avatar.tsx";
 import { ApproversField } from "./approvers-field.tsx";
 import { FreezeButton } from "./freeze-button.tsx";
@@ -128,6 +129,10 @@ function Employee({ agent, tools }: { agent: AgentTools; tools: Tools }) {
       <details className={classes.more}>
         <summary aria-label={`Limits and approval of ${agent.name}`}>Limits and approval</summary>
         <Work agent={agent} tools={tools} />
+      </details>
+      <details className={classes.more}>
+        <summary aria-label={`Manners and subject of ${agent.name}`}>Manners and subject</summary>
+        <Manner agent={agent} />
       </details>
     </li>
   );

@@ -1,0 +1,39 @@
+import { queryOptions } from "@tanstack/react-query";
+import { useSearchParams } from "wouter";
+import { api, pathOf, read } from "../api/client.ts";
+import type { Selection } from "../conversations/address.ts";
+import type { TurnTrace } from "./trace.ts";
+
+/** A turn that goes on is looked at again. */
+const POLL_MS = 4_000;
+
+const traceAt = api.conversations[":connectionId"][":thread"].turns[":turn"].trace;
+
+// hono types an optional field as possibly undefined, which JSON cannot hold: hence the cast.
+export const traceQuery = ({ connectionId, thread }: Selection, turn: number) =>
+  queryOptions({
+    queryKey: ["trace", connectionId, thread, turn],
+    queryFn: async () => {
+      const param = { ...pathOf(connectionId, thread), turn: String(turn) };
+      return (await read(traceAt.$get({ param }))) as TurnTrace;
+    },
+    staleTime: 2_000,
+    refetchInterval: ({ state }) => (state.data && state.data.outcome === undefined ? POLL_MS : false),
+    retry: false,
+  });
+
+/** Which turn is open stands in the address, so that a link leads to it. */
+export function useOpenTurn() {
+  const [params, setParams] = useSearchParams();
+  const turn = Number(params.get("turn"));
+  const show = (next: number | undefined) =>
+    setParams(
+      (before) => {
+        before.delete("turn");
+        if (next !== undefined) before.set("turn", String(next));
+        return before;
+      },
+      { replace: true },
+    );
+  return { turn: Number.isSafeInteger(turn) && turn > 0 ? turn : undefined, show };
+}
