@@ -102,6 +102,9 @@ export const MAX_TOOL_RESULT_CHARS = 16_000;
 /** Decoded bytes of an answer to a tool's request. */
 export const MAX_EGRESS_BYTES = 1024 * 1024;
 export const MAX_REDIRECTS = 3;
+/** One file that a tool brings and an employee may send, in base64 under a row's 2 MB; and files of one turn. */
+export const MAX_MADE_BYTES = 1024 * 1024;
+export const MAX_MADE_FILES = 3;
 /** JSON text of the arguments of one tool call in a turn. */
 export const MAX_CALL_ARGUMENT_CHARS = 32_000;
 /** Greeting a remote MCP server, and asking what it has; then one call, which ends before the tool's own time. */

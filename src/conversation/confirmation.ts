@@ -1,6 +1,7 @@
 // A write that waits for a person. What is shown is what runs: the exact arguments are stored with their hash,
 // the control carries a random id and nothing else, and one conditional step claims the run. Pure.
 
+import type { KeptFile } from "./made-file.ts";
 import type { Person } from "./message.ts";
 
 /** A person on one connection, as approvers and requesters are named. Ids only: names are for reading. */
@@ -41,6 +42,8 @@ export interface ConfirmationRequest {
   requester: Approver;
   /** Who may decide, as people. Empty: nobody. Operators of the console may always. */
   approvers: Approver[];
+  /** What it would send. */
+  file?: KeptFile;
   createdAt: number;
   expiresAt: number;
 }

@@ -27,6 +27,7 @@ export function askPerson(
   const { policy, agent, requester } = bench.input;
   const approvers = approversOf({ policy, agent, tool: tool.name, requester });
   const { deps } = bench;
+  const file = tool.attaches?.(input);
   const request = requestOf(
     {
       callId,
@@ -39,6 +40,7 @@ export function askPerson(
       taint: turn.taint,
       requester,
       approvers,
+      ...(file ? { file } : {}),
     },
     {
       newId: deps.newId,

@@ -7,6 +7,7 @@ import type { Agent } from "../tenants/tenant.ts";
 import type { OpenToolkit, PersonRef, ToolPolicy } from "../tenants/tool-policy.ts";
 import type { RandomBytes } from "./confirmation-request.ts";
 import type { StartTimer } from "./deadline.ts";
+import type { TurnFiles } from "./made-files.ts";
 import type { Redactor } from "./redact.ts";
 import type { Registry } from "./registry.ts";
 import type { ToolContext } from "./tool.ts";
@@ -28,6 +29,8 @@ export interface BeltInput {
   toolkit: OpenToolkit;
   /** Author of the newest message of the turn. */
   requester: PersonRef;
+  /** Absent: no file of a tool is kept. */
+  files?: TurnFiles;
 }
 
 export interface Bench {

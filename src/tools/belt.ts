@@ -1,5 +1,6 @@
 // The tools of one turn, as the turn uses them.
 
+import type { Confirmation } from "../conversation/confirmation.ts";
 import { describeError } from "../errors.ts";
 import type { BeltDeps, BeltInput, Bench } from "./belt-parts.ts";
 import { callTool, type ModelCall } from "./call-tool.ts";
@@ -54,13 +55,16 @@ export function createBelt(deps: BeltDeps): Belts {
       withoutSecrets: valueRedactor(input.toolkit.secrets),
     };
     const tools = deps.registry(input);
+    // Of an approved file the turn that made it is over: it is known by what was shown.
+    const toolsFor = ({ file }: Confirmation) =>
+      file ? deps.registry({ ...input, files: { made: () => [file] } }) : tools;
     return {
       definitions: tools.offered.map(definitionOf),
       titles: tools.offered.map(({ title }) => title),
       call: (call: ModelCall, turn) => caught(bench, call, () => callTool(bench, tools, call, turn)),
       runApproved: (confirmation, turn) =>
         caught(bench, { id: confirmation.callId, name: confirmation.tool }, () =>
-          runApproved(bench, tools, confirmation, turn),
+          runApproved(bench, toolsFor(confirmation), confirmation, turn),
         ),
     };
   };

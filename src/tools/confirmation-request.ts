@@ -2,6 +2,7 @@
 // carry random ids and nothing else.
 
 import type { Approver, CardLine, ConfirmationRequest } from "../conversation/confirmation.ts";
+import type { KeptFile } from "../conversation/made-file.ts";
 import type { NewId } from "../ids.ts";
 import { CONFIRMATION_MS } from "../limits.ts";
 
@@ -36,6 +37,7 @@ export interface AskedCall {
   taint: readonly string[];
   requester: Approver;
   approvers: Approver[];
+  file?: KeptFile;
 }
 
 export function requestOf(

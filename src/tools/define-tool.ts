@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Effect } from "../tenants/tool-policy.ts";
 import type { ConfirmationPolicy, Tool } from "./tool.ts";
 
-type Verbs<Input> = Pick<Tool<Input>, "taints" | "host" | "check" | "lines" | "run">;
+type Verbs<Input> = Pick<Tool<Input>, "taints" | "host" | "origins" | "attaches" | "check" | "lines" | "run">;
 
 export interface ToolSpec<Schema extends z.ZodType> extends Verbs<z.output<Schema>> {
   name: string;

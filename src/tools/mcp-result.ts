@@ -1,7 +1,9 @@
-// What a remote tool answered, as text. A picture is named and not shown: nobody asked for it to be looked at.
+// What a remote tool answered, as text. A picture is named and not shown: nobody asked for it to be looked at. It is
+// handed on as a file.
 
 import type { CallToolResult } from "./mcp-session.ts";
 import { plainLabel } from "./result-text.ts";
+import type { AnsweredFile } from "./tool.ts";
 
 type Block = CallToolResult["content"][number];
 
@@ -33,4 +35,25 @@ function blockText(block: Block): string {
 function notShown(what: string, mimeType: string | undefined, base64: string): string {
   const kilobytes = Math.max(1, Math.round((base64.length * 3) / 4 / 1_000));
   return `[Not shown: ${what}, ${plainLabel(mimeType ?? "of an unknown kind")}, ${kilobytes} kB]`;
+}
+
+/** Pictures, recordings and files among the answer, for whoever may hand them on. */
+export const mcpFiles = ({ content }: CallToolResult): AnsweredFile[] =>
+  content.flatMap((block): AnsweredFile[] => {
+    if (block.type === "image" || block.type === "audio")
+      return fileOf(block.type, block.mimeType, block.data);
+    if (block.type !== "resource" || "text" in block.resource) return [];
+    const { uri, mimeType = "application/octet-stream", blob } = block.resource;
+    return fileOf(URL.parse(uri)?.pathname ?? uri, mimeType, blob);
+  });
+
+/** What is no base64 is no file. */
+function fileOf(name: string, mimeType: string, base64: string): AnsweredFile[] {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const mediaType = (mimeType.split(";")[0] ?? "").trim().toLowerCase();
+    return [{ name, mediaType, bytes }];
+  } catch {
+    return [];
+  }
 }

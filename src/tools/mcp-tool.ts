@@ -8,7 +8,7 @@ import { argumentLines } from "./define-tool.ts";
 import { checkArgumentsOf } from "./mcp-arguments.ts";
 import type { Guard } from "./mcp-fetch.ts";
 import { hashOfTool } from "./mcp-list.ts";
-import { mcpText } from "./mcp-result.ts";
+import { mcpFiles, mcpText } from "./mcp-result.ts";
 import { type CallToolResult, inMcpSession } from "./mcp-session.ts";
 import { plainLabel } from "./result-text.ts";
 import type { Tool, ToolContext, ToolFailure, ToolSuccess } from "./tool.ts";
@@ -106,5 +106,6 @@ function resultOf(
   const text = mcpText(came.result);
   if (came.result.isError) return fail({ code: "failed", message: text });
   const { origin, pathname } = new URL(server.url);
-  return ok({ text, sources: [{ title: what, reference: `${origin}${pathname}` }] });
+  const files = mcpFiles(came.result);
+  return ok({ text, sources: [{ title: what, reference: `${origin}${pathname}` }], files });
 }

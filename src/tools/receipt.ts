@@ -1,8 +1,9 @@
 // What one call came to, as a step: what the model reads, and the receipt that everybody else does.
 
+import type { MadeBytes } from "../conversation/made-file.ts";
 import type { Redactor } from "./redact.ts";
 import { plainLabel } from "./result-text.ts";
-import type { Source } from "./tool.ts";
+import type { FileToSend, Source } from "./tool.ts";
 import type { ToolOutcome, ToolReceipt, ToolStep } from "./tool-step.ts";
 
 const MAX_SUMMARY_CHARS = 1_000;
@@ -34,6 +35,8 @@ export interface Ending {
   sources?: readonly Source[];
   taint?: readonly string[];
   request?: ToolStep["request"];
+  made?: readonly MadeBytes[];
+  sends?: FileToSend;
 }
 
 const FINE: readonly ToolOutcome[] = ["ok", "asked"];
@@ -61,5 +64,7 @@ export function closeReceipt(open: OpenReceipt, end: Ending, now: number, redact
     receipt,
     ...(end.request ? { request: end.request } : {}),
     taint: (end.taint ?? []).map((label) => plainLabel(label)).filter((label) => label !== ""),
+    ...(end.made?.length ? { made: [...end.made] } : {}),
+    ...(end.sends ? { sends: end.sends } : {}),
   };
 }

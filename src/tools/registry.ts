@@ -1,8 +1,10 @@
 // Every tool there is, listed by name. An employee sees the ones it was assigned, and of those none that is
 // frozen, switched off, or not looked at since it changed.
 
+import type { KeptFile } from "../conversation/made-file.ts";
 import type { Agent } from "../tenants/tenant.ts";
 import type { HttpToolRecord, McpServerRecord, OpenToolkit, ToolPolicy } from "../tenants/tool-policy.ts";
+import type { TurnFiles } from "./made-files.ts";
 import type { Tool } from "./tool.ts";
 
 /** Where tools come from. The built-in ones go first: nobody can take their names. */
@@ -12,6 +14,8 @@ export interface ToolSources {
   httpTool(record: HttpToolRecord): Tool | undefined;
   /** Those of the server that a person looked at and switched on. */
   mcpTools(server: McpServerRecord): Tool[];
+  /** The tool that hands these to the person. */
+  sendFile(files: readonly KeptFile[]): Tool;
 }
 
 /** absent: not there, or not this employee's, which is the same to it. */
@@ -28,6 +32,7 @@ export interface ToolOwner {
   agent: Agent;
   policy: ToolPolicy;
   toolkit: OpenToolkit;
+  files?: TurnFiles;
 }
 
 export type Registry = (owner: ToolOwner) => Toolset;
@@ -50,6 +55,9 @@ const isStopped = ({ policy, agent }: ToolOwner): boolean =>
 export function createRegistry(sources: ToolSources): Registry {
   return (owner) => {
     const byName = new Map<string, Tool>();
+    const files = owner.files?.made() ?? [];
+    // Nobody has to be assigned it: it hands on what a tool that was assigned has given.
+    for (const tool of files.length > 0 ? [sources.sendFile(files)] : []) byName.set(tool.name, tool);
     for (const tool of [...sources.builtins, ...tenantTools(sources, owner)]) {
       const isAssigned = owner.agent.toolAssignments.includes(tool.name);
       if (isAssigned && !byName.has(tool.name)) byName.set(tool.name, tool);

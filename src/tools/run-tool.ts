@@ -6,6 +6,7 @@ import type { Result } from "../result.ts";
 import type { PersonRef } from "../tenants/tool-policy.ts";
 import { type Bench, contextOf } from "./belt-parts.ts";
 import { type Ran, runWithin } from "./deadline.ts";
+import { takeFiles } from "./made-files.ts";
 import type { Prepared } from "./prepare-call.ts";
 import type { Ending } from "./receipt.ts";
 import { asData, plainLabel } from "./result-text.ts";
@@ -72,8 +73,11 @@ function endingOf(
   const given = tool.taints?.(input);
   const declared = given === undefined ? [] : [given];
   if (result.ok) {
-    const { text, sources = [], taint = declared } = result.value;
-    return { outcome: "ok", ...shown(bench, call, text, taint), sources, taint };
+    const { text, sources = [], taint = declared, files = [], sends } = result.value;
+    const { made, words } = takeFiles(bench, files, taint);
+    const read = shown(bench, call, text, taint);
+    const told = words === "" ? read.text : `${read.text}\n${words}`;
+    return { outcome: "ok", ...read, text: told, sources, taint, made, ...(sends ? { sends } : {}) };
   }
   const { code, message } = result.error;
   // Of these two the words are ours.

@@ -2,6 +2,7 @@
 // schema, and what it gives back is data, never instructions.
 
 import type { CardLine } from "../conversation/confirmation.ts";
+import type { KeptFile } from "../conversation/made-file.ts";
 import type { Result } from "../result.ts";
 import type { Agent } from "../tenants/tenant.ts";
 import type { Effect, HostRule, OpenToolkit, PersonRef } from "../tenants/tool-policy.ts";
@@ -43,8 +44,25 @@ export interface Source {
   reference: string;
 }
 
+/** A file of an answer, as the other side describes it. None of it is believed. */
+export interface AnsweredFile {
+  name?: string;
+  /** Lower case, without parameters. */
+  mediaType: string;
+  bytes: Uint8Array | "too_large";
+}
+
+/** A file of this turn that goes out with the reply. */
+export interface FileToSend {
+  file: KeptFile;
+  caption?: string;
+}
+
 export interface ToolSuccess {
   text: string;
+  /** What came beside the text. */
+  files?: AnsweredFile[];
+  sends?: FileToSend;
   sources?: Source[];
   /** Instead of what `taints` said before the run, where it is known better now; empty: nothing foreign was read. */
   taint?: string[];
@@ -74,6 +92,10 @@ export interface Tool<Input = unknown> {
   taints?(input: Input): string;
   /** The host it reaches, for grants. */
   host?(input: Input): string | undefined;
+  /** Where what it works on comes from: to have read that alone makes no write ask. */
+  origins?(input: Input): readonly string[];
+  /** The file that it sends: kept with what a person is asked. */
+  attaches?(input: Input): KeptFile | undefined;
   /** Refuses before anybody is asked what would be refused after. */
   check?(input: Input, context: Pick<ToolContext, "hosts" | "toolkit">): ToolFailure | undefined;
   /** The card, from the exact arguments. */

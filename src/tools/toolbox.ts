@@ -10,6 +10,7 @@ import { createCalendarTool } from "./builtin/calendar.ts";
 import { createEgress, type Egress, type Fetch, guardedFetch } from "./builtin/egress.ts";
 import { httpRequest } from "./builtin/http-request.ts";
 import { kbSearch } from "./builtin/kb-search.ts";
+import { sendFile } from "./builtin/send-file.ts";
 import { BRAVE_HOST, webSearch } from "./builtin/web-search.ts";
 import type { RandomBytes } from "./confirmation-request.ts";
 import { type StartTimer, systemTimer } from "./deadline.ts";
@@ -71,6 +72,7 @@ export function createToolbox(deps: ToolboxDeps): Toolbox {
     builtins,
     httpTool: (record) => httpTool(record, egress),
     mcpTools: (server) => mcpTools(server, { guard, startTimer }),
+    sendFile,
   });
   const belts = createBelt({ registry, clock, newId, random, startTimer, log: deps.log });
   return { belts, builtins, egress, guard };

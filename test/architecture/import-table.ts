@@ -14,7 +14,16 @@ export const MAY_IMPORT: Record<string, string[]> = {
   llm: ["conversation/message", "tenants/policy", "tenants/model-book", "usage"],
   gateway: ["llm", "tenants", "usage", "api/sign-in-guard", "channels/read-body", "channels/parse-json"],
   knowledge: ["database", "tenants", "llm"],
-  tools: ["conversation/message", "conversation/confirmation", "tenants", "knowledge", "audit"],
+  tools: [
+    "conversation/message",
+    "conversation/confirmation",
+    "conversation/made-file",
+    "channels/media",
+    "channels/media-type",
+    "tenants",
+    "knowledge",
+    "audit",
+  ],
   escalation: ["conversation", "tenants", "audit"],
   channels: ["conversation/message", "conversation/port", ...TENANTS],
   turn: [

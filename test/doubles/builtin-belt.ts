@@ -1,6 +1,7 @@
 // A belt with every built-in tool, over an edge of a test's own.
 
 import type { OpenToolkit, ToolPolicy } from "../../src/tenants/tool-policy.ts";
+import type { TurnFiles } from "../../src/tools/made-files.ts";
 import type { ToolStep } from "../../src/tools/tool-step.ts";
 import {
   agentWith,
@@ -21,7 +22,12 @@ type Boxed = Parameters<typeof toolboxOver>[1];
 /** A belt with every built-in tool over this edge. */
 export function beltOver(
   edge: Edge,
-  given: { policy?: Partial<ToolPolicy>; toolkit?: Partial<OpenToolkit>; box?: Boxed } = {},
+  given: {
+    policy?: Partial<ToolPolicy>;
+    toolkit?: Partial<OpenToolkit>;
+    box?: Boxed;
+    files?: TurnFiles;
+  } = {},
 ) {
   const { belts, builtins } = toolboxOver(edge, given.box);
   const belt = belts({
@@ -30,6 +36,7 @@ export function beltOver(
     policy: policyWith(given.policy),
     toolkit: toolkitWith(given.toolkit),
     requester: MIA,
+    ...(given.files ? { files: given.files } : {}),
   });
   const turn = { signal: new AbortController().signal, intend: async () => true };
   return {

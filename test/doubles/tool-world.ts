@@ -13,6 +13,7 @@ import {
   type ToolPolicy,
 } from "../../src/tenants/tool-policy.ts";
 import { type Belt, type BeltInput, createBelt } from "../../src/tools/belt.ts";
+import { sendFile } from "../../src/tools/builtin/send-file.ts";
 import type { StartTimer } from "../../src/tools/deadline.ts";
 import { createRegistry, type ToolSources } from "../../src/tools/registry.ts";
 import type { Tool } from "../../src/tools/tool.ts";
@@ -143,6 +144,7 @@ export function toolWorld(input: WorldInput = {}): ToolWorld {
     builtins: tools,
     httpTool: () => undefined,
     mcpTools: () => [],
+    sendFile,
     ...sources,
   });
   const belts = createBelt({

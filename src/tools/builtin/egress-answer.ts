@@ -2,12 +2,17 @@
 // gigabytes is cut like any other.
 
 import { MAX_EGRESS_BYTES } from "../../limits.ts";
+import { mayBeFile } from "../file-kind.ts";
+import type { AnsweredFile } from "../tool.ts";
+import { attachmentOf, isAttached } from "./egress-attachment.ts";
 
 export interface ReadAnswer {
   contentType: string;
   text: string;
   isText: boolean;
   isCut: boolean;
+  /** Where the answer is one that may be handed on. */
+  file?: AnsweredFile;
 }
 
 const TEXTUAL =
@@ -18,14 +23,20 @@ export async function readAnswer(response: Response): Promise<ReadAnswer> {
   const header = response.headers.get("content-type") ?? "";
   const contentType = (header.split(";")[0] ?? "").trim().toLowerCase().slice(0, 100);
   if (!response.body) return { contentType, text: "", isText: true, isCut: false };
-  if (!TEXTUAL.test(contentType)) {
+  const isText = TEXTUAL.test(contentType);
+  if (!isText && !mayBeFile(contentType)) {
     await response.body.cancel().catch(() => {});
-    return { contentType, text: "", isText: false, isCut: false };
+    return { contentType, text: "", isText, isCut: false };
   }
   const { chunks, isCut } = await readCapped(response.body);
+  const isFile = !isText || isAttached(response.headers, contentType);
+  const file = isFile
+    ? { file: attachmentOf(response.headers, contentType, isCut ? undefined : chunks) }
+    : {};
+  if (!isText) return { contentType, text: "", isText, isCut, ...file };
   const decoder = decoderOf(header);
   const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
-  return { contentType, text, isText: true, isCut };
+  return { contentType, text, isText, isCut, ...file };
 }
 
 async function readCapped(

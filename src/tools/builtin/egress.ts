@@ -6,7 +6,7 @@ import { MAX_REDIRECTS, TOOL_MS } from "../../limits.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { OpenToolkit, OpenToolSecret } from "../../tenants/tool-policy.ts";
 import { valueRedactor } from "../redact.ts";
-import type { ToolContext, ToolFailure } from "../tool.ts";
+import type { AnsweredFile, ToolContext, ToolFailure } from "../tool.ts";
 import { readAnswer } from "./egress-answer.ts";
 import { type Hop, nextHop } from "./egress-redirect.ts";
 import { allowedUrl, destinationOf, type EgressRules } from "./egress-rules.ts";
@@ -37,6 +37,8 @@ export interface EgressAnswer {
   isText: boolean;
   /** There was more than may be read. */
   isCut: boolean;
+  /** Where the answer is a file. */
+  file?: AnsweredFile;
 }
 
 export interface Egress {
