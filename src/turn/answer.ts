@@ -11,12 +11,13 @@ import { type LoopEnd, noWork, runLoop } from "./agent-loop.ts";
 import { showEnds } from "./card-ends.ts";
 import { isUnfounded } from "./claim-check.ts";
 import { fitWindow } from "./context-window.ts";
+import { type Found, findBefore } from "./escalate.ts";
 import { type Forgotten, forget, forgetWishes } from "./forget-me.ts";
 import type { FreezeWatch } from "./freeze.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { openFiles } from "./media.ts";
 import { cannotOpen, type FileParts, fileParts, isNothingReadable } from "./media-parts.ts";
-import { bringsNews, type Taken, takeNews } from "./news.ts";
+import { bringsNews, type NewsEnd, type Taken, takeNews } from "./news.ts";
 import { conversationMessages, type Notes, systemPrompt } from "./prompt.ts";
 import { recall } from "./remembering.ts";
 import { ended, type Reply, replyOf, withoutSilence } from "./reply.ts";
@@ -28,6 +29,7 @@ import { guardTopic, withWork } from "./topic-guard.ts";
 import type { Trail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import * as wording from "./wording.ts";
+import { isWritten, owesAnswer } from "./written.ts";
 
 /** Room for an answer that reads well in a chat; longer ones are cut and say so. */
 const MAX_OUTPUT_TOKENS = 2_048;
@@ -57,6 +59,10 @@ export interface Answered {
   taken?: Taken[];
   /** Messages whose writers asked to be forgotten, and were. */
   forgets?: string[];
+  /** Why a person is fetched, and no model was asked. */
+  found?: Found;
+  /** What code has answered beside the model. */
+  notes?: string;
 }
 
 /** Answers the turn's messages and news. */
@@ -64,23 +70,27 @@ export async function answerTurn(input: AnswerInput): Promise<Answered> {
   const { deps, view, resolved, heartbeat } = input;
   const work = toolWork(input);
   if (!bringsNews(view)) return answerWritten(input, work, new Map());
-  const news = await takeNews({
-    ...{ deps, view, work },
-    belt: () => beltOf(input),
-    signal: heartbeat.signal,
-  });
+  const news = await takeIn(input, work);
   if (news.kind === "lost") return { end: { kind: "lost", why: news.why, work: noWork() } };
   if (news.kind === "over") return ending(input, { kind: "limit", text: "", work: noWork() });
   const taken = [...news.taken.values()];
   const cards = { deps, ref: view.ref, resolved, signal: heartbeat.signal };
   const shown = showEnds(cards, taken, view.grants > 1);
-  const written = view.input.some((message) => message.news === undefined);
+  const written = view.input.some(isWritten) || owesAnswer(view);
   const tells = taken.some(({ what }) => what === "approved" || what === "denied");
   const answered =
     written || tells ? await answerWritten(input, work, news.taken) : { reply: newsReply(taken) };
   await shown;
   return { ...answered, taken };
 }
+
+/** Confirmation news alone, for a turn in which the employee says nothing. */
+export const takeIn = (input: AnswerInput, work = toolWork(input)): Promise<NewsEnd> =>
+  takeNews({
+    ...{ deps: input.deps, view: input.view, work },
+    belt: () => beltOf(input),
+    signal: input.heartbeat.signal,
+  });
 
 /** Nobody decided, or not yet: that needs no model. */
 function newsReply(taken: readonly Taken[]): Reply {
@@ -126,17 +136,20 @@ async function answerWritten(
   const notes: string[] = [];
   for (const { what, confirmation } of taken.values())
     if (what === "reminder") notes.push(wording.reminder(confirmation));
-  const written = view.input.filter((message) => message.news === undefined);
+  const written = view.input.filter(isWritten);
   const codes = written.flatMap(({ which = [] }) => which);
   if (codes.length > 0) notes.push(wording.which(codes, view.confirmations));
   const wishes = forgetWishes(written);
   const forgotten = wishes.length > 0 ? await forgetAll(input, wishes) : { said: "", ids: [] };
   if (forgotten.said !== "") notes.push(forgotten.said);
   // Nothing else was said: code has answered all of it.
-  const isAnswered = written.every((message) => message.which !== undefined || wishes.includes(message));
+  const isAnswered =
+    !owesAnswer(view) && written.every((message) => message.which !== undefined || wishes.includes(message));
   const decided = [...taken.values()].some(({ result }) => result !== undefined);
   const forgets = forgotten.ids;
   if (isAnswered && !decided) return { reply: ended("answered", wording.together(...notes)), forgets };
+  const found = findBefore({ ...input, acts: input.trail.acts() });
+  if (found) return { found, forgets, notes: wording.together(...notes) };
   const opened = await openFiles({ ...input, pool: poolOf(input), signal: input.heartbeat.signal });
   if (opened.kind === "lost") return { end: { kind: "lost", why: opened.why, work: noWork() } };
   const { files } = opened;
@@ -154,7 +167,7 @@ async function answerWritten(
   }
   const asked = { taken, files: fileParts(files, input.deps.newId), scope };
   const end = withWork(await askModels(input, work, asked), guarded?.work ?? noWork());
-  const answered = { ...ending(input, end), forgets };
+  const answered = { ...ending(input, end), forgets, notes: wording.together(...notes) };
   const { reply } = answered;
   return reply && notes.length > 0
     ? { ...answered, reply: { ...reply, text: wording.together(reply.text, ...notes) } }

@@ -9,6 +9,7 @@ import type { ResolvedConnection } from "../tenants/directory.ts";
 import { type CardDeps, connectionOf, originOf } from "./card-ends.ts";
 import { renderCard } from "./render-card.ts";
 import { callSignal } from "./send-part.ts";
+import { isWritten } from "./written.ts";
 
 /** More people than this are not asked one by one. */
 const MAX_COPIES = 10;
@@ -93,7 +94,7 @@ function elsewhere(
   { input }: Pick<DeliverView, "input">,
   { approvers, requester }: Confirmation,
 ): Approver[] {
-  const isPrivate = input.some(({ news, addressed }) => news === undefined && addressed === "direct");
+  const isPrivate = input.some((message) => isWritten(message) && message.addressed === "direct");
   return approvers
     .filter(({ connectionId, userId }) =>
       connectionId === ref.connectionId ? isPrivate && userId !== requester.userId : true,

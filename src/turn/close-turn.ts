@@ -78,13 +78,20 @@ function withDelivery(
 ): Settlement {
   const last = settlement.audit.at(-1);
   if (!last || parts.length === 0) return settlement;
-  const states = parts.map(({ state }) => state);
-  const entry = deliveryEntry(settlement.turn, last, now, states, copies);
+  const states = parts.filter(({ to }) => !to).map(({ state }) => state);
+  const entry = deliveryEntry(settlement.turn, last, now, states, withDesks(copies, parts));
   const { entries, head } = chainEntries(settlement.head, [entry]);
   const told = { ...settlement, audit: [...settlement.audit, ...entries], head };
   const failed = states.includes("failed");
   if (settlement.summary.state === "held" || !(failed || states.includes("unknown"))) return told;
   return { ...told, summary: { ...settlement.summary, state: failed ? "undelivered" : "unknown" } };
+}
+
+/** What is shown elsewhere than to the person: it says nothing of whether they were answered. */
+function withDesks({ sent, failed }: Copies, parts: readonly DeliveryPart[]): Copies {
+  const elsewhere = parts.filter(({ to }) => to);
+  const arrived = elsewhere.filter(({ state }) => state === "sent").length;
+  return { sent: sent + arrived, failed: failed + elsewhere.length - arrived };
 }
 
 /**

@@ -4,6 +4,7 @@
 import type { IncomingMessage } from "../conversation/message.ts";
 import type { Remembered } from "../knowledge/port.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { isWritten } from "./written.ts";
 
 type Language = "en" | "de" | "fr" | "es";
 
@@ -99,7 +100,7 @@ export function asksToBeForgotten(text: string): Language | undefined {
 
 /** Messages of this turn that ask for it. */
 export const forgetWishes = (input: readonly IncomingMessage[]): IncomingMessage[] =>
-  input.filter((message) => message.news === undefined && asksToBeForgotten(message.text) !== undefined);
+  input.filter((message) => isWritten(message) && asksToBeForgotten(message.text) !== undefined);
 
 /** What is said to the last, and whose wish came true. */
 export interface Forgotten {

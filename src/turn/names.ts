@@ -8,6 +8,7 @@ import type { Heartbeat } from "./heartbeat.ts";
 import type { RecordInput } from "./record-turn.ts";
 import { callSignal } from "./send-part.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { isWritten } from "./written.ts";
 
 const NAME_MS = 3_600_000;
 /** Without a right to read names each turn would ask in vain. */
@@ -37,7 +38,7 @@ export interface NamesInput {
 /** Begins to ask for the names that the turn lacks. Never fails, and nothing waits for it. */
 export function lookUpNames({ deps, view, resolved: { connection }, heartbeat }: NamesInput): Names {
   const channel = deps.channel(connection.channel);
-  const written = view.input.filter(({ news, author }) => news === undefined && !author.name);
+  const written = view.input.filter((message) => isWritten(message) && !message.author.name);
   const ids = [...new Set(written.map(({ author }) => author.id))];
   const book = books.get(channel) ?? new Map<string, Known>();
   books.set(channel, book);

@@ -9,6 +9,7 @@ import type { FileParts } from "./media-parts.ts";
 import type { Taken } from "./news.ts";
 import { type Scope, scopeRule } from "./scope.ts";
 import { resultMessage } from "./tool-round.ts";
+import { isWritten } from "./written.ts";
 
 const HONEST = "If asked directly whether you are an AI, always say that you are an AI assistant.";
 const QUIET_TOOLS =
@@ -63,20 +64,24 @@ export function conversationMessages(
   input: readonly IncomingMessage[],
   news?: { taken: ReadonlyMap<string, Taken>; hasTools: boolean; files?: FileParts },
 ): Shown {
-  const written = input.filter((message) => message.news === undefined);
+  const written = input.filter(isWritten);
   const people = new Set([
     ...history.filter((line) => line.role === "person").map((line) => line.author),
     ...written.map((message) => message.author.name ?? message.author.id),
   ]);
   const say = (author: string, text: string) => (people.size > 1 ? `${author}: ${text}` : text);
   const past = history
-    .filter((line) => line.role !== "notice" && (line.text !== "" || line.files))
+    .filter((line) => (line.role !== "notice" || line.isMarker) && (line.text !== "" || line.files))
     .map((line): ModelMessage => {
+      if (line.colleague)
+        return user(`[Notice] ${line.author}, a member of the team, wrote to them: ${line.text}`);
+      if (line.isMarker) return user(`[Notice] ${line.text}`);
       const text = line.role === "person" ? say(line.author, withNames(line)) : line.text;
       return { role: line.role === "person" ? "user" : "assistant", content: [{ type: "text", text }] };
     });
   const newest = input.flatMap((message): ModelMessage[] => {
     if (message.news) return newsMessages(message, news?.taken.get(message.id), news?.hasTools ?? false);
+    if (message.own) return ownMessages(message);
     const said = say(message.author.name ?? message.author.id, readable(message));
     const files = news?.files?.get(message.id) ?? [];
     // Providers take no empty text.
@@ -87,6 +92,18 @@ export function conversationMessages(
 }
 
 const user = (text: string): ModelMessage => ({ role: "user", content: [{ type: "text", text }] });
+
+/** That it was handed back stands in the history; here is what that asks of the employee. */
+function ownMessages({ own, text }: IncomingMessage): ModelMessage[] {
+  if (own?.what === "returned") return [user(`[Notice] ${HANDED_BACK}`)];
+  if (own?.what !== "spoken") return [];
+  return [
+    user(`[Notice] ${own.by?.name || "A colleague"}, a member of the team, writes to them now: ${text}`),
+  ];
+}
+
+const HANDED_BACK =
+  "The conversation is yours again. Answer what they wrote after your colleague's last words. Do not greet, and do not repeat what your colleague said.";
 
 /** The call as the model made it, with what came of it; in words where it has no tools any more. */
 function newsMessages(

@@ -8,6 +8,7 @@ import type { Heartbeat, Verdict } from "./heartbeat.ts";
 import { bringsNews } from "./news.ts";
 import { isOneTooMany } from "./reply.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { bringsOwn } from "./written.ts";
 
 /** Everything that was typed in a row, or why the turn may not go on. */
 export type Quiet = { view: ThinkView; why?: Verdict };
@@ -69,6 +70,7 @@ export function startQuiet(input: QuietInput): Waiting {
 /** What people and time decided is done at once, and so is what was begun before. */
 function leftOf({ deps, resolved }: QuietInput, view: ThinkView): number {
   const { arrived, signal, steps } = view;
-  if (signal !== undefined || steps.length > 0 || bringsNews(view) || isOneTooMany(view)) return 0;
+  if (signal !== undefined || steps.length > 0 || bringsNews(view) || bringsOwn(view) || isOneTooMany(view))
+    return 0;
   return quietLeft({ arrived, quietMs: resolved.agent.work.quietMs, now: deps.clock() });
 }

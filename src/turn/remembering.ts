@@ -9,6 +9,7 @@ import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { PersonRef } from "../tenants/tool-policy.ts";
 import { forgetWishes } from "./forget-me.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { isWritten } from "./written.ts";
 
 /** A reply must not wait for memory: what is not there by then does not help. */
 export const RECALL_MS = 1_500;
@@ -22,7 +23,7 @@ const whoIs = (ref: ConversationRef, agentId: string, userId: string): Remembere
 
 const textOf = (input: readonly IncomingMessage[], userId: string): string =>
   input
-    .filter(({ news, author, text }) => news === undefined && author.id === userId && text.trim() !== "")
+    .filter((one) => isWritten(one) && one.author.id === userId && one.text.trim() !== "")
     .map(({ text }) => text)
     .join("\n");
 
@@ -51,11 +52,11 @@ export async function remember(
   { ref, lease, input, outcome, parts }: DeliverView,
   { agent }: ResolvedConnection,
 ): Promise<void> {
-  const newest = input.findLast(({ news }) => news === undefined);
+  const newest = input.findLast(isWritten);
   if (!agent.work.remembers || outcome !== "answered" || !newest || forgetWishes(input).length > 0) return;
   const said = textOf(input, newest.author.id);
   const answered = parts
-    .filter(({ confirmationId }) => confirmationId === undefined)
+    .filter(({ confirmationId, to, colleague }) => !confirmationId && !to && !colleague)
     .map(({ text }) => text)
     .join("\n\n");
   if (said === "" || answered === "") return;

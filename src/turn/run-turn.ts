@@ -2,21 +2,20 @@
 // refused when another consumer has taken the turn over.
 
 import type { ConversationRef } from "../conversation/message.ts";
+import { isPersons } from "../conversation/ownership.ts";
 import type { DeliverView, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
-import { type Copies, controlsOf, shareCards } from "./card-copies.ts";
+import type { Copies } from "./card-copies.ts";
 import { showUntaken } from "./card-ends.ts";
 import { closeSilently, closeTurn } from "./close-turn.ts";
-import { type DeliveryEnd, deliverParts, unsendable } from "./deliver-turn.ts";
 import { isFrozen, watchFreeze } from "./freeze.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
+import { type Delivered, makeVisible } from "./make-visible.ts";
 import { moveTurn } from "./move-turn.ts";
 import { bringsNews } from "./news.ts";
 import { remember } from "./remembering.ts";
-import { isStray, retractPlaceholder } from "./retract-placeholder.ts";
 import { summariseHistory } from "./rolling-summary.ts";
-import type { Sender } from "./send-part.ts";
 import { type Thought, think } from "./think.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import type { TurnEnd } from "./turn-queue.ts";
@@ -27,8 +26,6 @@ const MAX_GRANTS = 12;
 const MAX_RESTARTS = 5;
 
 const UNREACHABLE = "The connection is switched off or its secrets cannot be opened.";
-const SWITCHED_OFF = "The connection was switched off before this could be sent.";
-
 const DONE: TurnEnd = { kind: "done" };
 
 /** Runs whatever is due in this conversation. `giveUp` ends an open turn as failed, with that reason. */
@@ -73,15 +70,16 @@ async function runThink(
   const heartbeat = startHeartbeat(deps, view.ref, view.lease);
   const watch = watchFreeze(deps, resolved, heartbeat);
   try {
-    // Of a stopped employee nothing is asked either.
-    const stays = why !== undefined || isFrozen(resolved);
+    // Of a stopped employee nothing is asked either; what people say to each other is carried all the same.
+    const persons = isPersons(view.epoch ?? 0);
+    const stays = why !== undefined || (isFrozen(resolved) && !persons);
     const moved = stays ? undefined : await moveTurn(deps, view, resolved, heartbeat.signal);
     const thought: Thought | TurnEnd =
       moved ?? (await think({ deps, view, resolved, heartbeat, watch, giveUp: why }));
     const end = await afterThinking(deps, thought, resolved, heartbeat);
     if (thought.kind === "recorded") await showLeft(deps, thought.view, resolved);
     // The reply is visible, and the conversation free: only the next turns gain by it.
-    if (thought.kind === "recorded" && !isFrozen(watch.latest()))
+    if (thought.kind === "recorded" && !isFrozen(watch.latest()) && !persons)
       await summariseHistory(deps, view, resolved);
     return end;
   } finally {
@@ -150,8 +148,6 @@ async function deliver(
 
 const NO_COPIES: Copies = { sent: 0, failed: 0 };
 
-type Delivered = DeliveryEnd & { copies?: Copies };
-
 /** Keeps the lease alive meanwhile. The heartbeat of the thinking may have ended with the word stop. */
 async function makeVisibleAlive(
   deps: TurnDeps,
@@ -161,47 +157,16 @@ async function makeVisibleAlive(
 ): Promise<Delivered> {
   const goesOn = thinking && thinking.verdict() === undefined;
   const heartbeat = goesOn ? thinking : startHeartbeat(deps, view.ref, view.lease);
-  const wasStopped = thinking?.verdict() === "frozen" || (resolved !== undefined && isFrozen(resolved));
-  if (resolved && !goesOn && !wasStopped) watchFreeze(deps, resolved, heartbeat);
-  const isStopped = () => wasStopped || heartbeat.verdict() === "frozen";
+  // What is handed over is in the hands of people: whoever stops the employee does not stop them.
+  const isTheirs = view.outcome === "handed_off";
+  const isFrozenNow = thinking?.verdict() === "frozen" || (resolved !== undefined && isFrozen(resolved));
+  const wasStopped = isFrozenNow && !isTheirs;
+  if (resolved && !goesOn && !wasStopped && !isTheirs) watchFreeze(deps, resolved, heartbeat);
+  const isStopped = () => wasStopped || (heartbeat.verdict() === "frozen" && !isTheirs);
   const { signal } = heartbeat;
   try {
     return await makeVisible(deps, view, resolved, { signal, isStopped, fresh: thinking !== undefined });
   } finally {
     heartbeat.stop();
   }
-}
-
-interface DeliverySetting {
-  signal: AbortSignal;
-  /** An operator stopped the employee. */
-  isStopped(): boolean;
-  fresh: boolean;
-}
-
-async function makeVisible(
-  deps: TurnDeps,
-  view: DeliverView,
-  resolved: ResolvedConnection | undefined,
-  setting: DeliverySetting,
-): Promise<Delivered> {
-  const { ref, lease, parts, target } = view;
-  if (!resolved) return { kind: "complete", parts: parts.map((part) => unsendable(part, SWITCHED_OFF)) };
-  const { connection } = resolved;
-  const { signal, isStopped } = setting;
-  const channel = deps.channel(connection.channel);
-  const controls = controlsOf(channel, view.confirmations);
-  const sender: Sender = { deps, channel, connection, target, signal, ...(controls ? { controls } : {}) };
-  const end = await deliverParts({ deps, ref, lease, sender, parts, ...setting });
-  if (end.kind !== "complete") return end;
-  // Whoever was stopped is not at work any more: what says so goes, where no answer took its place.
-  const isLeft = isStopped() && end.parts[0]?.state !== "sent";
-  if (isStray(view) || isLeft) {
-    const retracted = await retractPlaceholder(sender, view);
-    if (retracted.kind === "later") return { ...end, kind: "later", at: retracted.at };
-    if (retracted.kind === "left")
-      deps.log.warn("placeholder_left", { connectionId: connection.id, code: retracted.code });
-  }
-  if (isStopped() || !end.parts.some(({ confirmationId }) => confirmationId !== undefined)) return end;
-  return { ...end, copies: await shareCards({ deps, ref, resolved, signal }, view, end.parts) };
 }

@@ -2,13 +2,16 @@
 // that it is as durable as the reply, and handed over after the reply is visible.
 
 import { chainEntries } from "../audit/chain.ts";
-import type { ThinkView, TurnOutcome } from "../conversation/port.ts";
+import type { Person } from "../conversation/message.ts";
+import { isPersons } from "../conversation/ownership.ts";
+import type { HandOverRequest, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
-import type { AuditEntry, ChainHead, ConversationSummary, Settlement } from "../tenants/port.ts";
+import type { AuditEntry, ChainHead, ConversationSummary, DeskSummary, Settlement } from "../tenants/port.ts";
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
 import { meterReceipts } from "../usage/meter.ts";
 import { type ModelWork, noWork } from "./agent-loop.ts";
 import type { Taken } from "./news.ts";
+import { handedOverEntry, ownEntries } from "./own-audit.ts";
 import { summarise } from "./summarise.ts";
 import { type EntryBase, escalationEntry, newsEntries, toolEntries } from "./tool-audit.ts";
 import type { Act } from "./trail.ts";
@@ -24,6 +27,8 @@ export interface SettlementInput {
   /** What tools did in this turn, and what news it brought. */
   acts?: readonly Act[];
   taken?: readonly Taken[];
+  /** The conversation is handed over with this turn. */
+  handOver?: HandOverRequest;
   startedAt: number;
   now: number;
   newId: NewId;
@@ -41,6 +46,7 @@ export function settleTurn(input: SettlementInput): { settlement: Settlement; he
       text: input.reply,
       now: input.now,
       awaiting: awaitingAfter(input),
+      ...(input.handOver ? { handOver: input.handOver } : {}),
     }),
     audit: entries,
     ...billOf(input.work),
@@ -86,33 +92,65 @@ interface SummaryInput {
   text: string;
   now: number;
   awaiting: number;
+  handOver?: HandOverRequest;
 }
 
-function summaryOf({ view, channel, state, text, now, awaiting }: SummaryInput): ConversationSummary {
-  const last = view.input.at(-1);
+function summaryOf({
+  view,
+  channel,
+  state,
+  text,
+  now,
+  awaiting,
+  handOver,
+}: SummaryInput): ConversationSummary {
+  const last = view.input.findLast(({ own }) => own === undefined) ?? view.input.at(-1);
+  const person = personOf(view);
+  const desk = deskOf(view, handOver);
   return {
     connectionId: view.ref.connectionId,
     thread: view.ref.thread,
     channel,
-    person: last?.author.name ?? last?.author.id ?? "",
+    person: person.name ?? person.id,
     lastText: summarise(text || (last?.text ?? "")),
     lastAt: now,
     state,
     turns: view.turns,
     ...(awaiting === 0 ? {} : { awaiting }),
+    ...(desk ? { desk } : {}),
   };
+}
+
+/** Who wrote last from outside; where only colleagues did something, whom it is about. */
+function personOf({ input, handOver }: ThinkView): Person {
+  const last = input.findLast(({ own }) => own === undefined);
+  return last?.author ?? handOver?.person ?? input.at(-1)?.author ?? { id: "" };
+}
+
+/** Who has the conversation once the turn is over; undefined where the employee does. */
+function deskOf(
+  { epoch = 0, handOver }: ThinkView,
+  request: HandOverRequest | undefined,
+): DeskSummary | undefined {
+  const current = request ?? (isPersons(epoch) ? handOver : undefined);
+  if (!current) return undefined;
+  const owner = request ? undefined : handOver?.owner;
+  const { at: since, reason, priority } = current;
+  const desk: DeskSummary = { state: owner ? "taken" : "waiting", since, reason, priority };
+  return owner ? { ...desk, owner: owner.name || owner.userId } : desk;
 }
 
 function auditEntries(input: SettlementInput): AuditEntry[] {
   const { view, agent, outcome, reason, now, newId, acts = [], taken = [] } = input;
-  const last = view.input.at(-1);
-  const base: EntryBase = { agentId: agent.id, userId: last?.author.id ?? "", turn: view.lease.turn, newId };
+  const base: EntryBase = { agentId: agent.id, userId: personOf(view).id, turn: view.lease.turn, newId };
   return [
+    ...ownEntries(base, view),
     ...newsEntries(base, taken, now),
     ...callEntries(base, input),
     ...topicEntries(base, input),
     ...toolEntries(base, acts),
     ...(outcome === "held" ? [escalationEntry(base, now, reason)] : []),
+    ...(input.handOver ? [handedOverEntry(base, now, input.handOver)] : []),
     turnEntry(base, input),
   ];
 }

@@ -4,12 +4,15 @@
 import type { ThinkView } from "../conversation/port.ts";
 import type { PersonRef } from "../tenants/tool-policy.ts";
 import { plainLabel } from "../tools/result-text.ts";
+import { isWritten } from "./written.ts";
 
 /** A card that names more says nothing any more. */
 const MAX_SOURCES = 12;
 const OTHERS = "other sources";
 
 export const messagesOf = (name: string): string => `messages of ${plainLabel(name)}`;
+/** Of a person of the team: to the person, or when they handed back. */
+export const wordsOf = (name: string): string => `what ${plainLabel(name) || "a colleague"} wrote`;
 export const rememberedOf = (name: string): string => `what is remembered about ${plainLabel(name)}`;
 export const fileNamed = (name: string): string => `the file ${plainLabel(name)}`;
 
@@ -19,7 +22,8 @@ export function inheritedTaint(
   requester: PersonRef,
 ): Set<string> {
   const taint = new Set<string>();
-  for (const { role, author, authorId, files = [], taint: made = [] } of history) {
+  for (const { role, author, authorId, files = [], taint: made = [], colleague, isMarker } of history) {
+    if (colleague || isMarker) taint.add(wordsOf(author));
     if (role === "employee") for (const source of made) taint.add(source);
     if (role !== "person") continue;
     for (const { name } of files) taint.add(fileNamed(name));
@@ -31,8 +35,11 @@ export function inheritedTaint(
   for (const source of summary?.taint ?? []) taint.add(source);
   for (const { id, name } of summary?.people ?? [])
     if (id !== requester.userId) taint.add(messagesOf(name ?? id));
-  for (const { author, news } of input) {
-    if (news === undefined && author.id !== requester.userId) taint.add(messagesOf(author.name ?? author.id));
+  for (const message of input) {
+    const { author, own } = message;
+    // A colleague may pass on what somebody else told them, and says nothing of where it is from.
+    if (own?.note || own?.what === "spoken") taint.add(wordsOf(own.by?.name ?? ""));
+    if (isWritten(message) && author.id !== requester.userId) taint.add(messagesOf(author.name ?? author.id));
   }
   return taint;
 }

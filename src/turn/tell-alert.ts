@@ -2,18 +2,14 @@
 // wait on no chat service. It is about the very promise that chat is kept by, so it is told at most once, and a
 // channel that fails is only logged: the number itself stays in the console and in /metrics.
 
-import type { Channel, DeliveryFailure } from "../channels/channel.ts";
+import type { DeliveryFailure } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
-import type { ChannelName } from "../conversation/message.ts";
 import { describeError } from "../errors.ts";
-import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
 import type { Log } from "../log.ts";
 import type { AccountedAlert } from "../tenants/accounted-alert.ts";
-import type { Directory } from "../tenants/directory.ts";
+import { type TellPersonDeps, type TellProblem, tellPerson } from "./tell-person.ts";
 
-export interface TellAlertDeps {
-  directory: Pick<Directory, "connection">;
-  channel(name: ChannelName): Channel;
+export interface TellAlertDeps extends TellPersonDeps {
   publicUrl: string;
   clock: Clock;
   log: Log;
@@ -22,7 +18,7 @@ export interface TellAlertDeps {
 /** News that is older is no news. */
 const STALE_MS = 15 * 60_000;
 
-const CHANNELS: Record<string, string> = {
+export const CHANNEL_NAMES: Record<string, string> = {
   slack: "Slack",
   whatsapp: "WhatsApp",
   mattermost: "Mattermost",
@@ -33,7 +29,9 @@ const CHANNELS: Record<string, string> = {
 export function alertWords({ channels }: Pick<AccountedAlert, "channels">, publicUrl: string): string {
   const all = channels.reduce((sum, { messages }) => sum + messages, 0);
   if (all === 0) return "Every message is accounted for again: nobody waits longer than a minute.";
-  const where = channels.map(({ channel, messages }) => `${messages} on ${CHANNELS[channel] ?? channel}`);
+  const where = channels.map(
+    ({ channel, messages }) => `${messages} on ${CHANNEL_NAMES[channel] ?? channel}`,
+  );
   const what = all === 1 ? "1 message waits" : `${all} messages wait`;
   return `${what} longer than a minute for an answer (${where.join(", ")}). Who waits, and why: ${publicUrl}/`;
 }
@@ -50,7 +48,9 @@ export async function tellAlert(
   tenantId: string,
   alert: AccountedAlert,
 ): Promise<boolean> {
-  const problem = await post(deps, tenantId, alert).catch(describeError);
+  const text = alertWords(alert, deps.publicUrl);
+  const message = { opId: `alert-${alert.n}-${alert.at}`, text };
+  const problem = await tellPerson(deps, tenantId, alert.to, message).catch(describeError);
   if (problem === undefined) return true;
   const isLater = isFailure(problem) && (problem.code === "rate_limited" || problem.code === "not_accepted");
   if (isLater && deps.clock() - alert.at < STALE_MS) return false;
@@ -63,30 +63,4 @@ export async function tellAlert(
   return true;
 }
 
-type Problem = DeliveryFailure | string;
-
-const isFailure = (problem: Problem): problem is DeliveryFailure => typeof problem !== "string";
-
-async function post(
-  { directory, channel: channelOf, publicUrl }: TellAlertDeps,
-  tenantId: string,
-  alert: AccountedAlert,
-): Promise<Problem | undefined> {
-  const { connectionId, userId } = alert.to;
-  const resolved = await directory.connection(connectionId);
-  if (resolved?.tenant.id !== tenantId) return "the connection is switched off";
-  const { connection } = resolved;
-  const channel = channelOf(connection.channel);
-  if (!channel.openDirect) return "this channel has no private messages";
-  const signal = AbortSignal.timeout(DELIVERY_TIMEOUT_MS);
-  const direct = await channel.openDirect(userId, connection, signal);
-  if (!direct.ok) return direct.error;
-  const op = {
-    kind: "post" as const,
-    opId: `alert-${alert.n}-${alert.at}`,
-    target: direct.value.target,
-    text: alertWords(alert, publicUrl),
-  };
-  const posted = await channel.deliver(op, connection, signal);
-  return posted.ok ? undefined : posted.error;
-}
+const isFailure = (problem: TellProblem): problem is DeliveryFailure => typeof problem !== "string";

@@ -1,17 +1,21 @@
 // From a lease to a recorded reply: news are taken in, the model is asked, the draft grows, and whatever
 // happens ends in a record, a later try, or the knowledge that the turn is another's now.
 
-import type { DeliverView, DeliveryPart, ThinkView } from "../conversation/port.ts";
+import { isPersons } from "../conversation/ownership.ts";
+import type { DeliverView, ThinkView } from "../conversation/port.ts";
 import { MAX_TURN_ATTEMPTS } from "../limits.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { noWork } from "./agent-loop.ts";
 import { type Answered, answerTurn } from "./answer.ts";
 import { type Draft, startDraft } from "./draft.ts";
+import { findAfter, mayHoldAnswer } from "./escalate.ts";
 import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
+import { type HandingOver, handOver } from "./hand-over.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
 import { lookUpNames, withNames } from "./names.ts";
 import { startQuiet, type Waiting } from "./quiet.ts";
-import { allowedHosts, recordTurn } from "./record-turn.ts";
+import { allowedHosts, type RecordInput, recordTurn } from "./record-turn.ts";
+import { type Carried, carryOwn, relayTurn } from "./relay.ts";
 import {
   ended,
   fixedReply,
@@ -22,12 +26,14 @@ import {
   withoutRepeating,
 } from "./reply.ts";
 import { requesterOf } from "./requester.ts";
+import { untried } from "./retract-placeholder.ts";
 import type { Sender } from "./send-part.ts";
 import { boundedTaint, inheritedTaint } from "./taint.ts";
 import { tellOnce } from "./tell-once.ts";
 import { type Act, openTrail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import * as wording from "./wording.ts";
+import { bringsOwn, isAsked } from "./written.ts";
 
 type Recorded = Awaited<ReturnType<typeof recordTurn>>;
 
@@ -49,6 +55,7 @@ export interface ThinkInput {
 
 /** Waits until whoever writes has been quiet, and thinks one turn to a recorded reply. */
 export async function think(input: ThinkInput): Promise<Thought> {
+  if (isPersons(input.view.epoch ?? 0) || !isAsked(input.view)) return relayTurn(input);
   const startedAt = input.deps.clock();
   const { conversations, quiet } = startQuiet(input);
   const draft = draftOf(input, conversations);
@@ -88,7 +95,7 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
           requester,
           taint,
           soFar,
-          show: draft.show,
+          show: mayHoldAnswer(resolved.agent, deps.log) ? () => {} : draft.show,
         });
   const answered: Answered = (await asking?.catch((error: unknown) =>
     draft.settle().then(() => Promise.reject(error)),
@@ -101,19 +108,48 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   const placeholder = await draft.settle(failedForNow !== undefined);
   const acts = trail.acts();
   const made = { acts, taint: boundedTaint(taint), forgets, ...(taken ? { taken } : {}) };
-  const record = (reply: Reply) =>
-    recordTurn(withNames({ deps, view, resolved, reply, placeholder, startedAt, ...made }, names.known()));
+  const brought: Carried = bringsOwn(view) ? await carryOwn({ ...input, names: names.known() }) : {};
+  const record = (reply: Reply, also: Partial<RecordInput> = {}) => {
+    const given = { deps, view, resolved, reply, placeholder, startedAt, ...made, ...brought, ...also };
+    return recordTurn(withNames(given, names.known()));
+  };
   const recordEnd: RecordEnd = (outcome, text, reason) =>
     record({ ...ended(outcome, text, reason), work: (end ?? answered.reply)?.work ?? noWork() });
   const said = (text: string) => withFacts(wording.stopped(text), acts, true);
   const verdict = heartbeat.verdict() ?? why ?? (end?.kind === "lost" ? end.why : undefined);
   if (verdict) return afterVerdict(verdict, recordEnd, said(soFar.text));
   if (failedForNow) return tellOnce(deps, view, sender, placeholder, failedForNow, heartbeat);
-  const reply = withoutRepeating(view, fixed ? factual(fixed, acts) : (answered.reply as Reply), acts);
-  const recorded = await record(reply);
+  const handed = await handedOver(input, answered, acts, names.known());
+  const reply =
+    handed?.reply ?? withoutRepeating(view, fixed ? factual(fixed, acts) : (answered.reply as Reply), acts);
+  const recorded = await record(reply, handed ? withHandOver(handed, brought) : {});
   if (recorded.kind === "recorded") return recorded;
-  return afterVerdict(recorded.result, recordEnd, said(soFar.text || reply.text));
+  return afterVerdict(recorded.result, recordEnd, said(handed ? "" : soFar.text || reply.text));
 }
+
+type Handed = HandingOver & Required<Pick<RecordInput, "acts">>;
+
+/** The last look before anything is recorded: the first rule that holds takes the place of the answer. */
+async function handedOver(
+  { deps, view, resolved, heartbeat }: ThinkInput,
+  { found: early, end, reply, notes = "" }: Answered,
+  acts: readonly Act[],
+  names: Record<string, string>,
+): Promise<Handed | undefined> {
+  const found = early ?? (end && findAfter({ deps, view, resolved, acts }, end));
+  if (!found) return undefined;
+  // What was about to be asked is asked of nobody.
+  const done = acts.filter(({ step }) => !step.request);
+  const work = (end ?? reply)?.work ?? noWork();
+  const handing = { deps, view, resolved, heartbeat, found, notes, names, work };
+  return { ...(await handOver({ ...handing, acts: done })), acts: done };
+}
+
+const withHandOver = ({ request, desks, acts }: Handed, { beside = [] }: Carried): Partial<RecordInput> => ({
+  acts,
+  beside: [...beside, ...desks],
+  also: { handOver: request },
+});
 
 /** What an earlier try of the turn has done is said with words that know nothing of it. */
 const factual = (fixed: Reply, acts: readonly Act[]): Reply =>
@@ -139,12 +175,6 @@ function draftOf(input: ThinkInput, conversations: Waiting["conversations"]): Dr
   const deps = { ...input.deps, conversations };
   const sender = senderOf(input);
   return startDraft({ deps, ref, lease, sender, placeholder, opening, hosts: allowedHosts(resolved) });
-}
-
-/** Only an earlier consumer may have posted it. */
-function untried(placeholder: DeliveryPart): DeliveryPart {
-  if (placeholder.messageId) return placeholder;
-  return { ...placeholder, state: (placeholder.tries ?? 1) > 1 ? "unknown" : "pending" };
 }
 
 /** The input changed, the person said stop, an operator did, or the turn is another's now. */

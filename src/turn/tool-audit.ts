@@ -17,7 +17,10 @@ export interface EntryBase {
 
 type Facts = Pick<AuditEntry, "at" | "type"> & Partial<AuditEntry>;
 
-const entryOf = ({ agentId, userId, turn, newId }: EntryBase, { metadata, ...facts }: Facts): AuditEntry => ({
+export const entryOf = (
+  { agentId, userId, turn, newId }: EntryBase,
+  { metadata, ...facts }: Facts,
+): AuditEntry => ({
   id: newId(),
   agentId,
   userId,

@@ -35,6 +35,8 @@ export interface TurnDeps {
   memory: Memory;
   /** Opens what people send beside words. Absent: of files, only pictures are looked at. */
   files?: FileVerbs;
+  /** Where the console is, for links in messages to colleagues. */
+  publicUrl: string;
   clock: Clock;
   sleep: Sleep;
   newId: NewId;

@@ -158,6 +158,7 @@ export function turnWorld(conversations: ConversationPort, channel = memoryChann
           return ok({ forgotten: 1 });
         },
       },
+      publicUrl: "https://console.example",
       clock: () => Date.now(),
       sleep: (ms, signal) => timerSleep(Math.min(ms, 20), signal),
       newId: () => `id${++ids}`,

@@ -26,6 +26,7 @@ export const thinkView = (fields: Partial<ThinkView> = {}): ThinkView => ({
   target: { to: "t" },
   input: [line("1", "hello")],
   arrived: { first: 0, last: 0 },
+  writtenAt: 0,
   history: [],
   steps: [],
   attempt: 1,

@@ -1,0 +1,86 @@
+// The employee hands over: whoever is next in line is asked, the person reads that people have it now, and the model
+// is heard no more. Nobody in line: it waits in the inbox, which is a hand-over all the same.
+
+import { isSame, openHandOver } from "../conversation/hand-over.ts";
+import type { Person } from "../conversation/message.ts";
+import type { Colleague, DeliveryPart, HandOverRequest, ThinkView } from "../conversation/port.ts";
+import { assigneesOf } from "../tenants/hand-over-policy.ts";
+import type { ModelWork } from "./agent-loop.ts";
+import { lineOf, spokenLines } from "./desk-parts.ts";
+import { type DeskDeps, openDesks } from "./desks.ts";
+import type { Found } from "./escalate.ts";
+import { handedOver } from "./hand-over-wording.ts";
+import { ended, type Reply, withFacts } from "./reply.ts";
+import { briefSummary } from "./rolling-summary.ts";
+import type { ThinkInput } from "./think.ts";
+import type { Act } from "./trail.ts";
+import { together } from "./wording.ts";
+import { isWritten } from "./written.ts";
+
+export interface HandingOver {
+  reply: Reply;
+  request: HandOverRequest;
+  /** For whoever is asked first. */
+  desks: DeliveryPart[];
+}
+
+export interface HandOverInput extends Pick<ThinkInput, "deps" | "view" | "resolved" | "heartbeat"> {
+  found: Found;
+  /** What code has answered beside it. */
+  notes: string;
+  acts: readonly Act[];
+  work: ModelWork;
+  /** Of people whose messages carry none, by id. */
+  names: Record<string, string>;
+}
+
+/** What is recorded instead of an answer. What the turn was about to ask is dropped, what it did is said. */
+export async function handOver(input: HandOverInput): Promise<HandingOver> {
+  const { deps, view, resolved, heartbeat, acts, found, notes, work, names } = input;
+  const request = await requestOf(input);
+  const desks: DeskDeps = {
+    ...{ deps, resolved, ref: view.ref, turn: view.lease.turn },
+    signal: heartbeat.signal,
+  };
+  const written = view.input.filter(isWritten).map((message) => lineOf(message, names));
+  const lines = [...spokenLines(view.history), ...written];
+  const opened = openHandOver(request, view.lease.turn, request.at);
+  const text = handedOver(resolved.tenant.tools.handOver.hours, deps.clock());
+  const reply = ended("handed_off", withFacts(together(text, notes), acts, true), found.reason);
+  return { reply: { ...reply, work }, request, desks: await openDesks(desks, opened, lines) };
+}
+
+async function requestOf({ deps, view, resolved, found, names }: HandOverInput): Promise<HandOverRequest> {
+  const { agent, tenant } = resolved;
+  const { roles, handOver } = tenant.tools;
+  const person = personOf(view, names);
+  const isTheirs = (one: Colleague) =>
+    isSame(one, { connectionId: view.ref.connectionId, userId: person.id });
+  const chain = [...assigneesOf(roles, found.assignee), ...assigneesOf(roles, agent.escalationAssignee)];
+  const { cause, reason, explanation, priority } = found;
+  return {
+    ...{ cause, reason, explanation, priority, person },
+    id: deps.newId(),
+    choices: { take: deps.newId(), handBack: deps.newId(), pass: deps.newId() },
+    agentId: agent.id,
+    summary: await briefSummary(deps, view, resolved),
+    // Whoever is being talked to does not take over from themselves.
+    chain: chain.filter((one) => !isTheirs(one)),
+    team: handOver.team.filter((one) => !isTheirs(one)),
+    takeMs: handOver.takeMs,
+    at: deps.clock(),
+  };
+}
+
+/** Who wrote last; where nobody did, whom the decided confirmation was for. */
+function personOf({ input, confirmations, handOver }: ThinkView, names: Record<string, string>): Person {
+  const author = input.findLast(isWritten)?.author;
+  if (author) {
+    const known = Object.hasOwn(names, author.id) ? names[author.id] : undefined;
+    const name = author.name ?? known;
+    return { id: author.id, ...(name ? { name } : {}) };
+  }
+  const requester = confirmations.at(-1)?.requester;
+  if (!requester) return handOver?.person ?? { id: "" };
+  return { id: requester.userId, ...(requester.name ? { name: requester.name } : {}) };
+}

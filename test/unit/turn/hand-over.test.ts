@@ -1,0 +1,374 @@
+import { describe, expect, it } from "vitest";
+import { fail, ok } from "../../../src/result.ts";
+import { businessHoursSchema } from "../../../src/tenants/business-hours.ts";
+import { memoryChannel } from "../../doubles/memory-channel.ts";
+import { readTool, writeTool } from "../../doubles/sample-tools.ts";
+import { giveTools } from "../../doubles/turn-world.ts";
+import { BEN, CLEO, chatOfThread, DORA, noModel, withTeam } from "./team.ts";
+import { underFakeTime } from "./whole-turn.ts";
+
+underFakeTime();
+
+const WISH = "Let me talk to a human, please.";
+const FETCHED =
+  /^I'm an AI assistant, and this is better in the hands of a person\. I have passed it to my team/;
+
+describe("a person who asks for a person", () => {
+  it("gets one without a model being asked, and reads so", async () => {
+    const team = withTeam();
+    noModel(team);
+    team.say("1", WISH);
+    expect(await team.run()).toEqual({ kind: "done" });
+    expect(team.texts()).toEqual([expect.stringMatching(FETCHED)]);
+    expect(team.texts()[0]).toContain("Somebody will answer you here.");
+    expect(team.conversation.turns()).toMatchObject([{ state: "closed", outcome: "handed_off" }]);
+    expect(team.handOver()).toMatchObject({
+      state: "waiting",
+      cause: "wish",
+      reason: "They asked for a person.",
+    });
+  });
+
+  it("is answered by the model where the employee does not listen for it", async () => {
+    const team = withTeam();
+    const { agent } = team.world.resolved;
+    team.world.resolved = {
+      ...team.world.resolved,
+      agent: { ...agent, naturalLanguageEscalation: false },
+    };
+    team.say("1", WISH);
+    await team.run();
+    expect(team.texts()).toEqual([`echo: ${WISH}`]);
+  });
+
+  it("is not what another program writes", async () => {
+    const team = withTeam();
+    team.say("1", WISH, { author: { id: "B1", name: "Bot" }, byProgram: true });
+    await team.run();
+    expect(team.texts()).toEqual([`echo: ${WISH}`]);
+  });
+
+  it("is heard among lines of others in the same turn", async () => {
+    const team = withTeam();
+    team.say("1", WISH);
+    team.say("2", "What is for lunch?", { author: { id: "u2", name: "Bob" } });
+    await team.run();
+    expect(team.handOver().cause).toBe("wish");
+  });
+});
+
+describe("a rule that does not read the answer", () => {
+  const rules = [
+    { condition: 'mentions("refund")', reason: "Money", priority: "urgent", assignee: "acme.team/U-DORA" },
+  ];
+
+  it("hands over before a model is asked, to its own assignee first and then to the employee's", async () => {
+    const team = withTeam({ rules });
+    noModel(team);
+    team.say("1", "I want a refund!");
+    await team.run();
+    const { chain, reason, explanation, priority } = team.handOver();
+    expect(chain.map(({ userId }) => userId)).toEqual(["U-DORA", "U-BEN", "U-CLEO"]);
+    expect({ reason, priority }).toEqual({ reason: "Money", priority: "urgent" });
+    expect(explanation).toContain('mentions("refund")');
+    expect(team.desk(DORA)?.text).toContain("**Alice on WhatsApp needs a person (urgent)**");
+    expect(team.desk(BEN)).toBeUndefined();
+  });
+
+  it("leaves an ordinary question to the employee", async () => {
+    const team = withTeam({ rules });
+    team.say("1", "What does it cost?");
+    await team.run();
+    expect(team.texts()).toEqual(["echo: What does it cost?"]);
+    expect(team.conversation.object().ownership()).toEqual({ epoch: 0 });
+  });
+
+  it("that nobody can read disarms none of the others", async () => {
+    const team = withTeam({ rules: [{ condition: "((", reason: "broken" }, ...rules] });
+    team.say("1", "A refund, now.");
+    await team.run();
+    expect(team.handOver().reason).toBe("Money");
+    expect(team.log.lines.filter(({ event }) => event === "rules_left_out")).toHaveLength(1);
+  });
+});
+
+describe("a rule that reads the answer", () => {
+  const rules = [{ condition: "confidence < 0.5", reason: "Unsure" }];
+
+  it("replaces it by the hand-over: nothing of it is shown, not even while it grows", async () => {
+    const team = withTeam({ rules });
+    const seen: string[] = [];
+    team.world.channel.before = (op) => void ("text" in op && seen.push(op.text));
+    team.world.pool.script.push({
+      during: async (call) => {
+        call.onEvent?.({ type: "text", delta: "Maybe, perhaps, I think it is Tuesday." });
+        await team.world.deps.sleep(3_000);
+        return "Maybe, perhaps, I think it could be Tuesday, possibly.";
+      },
+    });
+    team.say("1", "When is it?");
+    await team.runOut();
+    expect(seen.join()).not.toContain("Tuesday");
+    expect(team.texts()).toEqual([expect.stringMatching(FETCHED)]);
+    expect(team.handOver().explanation).toContain("confidence < 0.5");
+    expect(JSON.stringify(team.conversation.lines())).not.toContain("Tuesday");
+  });
+
+  it("lets a sure answer pass", async () => {
+    const team = withTeam({ rules });
+    team.world.pool.script.push({ say: "It is on Tuesday." });
+    team.say("1", "When is it?");
+    await team.run();
+    expect(team.texts()).toEqual(["It is on Tuesday."]);
+  });
+
+  it("counts tools that failed, of this turn and of those before", async () => {
+    const team = withTeam({ rules: [{ condition: "tool_failures >= 2", reason: "Broken" }] });
+    const isDown = async () => fail({ code: "failed" as const, message: "down" });
+    giveTools(team.world, readTool({ run: isDown }));
+    const call = { call: { name: "look_up", arguments: '{"query":"parcel"}' } };
+    team.world.pool.script.push(call, { say: "I could not find it." }, call, { say: "Still not." });
+    team.say("1", "Where is it?");
+    await team.run();
+    expect(team.texts()).toEqual(["I could not find it."]);
+    team.say("2", "And now?");
+    await team.run();
+    expect(team.texts()[1]).toMatch(FETCHED);
+  });
+});
+
+describe("what the employee did before it hands over", () => {
+  const rules = [{ condition: "confidence < 0.5", reason: "Unsure" }];
+  const REFUND = { call: { name: "refund", arguments: '{"amount":20,"order":"A-1"}' } };
+  const UNSURE = { say: "Maybe, perhaps, I think, possibly, it seems." };
+
+  it("is said to the person", async () => {
+    const team = withTeam({ rules });
+    giveTools(team.world, writeTool({ confirmation: "free" }));
+    team.world.pool.script.push(REFUND, UNSURE);
+    team.say("1", "Money back for A-1");
+    await team.run();
+    expect(team.texts()).toEqual([
+      expect.stringMatching(/better in the hands of a person.*\n\nDone: Give money back\./s),
+    ]);
+  });
+
+  it("and what it was about to ask is asked of nobody", async () => {
+    const team = withTeam({ rules: [{ condition: "turns >= 1 and confidence <= 1", reason: "Always" }] });
+    giveTools(team.world, writeTool());
+    team.world.pool.script.push(REFUND);
+    team.say("1", "Money back for A-1");
+    await team.run();
+    expect(team.texts()).toEqual([expect.stringMatching(FETCHED)]);
+    expect(team.conversation.object().confirmations()).toEqual([]);
+    const settled = team.world.settled.at(-1);
+    expect(settled?.summary).not.toHaveProperty("awaiting");
+    expect(settled?.audit.map(({ type }) => type)).not.toContain("confirmation");
+  });
+});
+
+describe("the desk of whoever is asked first", () => {
+  it("says who, where, why, what was said, where everything is, and how to answer", async () => {
+    const team = withTeam();
+    team.say("1", "My parcel is lost.");
+    await team.run();
+    team.say("2", WISH);
+    await team.run();
+    const text = team.desk(BEN)?.text ?? "";
+    expect(text).toContain("**Alice on WhatsApp needs a person**");
+    expect(text).toContain("Ada: They asked for a person. (Let me talk to a human)");
+    expect(text).toContain(
+      "> Alice: My parcel is lost.\n> Ada: echo: My parcel is lost.\n> Alice: Let me talk",
+    );
+    expect(text).toContain("https://console.example/conversations?connection=acme.c&thread=t");
+    expect(text).toContain("press Take, or write `take` in this thread");
+    expect(text.length).toBeLessThanOrEqual(1_000);
+    expect(team.desk(BEN)?.choices?.map(({ label }) => label)).toEqual(["Take", "Hand back", "Pass on"]);
+    expect(team.desk(CLEO)).toBeUndefined();
+  });
+
+  it("leads back: its controls before it is seen, its thread right after", async () => {
+    const team = withTeam();
+    const order: string[] = [];
+    team.chat.before = (op) => void order.push(op.kind);
+    const { hostDesk } = team.world.deps.conversations;
+    team.world.deps.conversations.hostDesk = async (ref, desk) => {
+      order.push(desk.speaks ? "thread" : "controls");
+      return hostDesk(ref, desk);
+    };
+    team.say("1", WISH);
+    await team.run();
+    expect(order).toEqual(["controls", "post", "thread"]);
+    const { id, choices, desks } = team.handOver();
+    const origin = { tenantId: "acme", connectionId: "acme.c", thread: "t" };
+    for (const { ref, desk } of team.hosted) {
+      expect(desk).toMatchObject({ origin, handOverId: id, choices });
+      expect(ref).toMatchObject({ tenantId: "acme", connectionId: "acme.team" });
+      expect(desk.until).toBeGreaterThan(team.time.clock() + 7 * 86_400_000);
+    }
+    expect(chatOfThread(team.hosted[1]?.ref.thread ?? "")).toBe("direct-U-BEN");
+    expect(desks).toMatchObject([
+      { connectionId: "acme.team", userId: "U-BEN", messageId: team.desk(BEN)?.id },
+    ]);
+  });
+
+  it("is told a short summary of a long conversation, within the time that it has", async () => {
+    const team = withTeam();
+    for (let i = 1; i <= 7; i++) {
+      team.say(String(i), `Question ${i}`);
+      await team.run();
+    }
+    team.world.pool.script.push({ say: "Alice asks seven questions." });
+    team.say("8", WISH);
+    await team.run();
+    expect(team.desk(BEN)?.text).toContain("In short: Alice asks seven questions.");
+    expect(team.handOver().summary).toBe("Alice asks seven questions.");
+  });
+
+  it("is not made of a summary that nobody could give", async () => {
+    const team = withTeam();
+    for (let i = 1; i <= 7; i++) {
+      team.say(String(i), `Question ${i}`);
+      await team.run();
+    }
+    noModel(team);
+    team.say("8", WISH);
+    await team.run();
+    expect(team.desk(BEN)?.text).not.toContain("In short");
+    expect(team.handOver().state).toBe("waiting");
+  });
+
+  it("stands on no connection of another company", async () => {
+    const team = withTeam();
+    const there = team.world.elsewhere.get("acme.team");
+    if (there) team.world.elsewhere.set("acme.team", { ...there, tenant: { ...there.tenant, id: "other" } });
+    team.say("1", WISH);
+    await team.run();
+    expect(team.chat.calls).toEqual([]);
+    expect(team.hosted).toEqual([]);
+  });
+});
+
+describe("nobody who can be told", () => {
+  it("is no reason to drop it: without assignee it waits in the inbox", async () => {
+    const team = withTeam({ chain: [] });
+    team.say("1", WISH);
+    await team.run();
+    expect(team.texts()).toEqual([expect.stringMatching(FETCHED)]);
+    expect(team.chat.calls).toEqual([]);
+    const since = team.handOver().at;
+    expect(team.world.settled.at(-1)?.summary).toMatchObject({
+      state: "handed_off",
+      person: "Alice",
+      desk: { state: "waiting", since, reason: "They asked for a person.", priority: "normal" },
+    });
+  });
+
+  it("on a connection that is off, is a part that failed beside a person who is answered", async () => {
+    const team = withTeam();
+    team.world.elsewhere.set("acme.team", undefined as never);
+    team.world.deps.directory.connection = async (id) => (id === "acme.c" ? team.world.resolved : undefined);
+    team.say("1", WISH);
+    await team.run();
+    const [, part] = team.conversation.turns().at(-1)?.parts ?? [];
+    expect(part).toMatchObject({ state: "failed", reason: "The connection is switched off." });
+    expect(team.handOver().state).toBe("waiting");
+    expect(team.world.settled.at(-1)?.summary.state).toBe("handed_off");
+  });
+
+  it("at once, because the chat is busy for a moment, is asked again", async () => {
+    const team = withTeam();
+    const open = team.chat.openDirect;
+    let tries = 0;
+    team.chat.openDirect = async (...given) =>
+      ++tries === 1
+        ? fail({ code: "not_accepted", reason: "busy" })
+        : (open?.(...given) ?? ok({ thread: "", target: {} }));
+    team.say("1", WISH);
+    await team.run();
+    expect(team.desk(BEN)).toBeDefined();
+  });
+
+  it("in line is the team, asked all at once", async () => {
+    const team = withTeam({ chain: [], team: [CLEO, DORA] });
+    team.say("1", WISH);
+    await team.run();
+    expect([CLEO, DORA].map((one) => team.desk(one)?.text.length)).toEqual([
+      expect.any(Number),
+      expect.any(Number),
+    ]);
+  });
+
+  it("is whoever asks for a person themselves", async () => {
+    const me = { connectionId: "acme.c", userId: "u1", name: "Alice" };
+    const team = withTeam({ chain: [me, BEN] });
+    team.say("1", WISH);
+    await team.run();
+    expect(team.handOver().chain.map(({ userId }) => userId)).toEqual(["U-BEN"]);
+  });
+});
+
+describe("the words of a hand-over", () => {
+  const nine = [{ from: "09:00", to: "17:00" }];
+  const week = { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine, sat: [], sun: [] };
+  const hours = businessHoursSchema.parse({ timeZone: "Europe/Berlin", week });
+
+  it("name the time at which the team is back", async () => {
+    const team = withTeam({ hours });
+    await team.time.advance(Date.parse("2025-06-21T10:00:00Z") - team.time.clock());
+    team.say("1", WISH);
+    await team.run();
+    expect(team.texts()[0]).toContain("They are back on Monday 23 June at 09:00 (Europe/Berlin)");
+  });
+
+  it("name none while the team is at work", async () => {
+    const team = withTeam({ hours });
+    await team.time.advance(Date.parse("2025-06-23T10:00:00Z") - team.time.clock());
+    team.say("1", WISH);
+    await team.run();
+    expect(team.texts()[0]).not.toContain("back on");
+  });
+
+  it("take the place of what said that somebody writes", async () => {
+    const team = withTeam({ rules: [{ condition: "confidence < 0.9", reason: "Unsure" }] });
+    team.world.pool.script.push({
+      during: async () => {
+        await team.world.deps.sleep(2_000);
+        return "Perhaps.";
+      },
+    });
+    team.say("1", "When?");
+    await team.runOut();
+    expect(team.texts()).toEqual([expect.stringMatching(FETCHED)]);
+  });
+
+  it("that do not reach the person show in the list, and the hand-over stands", async () => {
+    const channel = memoryChannel({ edit: false });
+    const team = withTeam({ channel });
+    channel.faults.push({ on: "post", when: "before", failure: { code: "refused", reason: "blocked" } });
+    team.say("1", WISH);
+    await team.run();
+    expect(team.world.settled.at(-1)?.summary).toMatchObject({
+      state: "undelivered",
+      desk: { state: "waiting" },
+    });
+    expect(team.desk(BEN)).toBeDefined();
+  });
+});
+
+describe("the trail of a hand-over", () => {
+  it("says why, who is asked and who would be next", async () => {
+    const team = withTeam({ team: [DORA] });
+    team.say("1", WISH);
+    await team.run();
+    const entry = team.world.settled.at(-1)?.audit.find(({ type }) => type === "escalation");
+    expect(entry?.metadata).toMatchObject({
+      outcome: "handed_over",
+      hand_over: team.handOver().id,
+      cause: "wish",
+      asked: "Ben",
+      in_line: "Ben, Cleo",
+      team: "Dora",
+    });
+  });
+});
