@@ -11,7 +11,7 @@ import { socketName } from "./channels/mattermost/socket-name.ts";
 import type { channelRegistry } from "./channels/registry.ts";
 import { openWebSession } from "./channels/web/session.ts";
 import type { Clock } from "./clock.ts";
-import { conversationRows, escalationRows } from "./compose-inbox.ts";
+import { connectionRows, conversationRows, escalationRows } from "./compose-inbox.ts";
 import { conversationName } from "./compose-objects.ts";
 import type { ConversationPort } from "./conversation/port.ts";
 import type { Database } from "./database/with-tenant.ts";
@@ -93,6 +93,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
     },
     database: conversationRows(database),
     escalation: escalationRows(database),
+    connections: connectionRows(database),
     models: modelRows(database),
     tools: {
       ...parts.tools,

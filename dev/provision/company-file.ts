@@ -2,7 +2,10 @@
 // file can be kept in a repository.
 
 import * as z from "zod";
+import { escalationRulesSchema } from "../../src/escalation/rule.ts";
+import { parseConnectionId } from "../../src/ids.ts";
 import { CONSOLE_LOCAL } from "../../src/tenants/console-history.ts";
+import { assigneesOf, handOverPolicySchema } from "../../src/tenants/hand-over-policy.ts";
 import { hostOf, httpToolProblems } from "../../src/tenants/http-tool-check.ts";
 import { deploymentSchema, modelIdSchema, modelPolicySchema } from "../../src/tenants/policy.ts";
 import { agentSchema } from "../../src/tenants/tenant.ts";
@@ -21,8 +24,10 @@ const agent = agentSchema.extend({
   persona: z.string().max(4_000).default(""),
   modelPreference: modelIdSchema.default("quality"),
   toolAssignments: z.array(z.string()).default([]),
-  escalationRules: z.array(z.record(z.string(), z.unknown())).default([]),
-  escalationAssignee: z.string().nullable().default(null),
+  /** Looked at here: a rule with a mistake would be left out where it is run. */
+  escalationRules: escalationRulesSchema.default([]),
+  /** A role, or one person as `tenant.connection/user`. */
+  escalationAssignee: z.string().trim().min(1).nullable().default(null),
   naturalLanguageEscalation: z.boolean().default(true),
   isActive: z.boolean().default(true),
   /** Limits, approvers, memory. Left out: as it is, or the usual. Who is frozen stays frozen. */
@@ -55,7 +60,11 @@ export const companySchema = z.object({
     /** Groups, budgets, what stays local. Left out: as it is, or nothing decided. */
     models: modelPolicySchema.optional(),
     /** Hosts, roles, approvers, time zone. Left out: as it is. What is frozen stays frozen. */
-    tools: toolPolicySchema.omit({ isFrozen: true, frozenTools: true }).optional(),
+    tools: toolPolicySchema
+      .omit({ isFrozen: true, frozenTools: true })
+      // A file that says nothing of it must not undo what was decided in the console.
+      .extend({ handOver: handOverPolicySchema.exactOptional() })
+      .optional(),
   }),
   agents: z.array(agent).min(1),
   connections: z.array(connection),
@@ -124,6 +133,35 @@ function toolProblems(company: Company, env: Environment): string[] {
   ];
 }
 
+/** Whom a hand-over could never reach. Who is in which role is known where the file says so. */
+function assigneeProblems({ tenant, agents }: Company): string[] {
+  const roles = tenant.tools?.roles;
+  if (!roles) return [];
+  const isReached = (name: string | null | undefined): boolean => {
+    const people = assigneesOf(roles, name);
+    return !name || (people.length > 0 && people.every((one) => isOf(tenant.id, one.connectionId)));
+  };
+  return agents.flatMap(({ id, escalationAssignee, escalationRules }) => {
+    const named = [escalationAssignee, ...escalationRules.map(({ assignee }) => assignee)];
+    const lost = named.filter((name) => !isReached(name));
+    return lost.map(
+      (name) => `agent ${id}: ${name} is no role with people in it, and no ${tenant.id}.connection/user`,
+    );
+  });
+}
+
+const isOf = (tenantId: string, connection: string): boolean =>
+  parseConnectionId(connection)?.tenantId === tenantId;
+
+/** People of the team stand on connections of the company. */
+const teamProblems = ({ tenant }: Company): string[] =>
+  (tenant.tools?.handOver?.team ?? [])
+    .filter(({ connectionId }) => !isOf(tenant.id, connectionId))
+    .map(
+      ({ userId, connectionId }) =>
+        `tenant.tools.handOver.team: ${userId} is on ${connectionId}, which is not a connection of ${tenant.id}`,
+    );
+
 /** Everything that is wrong with the file, as lines for its writer. Empty: nothing. */
 export function companyProblems(company: Company, env: Environment): string[] {
   const agents = new Set(company.agents.map((one) => one.id));
@@ -141,6 +179,8 @@ export function companyProblems(company: Company, env: Environment): string[] {
       return secretProblems({ where: `deployment ${id}`, needed: neededBy(one), secretsFrom }, env);
     }),
     ...toolProblems(company, env),
+    ...assigneeProblems(company),
+    ...teamProblems(company),
     ...Object.keys(company.tenant.models?.agentBudgets ?? {}).flatMap((agent) =>
       unknownAgent("models.agentBudgets", agent),
     ),

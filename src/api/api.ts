@@ -8,6 +8,7 @@ import { agentModelRoutes } from "./routes/agent-models.ts";
 import { agentWorkRoutes } from "./routes/agent-work.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { connectionRoutes } from "./routes/connections.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { escalationRoutes } from "./routes/escalation.ts";
@@ -45,7 +46,8 @@ export function createApi(deps: ApiDeps) {
     .route("/session", sessionRoutes(deps, guard))
     .route("/admin", projectionRoutes(deps, guard))
     .use(authenticate(deps, guard))
-    .route("/", directoryRoutes(deps))
+    .route("/", directoryRoutes())
+    .route("/", connectionRoutes(deps))
     .route("/", overviewRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", heldRoutes(deps))

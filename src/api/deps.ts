@@ -132,9 +132,14 @@ export interface ModelRows {
   callSummary(tenantId: string, input: { from: number; to: number }): Stored<CallSummary>;
 }
 
-/** Whom an employee fetches, and when, as rows; and what a connection listens to. Not at the edge yet. */
+/** Whom an employee fetches, and when, as rows. Changes are not at the edge yet. */
 export interface EscalationRows {
   save(tenantId: string, agentId: string, change: EscalationChange): Stored<true>;
+}
+
+/** What is given of a connection's settings, as a row. Not at the edge yet. */
+export interface ConnectionRows {
+  saveSettings(tenantId: string, id: string, given: Record<string, unknown>): Stored<true>;
 }
 
 /** A fresh thread on the web channel, and the token that may write to it and to nothing else. */
@@ -170,6 +175,7 @@ export interface ApiDeps {
   knowledge: KnowledgeVerbs;
   tools: ToolVerbs;
   escalation: EscalationRows;
+  connections: ConnectionRows;
   audit: AuditVerbs;
   memory: MemoryVerbs;
   builtIn(): BuiltInModels;

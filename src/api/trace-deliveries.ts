@@ -2,6 +2,7 @@
 
 import type { DeliveryPart } from "../conversation/port.ts";
 import type { ChainedEntry } from "../tenants/port.ts";
+import { isResend } from "./trace-entries.ts";
 import type { TraceEntry, TraceState } from "./turn-trace.ts";
 
 /** Long enough to recognise a message. */
@@ -10,7 +11,7 @@ const QUOTED = 300;
 /** The parts as the conversation has them; where it has none any more, what the trail says of all of them. */
 export function deliveries(parts: readonly DeliveryPart[], trail: readonly ChainedEntry[]): TraceEntry[] {
   const recordedAt = trail.findLast(({ type }) => type === "turn")?.at ?? 0;
-  const told = trail.findLast(({ type }) => type === "delivery");
+  const told = trail.findLast((entry) => entry.type === "delivery" && !isResend(entry));
   if (parts.length > 0) return parts.map((part) => delivery(part, told?.at ?? recordedAt));
   if (!told) return [];
   const { metadata, outputSummary: state } = told;

@@ -33,7 +33,7 @@ export function trailEntries(
   );
   const shown = trail.filter(
     (entry) =>
-      entry.type !== "delivery" &&
+      (entry.type !== "delivery" || isResend(entry)) &&
       !(isTool(entry) && receipts.length > 0) &&
       // An intent is told with its end; without one nobody knows whether it happened.
       !(entry.type === "tool_intent" && ended.has(entry.metadata.call)),
@@ -51,6 +51,10 @@ function toolEntry({ title, tool, outcome, input, output, startedAt, totalMs }: 
     state: toolState(outcome),
   };
 }
+
+/** What an operator had sent once more; what became of it is told with the rest. */
+export const isResend = ({ type, metadata }: AuditEntry): boolean =>
+  type === "delivery" && metadata.outcome === "resend";
 
 const between = (input: string, output: string): string => [input, output].filter(Boolean).join(" → ");
 const spaced = (word: string): string => word.replaceAll("_", " ");
@@ -88,6 +92,13 @@ function traceEntry(entry: AuditEntry, asked: Asked): TraceEntry {
       return handOverEntry(entry);
     case "turn":
       return recordEntry(entry);
+    case "delivery":
+      return {
+        kind: "delivery",
+        at: entry.at,
+        label: `${text(entry.metadata.by) || "Somebody"} had it sent once more`,
+        state: "ok",
+      };
     default:
       return {
         ...{ kind: "record", at: entry.at, label: TYPE_WORDS[entry.type] ?? sentence(spaced(entry.type)) },
@@ -157,30 +168,34 @@ function confirmationEntry(
   };
 }
 
+interface Step {
+  /** Who did it. */
+  by: string;
+  /** Who was asked with it. */
+  asked: string;
+}
+
 /** Steps of a hand-over, by the word under which the trail has them. */
-const STEP_WORDS: Record<string, (by: string) => string> = {
+const STEP_WORDS: Record<string, (step: Step) => string> = {
   held: () => "Held for a person",
-  handed_over: () => "Handed over to the team",
-  asked: () => "Asked the next in line",
-  reminded: () => "Reminded whoever was asked",
-  team: () => "Asked the whole team",
+  handed_over: ({ asked }) => (asked ? `Handed over: ${asked} asked` : "Handed over to the Inbox"),
+  asked: ({ asked }) => `Nobody took it: ${asked || "the next in line"} asked`,
+  reminded: ({ asked }) => `Reminded ${asked || "whoever was asked"}`,
+  team: () => "Nobody took it: the whole team asked",
   late: () => "Told the person when to expect an answer",
-  taken: (by) => `${by} took the conversation`,
-  passed: (by) => `${by} passed it on`,
-  spoken: (by) => `${by} answered`,
-  returned: (by) => `${by} handed it back`,
+  taken: ({ by }) => `${by} took the conversation`,
+  passed: ({ by }) => `${by} passed it on`,
+  spoken: ({ by }) => `${by} answered`,
+  returned: ({ by }) => `${by} handed it back`,
 };
 
-function handOverEntry({ at, outputSummary, metadata }: AuditEntry): TraceEntry {
-  const step = text(metadata.step) || text(metadata.outcome);
+function handOverEntry({ at, inputSummary, outputSummary, metadata }: AuditEntry): TraceEntry {
+  const step = text(metadata.outcome);
   const words = STEP_WORDS[step];
+  const told = { by: text(metadata.by) || "Somebody", asked: text(metadata.asked) };
   return {
-    ...{
-      kind: "hand_over",
-      at,
-      label: words ? words(text(metadata.by) || "Somebody") : sentence(spaced(step)),
-    },
-    ...detailOf(outputSummary),
+    ...{ kind: "hand_over", at, label: words ? words(told) : sentence(spaced(step)) },
+    ...detailOf([outputSummary, inputSummary].filter(Boolean).join(" · ")),
     state: step === "held" || step === "handed_over" ? "waiting" : "ok",
   };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuditConsumer } from "../../src/audit/audit-queue.ts";
 import { chainEntries, EMPTY_CHAIN } from "../../src/audit/chain.ts";
 import { turnEntries } from "../../src/audit/turn-entries.ts";
+import { saveConnectionSettings } from "../../src/tenants/connection-rows.ts";
 import { saveEscalation } from "../../src/tenants/escalation-rows.ts";
 import type { AuditEntry, Settlement } from "../../src/tenants/port.ts";
 import { loadProjection, saveProjection } from "../../src/tenants/projection-rows.ts";
@@ -59,6 +60,24 @@ describe("the rules of an employee", () => {
       ok: true,
       value: false,
     });
+  });
+});
+
+describe("the programs that a connection listens to", () => {
+  it("are replaced, and its other settings, its secrets and other tenants stay as they were", async () => {
+    const connectionsOf = async (tenantId: string) => {
+      const loaded = await loadProjection(postgres.database(), tenantId);
+      return loaded.ok ? loaded.value?.connections : undefined;
+    };
+    const [before] = (await connectionsOf("rules-a")) ?? [];
+    const save = (id: string) =>
+      saveConnectionSettings(postgres.database(), "rules-a", id, { allowBots: ["B1"] });
+    expect(await save("rules-a.slack")).toEqual({ ok: true, value: true });
+    expect(await connectionsOf("rules-a")).toEqual([
+      { ...before, settings: { teamId: "T1", allowBots: ["B1"] } },
+    ]);
+    expect(await save("rules-b.slack")).toEqual({ ok: true, value: false });
+    expect(await connectionsOf("rules-b")).toMatchObject([{ settings: { teamId: "T1" } }]);
   });
 });
 

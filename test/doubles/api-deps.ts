@@ -79,6 +79,7 @@ type StoredVerbs = Pick<
   | "models"
   | "tools"
   | "escalation"
+  | "connections"
   | "audit"
   | "memory"
 >;
@@ -104,6 +105,16 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
       own: async (ref, wish, by) => api.desks.own(ref, wish, by, api.now),
       ownership: async (ref) => api.desks.ownership(ref),
       resend: async (ref, turn, by) => api.desks.resend(ref, turn, by),
+    },
+    connections: {
+      async saveSettings(tenantId, id, given) {
+        if (api.databaseAway) return fail({ code: "unavailable" });
+        api.models.change(tenantId, ({ connections }) => {
+          const connection = connections.find((known) => known.id === id);
+          if (connection) connection.settings = { ...connection.settings, ...given };
+        });
+        return ok(true);
+      },
     },
     escalation: {
       async save(tenantId, agentId, { rules, assignee, naturalLanguage }) {

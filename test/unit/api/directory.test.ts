@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { demoDirectory } from "../../doubles/office.ts";
 import { createTestApp, ORIGIN, type TestApp } from "./app.ts";
+import { createOperator } from "./operator.ts";
 import { ownDeployment } from "./own-deployment.ts";
 
 const CANARY = "xoxb-canary-secret";
@@ -47,6 +48,7 @@ it("lists connections with their webhook address and never a secret", async () =
     name: "Demo slack",
     agentId: "ada",
     isActive: true,
+    allowBots: [],
     webhookUrl: `${ORIGIN}/webhooks/slack/demo.slack`,
   });
   expect(text).not.toContain(CANARY);
@@ -80,4 +82,23 @@ it("changes nothing when it is read", async () => {
   expect(app.projections).toEqual([]);
   expect(app.sessions.size).toBe(0);
   expect(app.office.summaries()).toEqual([]);
+});
+
+it("has an operator say which programs are listened to, on channels that have some", async () => {
+  const operator = await createOperator();
+  const allow = (id: string, allowBots: unknown) =>
+    operator.ask("PATCH", `/connections/${id}`, { allowBots });
+  const { body } = await allow("demo.slack", ["B1", " B2 ", "B1"]);
+  expect(body.connection).toMatchObject({ id: "demo.slack", allowBots: ["B1", "B2"] });
+  expect(operator.projections.at(-1)?.connections[0]?.settings).toMatchObject({ allowBots: ["B1", "B2"] });
+  expect(operator.changes).toMatchObject([
+    { inputSummary: expect.stringContaining("Demo slack listens to") },
+  ]);
+  expect((await allow("demo.slack", [])).body.connection.allowBots).toEqual([]);
+  expect((await allow("demo.whatsapp", ["B1"])).body.error.fields).toEqual({
+    allowBots: "no programs write on this channel",
+  });
+  for (const wrong of [[""], "B1", [1], Array.from({ length: 51 }, (_, i) => `B${i}`)])
+    expect((await allow("demo.slack", wrong)).status).toBe(400);
+  expect((await allow("other.web", [])).status).toBe(404);
 });

@@ -94,6 +94,7 @@ it("knows every route of the API", () => {
       "PUT /tools/secrets/:id",
       "GET /agents",
       "GET /connections",
+      "PATCH /connections/:connectionId",
       "GET /conversations",
       "GET /conversations/:connectionId/:thread",
       "GET /conversations/:connectionId/:thread/live",

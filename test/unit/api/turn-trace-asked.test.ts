@@ -13,7 +13,7 @@ function askedIn(partial: Partial<Confirmation>) {
     ...{ edited: false, deleted: false, outcome: "awaiting", confirmations: [confirmation] },
   };
   const metadata = { turn: 2, tool: "refund", confirmation: "k1", decision: "asked", approvers: "Ben" };
-  const entry = auditEntryOf({ type: "confirmation", at: ASKED_AT, latencyMs: 0, metadata });
+  const entry = auditEntryOf({ id: "e1", type: "confirmation", at: ASKED_AT, latencyMs: 0, metadata });
   const trail = [{ ...entry, seq: 1, hash: "h" }];
   const asked = turnTrace(2, [line], trail, "ok")?.entries.find(({ kind }) => kind === "confirmation");
   return { ms: asked?.ms, state: asked?.state };

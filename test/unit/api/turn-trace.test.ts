@@ -178,33 +178,64 @@ describe("the trace of a turn", () => {
 
   it("tells a hand-over step by step, with who did it", async () => {
     const office = await createOperator();
-    const step = (at: number, name: string, by?: string) => ({
+    const step = (at: number, outcome: string, more: Record<string, string> = {}) => ({
       ...{ type: "escalation", at, outputSummary: "" },
-      metadata: { step: name, hand_over: "o1", ...(by ? { by } : {}) },
+      metadata: { outcome, hand_over: "o1", ...more },
     });
     trail(office, [
-      { ...step(1, "handed_over"), outputSummary: "They dispute a bill." },
-      ...[step(2, "reminded"), step(3, "asked"), step(4, "team"), step(5, "late")],
+      {
+        ...step(1, "handed_over", { asked: "Ben" }),
+        outputSummary: "A bill.",
+        inputSummary: "billing_dispute",
+      },
       ...[
-        step(6, "taken", "Ben"),
-        step(7, "passed", "Ben"),
-        step(8, "spoken", "Kim"),
-        step(9, "returned", "Kim"),
+        step(2, "reminded", { asked: "Ben" }),
+        step(3, "asked", { asked: "Kim" }),
+        step(4, "team"),
+        step(5, "late"),
       ],
+      ...[
+        step(6, "taken", { by: "Ben" }),
+        step(7, "passed", { by: "Ben" }),
+        step(8, "spoken", { by: "Kim" }),
+      ],
+      step(9, "returned", { by: "Kim" }),
     ]);
     const { entries } = await traced(office);
     expect(words(entries).map(([, label]) => label)).toEqual([
-      "Handed over to the team",
-      "Reminded whoever was asked",
-      "Asked the next in line",
-      "Asked the whole team",
+      "Handed over: Ben asked",
+      "Reminded Ben",
+      "Nobody took it: Kim asked",
+      "Nobody took it: the whole team asked",
       "Told the person when to expect an answer",
       "Ben took the conversation",
       "Ben passed it on",
       "Kim answered",
       "Kim handed it back",
     ]);
-    expect(entries[0]).toMatchObject({ kind: "hand_over", detail: "They dispute a bill.", state: "waiting" });
+    expect(entries[0]).toMatchObject({
+      kind: "hand_over",
+      detail: "A bill. · billing_dispute",
+      state: "waiting",
+    });
+  });
+
+  it("says who had it sent once more, and what became of that", async () => {
+    const office = await createOperator();
+    trail(office, [
+      { type: "turn", at: 1, metadata: { outcome: "answered" } },
+      {
+        type: "delivery",
+        at: 2,
+        outputSummary: "again",
+        metadata: { outcome: "resend", of_turn: 1, by: "Kim" },
+      },
+      { type: "delivery", at: 3, outputSummary: "sent", metadata: { parts: 1, sent: 1 } },
+    ]);
+    expect(words((await traced(office)).entries).slice(1)).toEqual([
+      ["delivery", "Kim had it sent once more", "ok"],
+      ["delivery", "Sent", "ok"],
+    ]);
   });
 
   it("tells a message to a colleague apart from one to the person", async () => {

@@ -43,6 +43,26 @@ describe("a conversation's ledger row", () => {
     ]);
   });
 
+  it("keeps who has the conversation, in words that fit and that Postgres takes", () => {
+    const desk = {
+      state: "taken" as const,
+      since: 5,
+      reason: `a\u0000b${"c".repeat(300)}`,
+      priority: "high",
+    };
+    const [first, second] = [
+      settlementsOf(1, { summary: { desk: { ...desk, owner: "Be\u0000n" } } }),
+      settlementsOf(2),
+    ];
+    const { row } = settleAll(first);
+    expect(row.summary.desk).toMatchObject({ state: "taken", since: 5, priority: "high" });
+    expect(row.summary.desk?.owner).not.toContain("\u0000");
+    expect(row.summary.desk?.reason).not.toContain("\u0000");
+    expect(row.summary.desk?.reason.length).toBeLessThanOrEqual(200);
+    const back = applySettlement(row, at(second, 1));
+    expect(back.row.summary).not.toHaveProperty("desk");
+  });
+
   it("changes nothing for a settlement that comes again, exported or not", () => {
     const turns = settlementsOf(3);
     const { row } = settleAll(turns);
