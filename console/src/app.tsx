@@ -11,8 +11,9 @@ const SignInPage = lazy(() => import("./sign-in/sign-in-page.tsx"));
 const OverviewPage = lazy(() => import("./overview/overview-page.tsx"));
 const PlaygroundPage = lazy(() => import("./playground/playground-page.tsx"));
 const ConversationsPage = lazy(() => import("./conversations/conversations-page.tsx"));
-const HeldPage = lazy(() => import("./held/held-page.tsx"));
+const InboxPage = lazy(() => import("./inbox/inbox-page.tsx"));
 const ApprovalsPage = lazy(() => import("./approvals/approvals-page.tsx"));
+const RulesPage = lazy(() => import("./rules/rules-page.tsx"));
 const ToolsPage = lazy(() => import("./tools/tools-page.tsx"));
 const ModelsPage = lazy(() => import("./models/models-page.tsx"));
 const KnowledgePage = lazy(() => import("./knowledge/knowledge-page.tsx"));
@@ -48,11 +49,17 @@ export function App() {
           <Route path="/conversations">
             <ConversationsPage />
           </Route>
+          <Route path="/inbox">
+            <InboxPage />
+          </Route>
           <Route path="/held">
-            <HeldPage />
+            <Redirect to="/inbox?only=held" replace />
           </Route>
           <Route path="/approvals">
             <ApprovalsPage />
+          </Route>
+          <Route path="/hand-over">
+            <RulesPage />
           </Route>
           <Route path="/tools">
             <ToolsPage />

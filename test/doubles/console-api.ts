@@ -17,8 +17,11 @@ import { ADMIN_TOKEN, createOfficeApi, type OfficeApi } from "./api-deps.ts";
 import { furnishAsks } from "./office-asks.ts";
 import { furnish } from "./office-content.ts";
 import { furnishHeld } from "./office-held.ts";
+import { furnishInbox } from "./office-inbox.ts";
 import { furnishModels } from "./office-models-content.ts";
 import { furnishAudit, furnishKnowledge, furnishMemory } from "./office-records-content.ts";
+import { furnishRules, furnishWeek } from "./office-rules.ts";
+import { furnishTrace } from "./office-trace.ts";
 import { acceptPushSocket, type PushSocket } from "./push-socket.ts";
 
 const TYPES: Record<string, string> = {
@@ -144,5 +147,9 @@ if (process.argv[1] === import.meta.filename) {
     Number(process.argv[2] ?? 8799),
   );
   furnishAsks(server.office);
+  furnishInbox(server.office);
+  furnishRules(server.office);
+  furnishWeek(server.office);
+  furnishTrace(server.office);
   console.log(`${server.url}/?tenant=demo#token=${ADMIN_TOKEN}`);
 }

@@ -64,6 +64,8 @@ export class OfficeDesks {
     if (wish.kind === "speak" && result.kind === "owned") this.#said.add(wish.key);
     if (next) this.#set(ref, next);
     for (const { line, ...one } of news) {
+      // That it was handed back is said by its marker.
+      if (one.what === "returned") continue;
       const id = `own-${this.wishes.length}-${one.what}`;
       const author = one.by?.name ?? "Somebody";
       const room = this.#office.room(ref);

@@ -1,10 +1,8 @@
 import { approvals } from "./approvals.ts";
 import { conversations } from "./conversations.ts";
-import { held } from "./held.ts";
 import { onConsole } from "./on-console.ts";
 
 onConsole("the work of operators, in a browser", (stage) => {
   conversations(stage);
-  held(stage);
   approvals(stage);
 });

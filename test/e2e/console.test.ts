@@ -64,7 +64,16 @@ onConsole("the console in a browser", (stage) => {
     await page.getByRole("link", { name: "Back to the list" }).tap();
     await list(page).getByText("Priya Raman").waitFor();
     expect(await overflow(page)).toBe(0);
-    for (const name of ["Held", "Approvals", "Tools", "Knowledge", "Memory", "Models", "Audit", "Settings"]) {
+    for (const name of [
+      "Inbox",
+      "Approvals",
+      "Tools",
+      "Knowledge",
+      "Memory",
+      "Models",
+      "Audit",
+      "Settings",
+    ]) {
       await page.getByRole("link", { name }).tap();
       await page.getByRole("heading", { name, level: 1 }).waitFor();
       await page.waitForTimeout(300);

@@ -38,8 +38,8 @@ export function overview(stage: Stage): void {
       await page.getByRole("heading", { name: "Every message is accounted for" }).waitFor();
       await page.getByText("No message was late.").waitFor();
       expect(new URL(page.url()).pathname).toBe("/");
-      await page.getByRole("link", { name: /Held for a person/ }).click();
-      await page.getByRole("heading", { name: "Held" }).waitFor();
+      await page.getByRole("link", { name: /Wait for a person/ }).click();
+      await page.getByRole("heading", { name: "Inbox" }).waitFor();
     });
 
     it("counts who waits, leads to them, and sees it end by itself", async () => {

@@ -18,3 +18,7 @@ export async function say(page: Page, text: string): Promise<void> {
 }
 
 export const list = (page: Page): Locator => page.getByRole("navigation", { name: "Conversations" });
+
+/** The row of that person in the inbox. */
+export const inInbox = (page: Page, person: string): Locator =>
+  page.getByRole("navigation", { name: "Inbox" }).getByRole("link").filter({ hasText: person });

@@ -2,9 +2,13 @@
 
 import { type ClientResponse, hc } from "hono/client";
 import type { Api } from "../../../src/api/api.ts";
+import { operatorName } from "../settings/operator-name.ts";
 import { ApiFailure } from "./api-failure.ts";
 
-export const api = hc<Api>(`${location.origin}/api`);
+export const api = hc<Api>(`${location.origin}/api`, {
+  // Whoever works here is named in what they change; read at every call, since Settings changes it.
+  headers: () => ({ "x-konstruct-operator": encodeURIComponent(operatorName()) }),
+});
 
 async function failureOf(response: { status: number; text(): Promise<string> }): Promise<ApiFailure> {
   try {

@@ -30,7 +30,7 @@ export const ConversationItem = memo(function ConversationItem(props: {
         </span>
         <span className={classes.bottom}>
           <span className={classes.last}>{summary.lastText}</span>
-          <StateBadge state={summary.state} />
+          <StateBadge summary={summary} />
         </span>
       </span>
     </Link>

@@ -1,6 +1,6 @@
 import { IconDatabaseOff, IconMessages } from "@tabler/icons-react";
 import { useEffect } from "react";
-import { useLocation, useSearchParams } from "wouter";
+import { useLocation } from "wouter";
 import { LivePill } from "../live/live-pill.tsx";
 import { Empty } from "../shell/empty.tsx";
 import { Failure } from "../shell/failure.tsx";
@@ -11,6 +11,8 @@ import { ConversationList, ListSkeleton } from "./conversation-list.tsx";
 import { keyOf } from "./conversation-pages.ts";
 import { ConversationPane } from "./conversation-pane.tsx";
 import classes from "./conversations-page.module.css";
+import { StateBadge } from "./state-badge.tsx";
+import { useAddressParams } from "./use-address-params.ts";
 import { useConversations } from "./use-conversations.ts";
 
 type Conversations = ReturnType<typeof useConversations>;
@@ -60,7 +62,7 @@ function ListColumn(props: { list: Conversations; address: ReturnType<typeof rea
 
 /** Every conversation on every channel, and the one that is chosen in full. */
 export default function ConversationsPage() {
-  const [params] = useSearchParams();
+  const [params] = useAddressParams();
   const address = readAddress(params);
   const { selected, channel } = address;
   const list = useConversations();
@@ -76,7 +78,9 @@ export default function ConversationsPage() {
         <ConversationPane
           key={keyOf(selected)}
           selected={selected}
-          summary={summary}
+          person={summary?.person}
+          badge={summary ? <StateBadge summary={summary} /> : null}
+          isHeld={summary?.state === "held" && !summary.desk}
           back={hrefOf(undefined, channel)}
         />
       ) : (

@@ -1,11 +1,16 @@
+import type { ConversationSummary } from "../../../src/tenants/port.ts";
 import classes from "./state-badge.module.css";
-import { stateWords } from "./state-words.ts";
+import { type StateTone, summaryWords } from "./state-words.ts";
 
-export function StateBadge(props: { state: string }) {
-  const { label, tone } = stateWords(props.state);
+export function Badge(props: { label: string; tone: StateTone }) {
   return (
-    <span className={classes.badge} data-tone={tone}>
-      {label}
+    <span className={classes.badge} data-tone={props.tone}>
+      {props.label}
     </span>
   );
+}
+
+/** How a conversation stands. */
+export function StateBadge(props: { summary: ConversationSummary }) {
+  return <Badge {...summaryWords(props.summary)} />;
 }

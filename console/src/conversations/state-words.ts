@@ -1,5 +1,7 @@
 // The state of a conversation in a word, and the colour that goes with it.
 
+import type { ConversationSummary } from "../../../src/tenants/port.ts";
+
 export type StateTone = "good" | "busy" | "person" | "warn" | "bad" | "quiet";
 
 const WORDS: Record<string, { label: string; tone: StateTone }> = {
@@ -20,6 +22,16 @@ const WORDS: Record<string, { label: string; tone: StateTone }> = {
   moved: { label: "Moved", tone: "quiet" },
   idle: { label: "Quiet", tone: "quiet" },
 };
+
+/** Who has it goes before how its newest turn ended. */
+export function summaryWords({ state, desk }: Pick<ConversationSummary, "state" | "desk">): {
+  label: string;
+  tone: StateTone;
+} {
+  if (!desk) return stateWords(state);
+  if (desk.state === "waiting") return { label: "Waits for a person", tone: "warn" };
+  return { label: desk.owner ? `With ${desk.owner}` : "With a person", tone: "person" };
+}
 
 /** Never fails: a state of a newer server is shown by its own name. */
 export function stateWords(state: string): { label: string; tone: StateTone } {

@@ -2,7 +2,7 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
 import page from "../shell/page.module.css";
 import { Problem } from "../shell/page.tsx";
-import classes from "./held-item.module.css";
+import classes from "./held-dock.module.css";
 import { type HeldConversation, useAnswer } from "./use-held.ts";
 
 /** Answers in the employee's thread. Pressed twice, or sent again after a lost connection, it arrives once. */

@@ -1,7 +1,7 @@
 // What a held turn is, in words that help to decide.
 
 import type { HeldConversation } from "../../../src/api/held-page.ts";
-import { shortMoment } from "../transcript/moments.ts";
+import { daysBetween, shortMoment } from "../transcript/moments.ts";
 
 /** What the person at the other end knows. */
 export function toldWords({ notice, person }: Pick<HeldConversation, "notice" | "person">): string {
@@ -22,7 +22,9 @@ export function windowWords(
       closed: true,
       words: "The chat service takes no answer any more: too long since the last message.",
     };
-  return { closed: false, words: `The chat service takes an answer until ${shortMoment(replyUntil, now)}.` };
+  const day = daysBetween(now, replyUntil) === 1 ? "tomorrow, " : "";
+  const words = `The chat service takes an answer until ${day}${shortMoment(replyUntil, now)}.`;
+  return { closed: false, words };
 }
 
 export const triesWords = (tries: number): string =>

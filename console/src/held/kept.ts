@@ -1,17 +1,14 @@
-// A card on which somebody writes stays when its turn leaves the queue: their words must not vanish.
+// What somebody writes about stays while they write: their words must not vanish with the turn, nor be sent about
+// another one.
 
 import type { HeldConversation } from "../../../src/api/held-page.ts";
 
-export interface ListedHeld {
-  held: HeldConversation;
-  gone: boolean;
-}
-
-const sameTurn = (a: HeldConversation, b: HeldConversation): boolean =>
-  a.connection.id === b.connection.id && a.thread === b.thread && a.turn === b.turn;
-
-/** The queue, and before it what left the queue while it was being written about. */
-export function withKept(queue: HeldConversation[], kept: HeldConversation[]): ListedHeld[] {
-  const gone = kept.filter((known) => !queue.some((held) => sameTurn(held, known)));
-  return [...gone.map((held) => ({ held, gone: true })), ...queue.map((held) => ({ held, gone: false }))];
+/** `now` is null where nothing is held any more, undefined while nobody knows. */
+export function shownHeld(
+  now: HeldConversation | null | undefined,
+  kept: HeldConversation | undefined,
+  isWriting: boolean,
+): { held: HeldConversation | undefined; gone: boolean } {
+  if (!isWriting || !kept) return { held: now ?? undefined, gone: false };
+  return { held: kept, gone: now !== undefined && now?.turn !== kept.turn };
 }

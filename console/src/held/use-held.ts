@@ -1,56 +1,61 @@
-// The Held queue as the console reads and changes it. Whatever became of a turn, the server has the last
-// word: after every change the list is read again.
+// A held turn as the console reads and ends it. Whatever became of it, the server has the last word: after every
+// change it is read again.
 
-import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { HeldConversation } from "../../../src/api/held-page.ts";
 import { api, pathOf, read } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
+import type { Selection } from "../conversations/address.ts";
+import { INBOX_KEY } from "../inbox/use-inbox.ts";
 import { operatorName } from "../settings/operator-name.ts";
 
 export type { HeldConversation };
 
-export interface HeldList {
-  held: HeldConversation[];
-  before?: number;
-  database: "ok" | "unavailable";
-}
+const one = api.held[":connectionId"][":thread"];
 
 const POLL_MS = 15_000;
 
-export const heldQuery = queryOptions({
-  queryKey: ["held"],
-  // hono types an optional field as possibly undefined, which JSON cannot hold: hence the cast.
-  queryFn: async () => (await read(api.held.$get({ query: {} }))) as HeldList,
-  staleTime: 5_000,
-  refetchInterval: POLL_MS,
-});
+const HELD_KEY = ["held"];
 
-export const useHeld = () => useQuery(heldQuery);
+const oneKey = (of: Selection) => [...HELD_KEY, of.connectionId, of.thread];
 
-export const readHeldAgain = () => queryClient.invalidateQueries({ queryKey: heldQuery.queryKey });
-
-/** Names one held turn. */
-export const heldKey = ({ connection, thread, turn }: HeldConversation): string =>
-  `${connection.id}\n${thread}\n${turn}`;
-
-/** Out of the list at once; a poll that is under way was asked before and must not put it back. */
-async function leave(held: HeldConversation): Promise<void> {
-  await queryClient.cancelQueries({ queryKey: heldQuery.queryKey });
-  queryClient.setQueryData(heldQuery.queryKey, (list) => {
-    if (!list) return undefined;
-    return { ...list, held: list.held.filter((known) => heldKey(known) !== heldKey(held)) };
+/** The held turn of one conversation, null where there is none; asked again with every line that is new there. */
+export function useHeldOne(of: Selection, { isHeld, news }: { isHeld: boolean; news: number }) {
+  const { connectionId, thread } = of;
+  useEffect(() => {
+    if (news > 0) void queryClient.invalidateQueries({ queryKey: oneKey({ connectionId, thread }) });
+  }, [news, connectionId, thread]);
+  return useQuery({
+    queryKey: oneKey(of),
+    enabled: isHeld,
+    queryFn: async () =>
+      (await read(one.$get({ param: pathOf(connectionId, thread) }))) as {
+        held: HeldConversation | null;
+      },
+    staleTime: 0,
+    refetchInterval: POLL_MS,
   });
+}
+
+export const readHeldAgain = () => queryClient.invalidateQueries({ queryKey: HELD_KEY });
+
+/** Gone at once; a poll that is under way was asked before and must not put it back. */
+async function leave(held: HeldConversation): Promise<void> {
+  const queryKey = oneKey({ connectionId: held.connection.id, thread: held.thread });
+  await queryClient.cancelQueries({ queryKey });
+  queryClient.setQueryData(queryKey, { held: null });
+  void queryClient.invalidateQueries({ queryKey: INBOX_KEY });
   await readHeldAgain();
 }
 
-const at = api.held[":connectionId"][":thread"];
 const about = ({ turn }: HeldConversation) => ({ turn, name: operatorName() });
 const param = ({ connection, thread }: HeldConversation) => pathOf(connection.id, thread);
 
 // `onDone` is told here and not by whoever calls `mutate`: the card that called is gone by then.
 export const useRetry = (onDone: () => void) =>
   useMutation({
-    mutationFn: (held: HeldConversation) => read(at.retry.$post({ param: param(held), json: about(held) })),
+    mutationFn: (held: HeldConversation) => read(one.retry.$post({ param: param(held), json: about(held) })),
     onSuccess: (_ended, held) => {
       onDone();
       return leave(held);
@@ -61,7 +66,7 @@ export const useRetry = (onDone: () => void) =>
 export const useAnswer = (onDone: () => void) =>
   useMutation({
     mutationFn: ({ held, ...json }: { held: HeldConversation; text: string; key: string }) =>
-      read(at.answer.$post({ param: param(held), json: { ...about(held), ...json } })),
+      read(one.answer.$post({ param: param(held), json: { ...about(held), ...json } })),
     onSuccess: (_ended, { held }) => {
       onDone();
       return leave(held);
@@ -70,6 +75,6 @@ export const useAnswer = (onDone: () => void) =>
 
 export async function dismiss(held: HeldConversation, reason: string, keepalive: boolean): Promise<void> {
   const json = { ...about(held), reason };
-  await read(at.dismiss.$post({ param: param(held), json }, { init: { keepalive } }));
+  await read(one.dismiss.$post({ param: param(held), json }, { init: { keepalive } }));
   await leave(held);
 }

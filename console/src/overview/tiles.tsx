@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Overview } from "../../../src/api/overview-view.ts";
 import { useApprovals } from "../approvals/use-approvals.ts";
-import { useHeld } from "../held/use-held.ts";
+import { toDo, useInboxCounts } from "../inbox/use-inbox.ts";
 import { usd } from "../models/amounts.ts";
 import page from "../shell/page.module.css";
 import classes from "./tiles.module.css";
@@ -32,18 +32,18 @@ const warnAbove = (list: readonly unknown[] | undefined) => (list?.length ? { to
 /** What waits for a person, and what the day cost. */
 export function Tiles(props: { overview: Overview }) {
   const { dayNano, dayLimitNano } = props.overview.spending;
-  const held = useHeld().data;
+  const counts = useInboxCounts().data?.counts;
   const approvals = useApprovals().data;
   const isSpent = dayLimitNano !== undefined && dayNano >= dayLimitNano;
   return (
     <div className={classes.tiles}>
       <Tile
-        to="/held"
-        label="Held for a person"
-        value={counted(held?.held, held?.before !== undefined)}
-        {...warnAbove(held?.held)}
+        to="/inbox"
+        label="Wait for a person"
+        value={counts ? String(toDo(counts)) : "–"}
+        {...(counts && toDo(counts) > 0 ? { tone: "warn" as const } : {})}
       >
-        {held?.held.length ? "Somebody has to answer these by hand" : "Nothing waits for an answer by hand"}
+        {counts && toDo(counts) > 0 ? "Somebody has to look at these" : "Nobody waits for a person"}
       </Tile>
       <Tile
         to="/approvals"

@@ -2,8 +2,9 @@ import {
   IconArrowsSplit2,
   IconBooks,
   IconChecks,
-  IconHandStop,
+  IconHeadset,
   IconHome,
+  IconInbox,
   IconListSearch,
   IconMessageChatbot,
   IconMessages,
@@ -14,7 +15,7 @@ import {
 import { type ComponentType, type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { ApprovalsBadge } from "../approvals/approvals-badge.tsx";
-import { HeldBadge } from "../held/held-badge.tsx";
+import { InboxBadge } from "../inbox/inbox-badge.tsx";
 import { FrozenBanner } from "../tools/frozen-banner.tsx";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
 import { Logo } from "./logo.tsx";
@@ -60,10 +61,11 @@ export function Shell(props: { workspace: string; children: ReactNode }) {
         </div>
         <nav className={classes.nav} aria-label="Pages">
           <NavLink to="/" label="Overview" icon={IconHome} />
+          <NavLink to="/inbox" label="Inbox" icon={IconInbox} badge={<InboxBadge />} />
           <NavLink to="/playground" label="Playground" icon={IconMessageChatbot} />
           <NavLink to="/conversations" label="Conversations" icon={IconMessages} />
-          <NavLink to="/held" label="Held" icon={IconHandStop} badge={<HeldBadge />} />
           <NavLink to="/approvals" label="Approvals" icon={IconChecks} badge={<ApprovalsBadge />} />
+          <NavLink to="/hand-over" label="Hand-over" icon={IconHeadset} />
           <NavLink to="/tools" label="Tools" icon={IconTool} />
           <NavLink to="/knowledge" label="Knowledge" icon={IconBooks} />
           <NavLink to="/memory" label="Memory" icon={IconUserHeart} />

@@ -1,6 +1,6 @@
 // What became of a message, in the words of somebody who answers for it to a customer.
 
-import type { DeliveryPart } from "../../../src/conversation/port.ts";
+import type { DeliveryPart, TranscriptMessage } from "../../../src/conversation/port.ts";
 
 export type Tone = "quiet" | "good" | "busy" | "warn" | "bad";
 
@@ -9,6 +9,28 @@ export interface DeliveryWords {
   /** A sentence more, where the label raises a question. */
   detail?: string;
   tone: Tone;
+}
+
+/** Before the reason of what was not sent on purpose: a person had taken the conversation by then. */
+const HELD_BACK = "Held:";
+
+export const isHeldBack = ({ state, reason = "" }: DeliveryPart): boolean =>
+  state === "failed" && reason.startsWith(HELD_BACK);
+
+/** Not where it should be, or nobody can tell: worth sending once more. */
+export const maybeLost = (part: DeliveryPart): boolean =>
+  (part.state === "unknown" || part.state === "failed" || part.receipt === "failed") && !isHeldBack(part);
+
+/** What the person was meant to see; the rest was for the team. */
+export const visibleParts = (parts: readonly DeliveryPart[] = []): DeliveryPart[] =>
+  parts.filter(({ to }) => !to);
+
+/** Of one line: a turn may bring what several people say one after the other, and each line is one of them. */
+export function partsOf({ parts, colleague, author }: TranscriptMessage): DeliveryPart[] {
+  const visible = visibleParts(parts);
+  if (!colleague) return visible.filter((part) => part.colleague === undefined);
+  const theirs = visible.filter((part) => part.colleague === author);
+  return theirs.length > 0 ? theirs : visible;
 }
 
 function sentWords(part: DeliveryPart): DeliveryWords {
@@ -39,6 +61,12 @@ export function deliveryWords(part: DeliveryPart): DeliveryWords {
         tone: "warn",
       };
     case "failed":
+      if (isHeldBack(part))
+        return {
+          label: "Held back",
+          detail: part.reason?.slice(HELD_BACK.length).trim() ?? "",
+          tone: "quiet",
+        };
       return { label: "Not sent", detail: part.reason ?? "The chat service refused it.", tone: "bad" };
   }
 }

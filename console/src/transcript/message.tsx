@@ -1,12 +1,17 @@
 import { lazy, memo, Suspense } from "react";
 import type { TranscriptMessage } from "../../../src/conversation/port.ts";
 import { stateWords } from "../conversations/state-words.ts";
+import { HowButton } from "../timeline/how-button.tsx";
+import { AttachedFiles } from "./attached-files.tsx";
 import { Avatar } from "./avatar.tsx";
 import { DeliveryState } from "./delivery-state.tsx";
+import { partsOf, visibleParts } from "./delivery-words.ts";
 import { endWords } from "./end-words.ts";
 import classes from "./message.module.css";
 import { momentOf, timeOf } from "./moments.ts";
+import { Notice } from "./notice.tsx";
 import { RichText } from "./rich-text.tsx";
+import { SendAgain } from "./send-again.tsx";
 
 // Most conversations never ask or use a tool: what shows that is fetched when one does.
 const WhatWasDone = lazy(() => import("./what-was-done.tsx"));
@@ -48,52 +53,64 @@ function PersonMessage({ message, own }: { message: TranscriptMessage; own: bool
           <Time at={message.at} />
           {changed ? <span className={classes.changed}>{changed}</span> : null}
         </header>
-        <p className={classes.bubble} data-deleted={message.deleted || undefined}>
-          {message.text || (message.deleted ? "This message was deleted." : " ")}
-        </p>
+        {message.text === "" && message.files?.length ? null : (
+          <p className={classes.bubble} data-deleted={message.deleted || undefined}>
+            {message.text || (message.deleted ? "This message was deleted." : " ")}
+          </p>
+        )}
+        <AttachedFiles files={message.files} />
       </div>
     </article>
   );
 }
 
 /** The words alone: cards are drawn from what was asked, not from their text in the chat. */
-function wordsOf({ text, parts = [] }: TranscriptMessage): string {
-  if (!parts.some((part) => part.confirmationId)) return text;
-  return parts
-    .filter((part) => !part.confirmationId)
+function wordsOf({ text, colleague, parts = [] }: TranscriptMessage): string {
+  if (colleague || !parts.some((part) => part.confirmationId)) return text;
+  return visibleParts(parts)
+    .filter((part) => !part.confirmationId && part.colleague === undefined)
     .map((part) => part.text)
     .join("\n\n");
 }
 
-function EmployeeMessage({ message, quiet }: { message: TranscriptMessage; quiet: boolean }) {
-  const parts = message.parts ?? [];
+/** What was said to the person: by the employee, or by somebody of the team in its place. */
+function ReplyMessage({ message, quiet }: { message: TranscriptMessage; quiet: boolean }) {
+  const parts = partsOf(message);
+  const words = wordsOf(message);
   const worry = parts.some((part) => part.state !== "sent" || part.receipt === "failed");
   return (
-    <article className={classes.row} aria-label={`${message.author}, ${timeOf(message.at)}`}>
+    <article
+      className={classes.row}
+      data-colleague={message.colleague}
+      aria-label={`${message.author}${message.colleague ? " of the team" : ""}, ${timeOf(message.at)}`}
+    >
       <Avatar name={message.author} />
       <div className={classes.body}>
         <header className={classes.head}>
           <span className={classes.author}>{message.author}</span>
+          {message.colleague ? <span className={classes.team}>Team</span> : null}
           <Time at={message.at} />
         </header>
-        <RichText text={wordsOf(message)} />
+        <RichText text={words} />
         {message.confirmations || message.receipts ? (
           <Suspense fallback={null}>
             <WhatWasDone message={message} />
           </Suspense>
         ) : null}
-        <Outcome message={message} />
+        {message.colleague ? null : <Outcome message={message} />}
         {parts.length > 0 && (worry || !quiet) ? <DeliveryState parts={parts} /> : null}
+        {quiet ? null : <SendAgain turn={message.turn} parts={parts} />}
+        {quiet || message.turn === undefined ? null : <HowButton turn={message.turn} />}
       </div>
     </article>
   );
 }
 
-/** What the conversation says of a request names everybody itself. */
-const OF_REQUEST = /-(approved|denied|expired|reminder|notice)$/;
-
-const noticeWords = ({ id, author, text }: TranscriptMessage, mine: boolean): string =>
-  OF_REQUEST.test(id) ? text : `${mine ? "You" : author}: ${text}`;
+/** A turn of which only the team saw something is no message: what happened is told by notices. */
+const isForTeamOnly = ({ parts = [], text, outcome, confirmations }: TranscriptMessage): boolean =>
+  !confirmations &&
+  visibleParts(parts).length === 0 &&
+  (parts.length > 0 || (text === "" && outcome === "handed_off"));
 
 /**
  * One line of a conversation. `mine`: the reader is the person who writes. Then what was plainly sent
@@ -102,11 +119,11 @@ const noticeWords = ({ id, author, text }: TranscriptMessage, mine: boolean): st
 export const Message = memo(function Message(props: { message: TranscriptMessage; mine: boolean }) {
   const { message, mine } = props;
   if (message.role === "person") return <PersonMessage message={message} own={mine} />;
-  if (message.role === "employee") return <EmployeeMessage message={message} quiet={mine} />;
-  return (
-    <div className={classes.notice}>
-      {message.text === "" ? null : <p>{noticeWords(message, mine)}</p>}
-      <Outcome message={message} />
-    </div>
-  );
+  if (message.role === "notice")
+    return (
+      <Notice message={message} mine={mine}>
+        <Outcome message={message} />
+      </Notice>
+    );
+  return isForTeamOnly(message) ? null : <ReplyMessage message={message} quiet={mine} />;
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiFailure } from "../../../console/src/api/api-failure.ts";
 import { toldWords, triesWords, windowWords } from "../../../console/src/held/held-words.ts";
-import { withKept } from "../../../console/src/held/kept.ts";
+import { shownHeld } from "../../../console/src/held/kept.ts";
 import { fieldError, otherError } from "../../../console/src/models/field-errors.ts";
 import { dayUse, limitUse } from "../../../console/src/models/spending.ts";
 import {
@@ -137,15 +137,14 @@ describe("a held turn", () => {
     expect(windowWords(6, 5)?.closed).toBe(false);
   });
 
-  it("stays on the page while somebody writes about it, marked once it left the queue", () => {
-    const held = (thread: string, turn: number) =>
-      ({ thread, turn, connection: { id: "demo.web" } }) as HeldConversation;
-    const listed = withKept([held("a", 2), held("b", 1)], [held("a", 1), held("b", 1)]);
-    expect(listed.map(({ held: { thread, turn }, gone }) => [thread, turn, gone])).toEqual([
-      ["a", 1, true],
-      ["a", 2, false],
-      ["b", 1, false],
-    ]);
+  it("stays while somebody writes about it, marked once it is another turn's or nobody's", () => {
+    const [first, second] = [{ turn: 1 }, { turn: 2 }] as [HeldConversation, HeldConversation];
+    expect(shownHeld(second, first, false)).toEqual({ held: second, gone: false });
+    expect(shownHeld(undefined, first, true)).toEqual({ held: first, gone: false });
+    expect(shownHeld(first, first, true)).toEqual({ held: first, gone: false });
+    expect(shownHeld(second, first, true)).toEqual({ held: first, gone: true });
+    expect(shownHeld(null, first, true)).toEqual({ held: first, gone: true });
+    expect(shownHeld(null, first, false).held).toBeUndefined();
   });
 
   it("says in a transcript what became of it", () => {

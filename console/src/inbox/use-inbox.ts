@@ -1,0 +1,54 @@
+// The inbox as the console reads it: for its page, and counted on every page.
+
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { InboxCounts, InboxPage } from "../../../src/api/inbox-page.ts";
+import { api, read } from "../api/client.ts";
+import { queryClient } from "../api/queries.ts";
+import type { InboxChoice } from "./inbox-address.ts";
+import { type InboxItem, inOrder, itemKey } from "./inbox-words.ts";
+
+export type { InboxCounts };
+
+const POLL_MS = 15_000;
+
+export const INBOX_KEY = ["inbox"];
+
+export const inboxQuery = (only: InboxChoice) =>
+  infiniteQueryOptions({
+    queryKey: [...INBOX_KEY, only],
+    initialPageParam: undefined as number | undefined,
+    // hono types an optional field as possibly undefined, which JSON cannot hold: hence the cast.
+    queryFn: async ({ pageParam }) =>
+      (await read(
+        api.inbox.$get({
+          query: { only, ...(pageParam === undefined ? {} : { before: String(pageParam) }) },
+        }),
+      )) as InboxPage,
+    getNextPageParam: (page) => page.before,
+    staleTime: 3_000,
+    refetchInterval: POLL_MS,
+  });
+
+export const useInbox = (only: InboxChoice) => useInfiniteQuery(inboxQuery(only));
+
+const countsQuery = queryOptions({
+  queryKey: [...INBOX_KEY, "counts"],
+  queryFn: () => read(api.inbox.counts.$get()),
+  staleTime: 3_000,
+  refetchInterval: POLL_MS,
+});
+
+export const useInboxCounts = () => useQuery(countsQuery);
+
+export const readInboxAgain = () => queryClient.invalidateQueries({ queryKey: INBOX_KEY });
+
+/** Every conversation once. Pages overlap by design, and a newer page knows better. */
+export function itemsOf(data: { pages: InboxPage[] } | undefined): InboxItem[] {
+  const known = new Map<string, InboxItem>();
+  for (const { items } of data?.pages ?? [])
+    for (const item of items) if (!known.has(itemKey(item))) known.set(itemKey(item), item);
+  return inOrder([...known.values()]);
+}
+
+/** What nobody has taken up yet. */
+export const toDo = ({ waiting, held, undelivered }: InboxCounts): number => waiting + held + undelivered;
