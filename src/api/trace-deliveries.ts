@@ -21,23 +21,24 @@ export function deliveries(parts: readonly DeliveryPart[], trail: readonly Chain
 }
 
 function delivery(part: DeliveryPart, otherwise: number): TraceEntry {
-  const { state, text, to, receipt, reason, tries = 0, triedAt } = part;
+  const { text, to, reason, tries = 0, triedAt } = part;
   const where = to?.desk ? " to a colleague" : to ? " to the team" : "";
-  const seen = receipt === "read" ? ", and read" : receipt === "delivered" ? ", and arrived" : "";
-  const failed = state === "failed" || receipt === "failed";
-  const label = failed ? `Not delivered${where}` : `${LABELS[state]}${where}${state === "sent" ? seen : ""}`;
+  const [label, state] = wordsOf(part, where);
   const details = [
     ...(reason === undefined ? [] : [reason]),
     ...(tries > 1 ? [`${tries} tries`] : []),
     text.slice(0, QUOTED).toWellFormed(),
   ];
-  return {
-    kind: "delivery",
-    at: triedAt ?? otherwise,
-    label,
-    detail: details.join(" · "),
-    state: failed ? "failed" : stateOf(state),
-  };
+  return { kind: "delivery", at: triedAt ?? otherwise, label, detail: details.join(" · "), state };
+}
+
+function wordsOf({ state, receipt, waits, reason }: DeliveryPart, where: string): [string, TraceState] {
+  if (state === "failed" && waits) return ["Held until they write again", "waiting"];
+  // The words of whoever held it: nothing went wrong, it was not to be sent.
+  if (state === "failed" && reason?.startsWith("Held:")) return [`Held back${where}`, "failed"];
+  if (state === "failed" || receipt === "failed") return [`Not delivered${where}`, "failed"];
+  const seen = receipt === "read" ? ", and read" : receipt === "delivered" ? ", and arrived" : "";
+  return [`${LABELS[state]}${where}${state === "sent" ? seen : ""}`, stateOf(state)];
 }
 
 const LABELS: Record<DeliveryPart["state"], string> = {

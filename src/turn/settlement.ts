@@ -155,8 +155,11 @@ function auditEntries(input: SettlementInput): AuditEntry[] {
   ];
 }
 
-const callEntries = ({ agentId, userId, newId }: EntryBase, { work }: SettlementInput): AuditEntry[] =>
-  work.attempts.map((attempt) => ({
+/** Each call leads to the receipt that says why it was made: a receipt covers calls in a row. */
+function callEntries({ agentId, userId, turn, newId }: EntryBase, { work }: SettlementInput): AuditEntry[] {
+  const receipts = work.reports.flatMap(({ receipt }) => receipt.attempts.map(() => receipt.id));
+  const isWhole = receipts.length === work.attempts.length;
+  return work.attempts.map((attempt, i) => ({
     agentId,
     userId,
     id: newId(),
@@ -170,8 +173,11 @@ const callEntries = ({ agentId, userId, newId }: EntryBase, { work }: Settlement
       provider: attempt.provider,
       model: attempt.model,
       first_token_ms: attempt.firstTokenMs ?? null,
+      turn,
+      ...(isWhole ? { receipt: receipts[i] as string } : {}),
     },
   }));
+}
 
 const topicEntries = ({ agentId, userId, newId }: EntryBase, input: SettlementInput): AuditEntry[] =>
   input.work.topic === undefined

@@ -264,6 +264,27 @@ describe("the trace of a turn", () => {
     ]);
   });
 
+  it("says what was held back on purpose, and what waits until the person writes again", async () => {
+    const office = await createOperator();
+    line(office, {
+      ...{ role: "employee", author: "Ada", text: "At nine.", at: 9, turn: 2, outcome: "answered" },
+      parts: [
+        { opId: "a", text: "At nine.", state: "failed", reason: "Held: Ben took over before this was sent." },
+        {
+          opId: "b",
+          text: "And more",
+          state: "failed",
+          reason: "Held: late.",
+          waits: { text: "And more", told: true },
+        },
+      ],
+    });
+    expect(words((await traced(office)).entries)).toEqual([
+      ["delivery", "Held back", "failed"],
+      ["delivery", "Held until they write again", "waiting"],
+    ]);
+  });
+
   it("says of a turn that goes on that it is not over", async () => {
     const office = await createOperator();
     line(office, { role: "person", author: "Mia", text: "Hello?", at: 100, turn: 2 });

@@ -68,6 +68,19 @@ describe("a settlement", () => {
     expect(second.settlement.head).toEqual(second.head);
   });
 
+  it("leads from each call of a model to the receipt that it belongs to", () => {
+    const calls = reports.flatMap(({ receipt }) => receipt.attempts.map(() => receipt.id));
+    const attempts = calls.map((_, i) => ({ ...attempt, startedAt: i }));
+    const { settlement } = settle({ work: { ...noWork(), attempts, reports } });
+    const told = settlement.audit.filter(({ type }) => type === "llm_call");
+    expect(new Set(calls).size).toBe(2);
+    expect(told.map(({ metadata }) => metadata.receipt)).toEqual(calls);
+    expect(told.map(({ metadata }) => metadata.turn)).toEqual(calls.map(() => thinkView().lease.turn));
+    // Where they do not fit together nothing is made up.
+    const [one] = settle({ work }).settlement.audit;
+    expect(one?.metadata).not.toHaveProperty("receipt");
+  });
+
   it("bills the answers, and nothing for calls that gave none", async () => {
     const { settlement } = await settle();
     expect(settlement.usage).toMatchObject([
