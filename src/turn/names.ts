@@ -14,10 +14,14 @@ const NAME_MS = 3_600_000;
 /** Without a right to read names each turn would ask in vain. */
 const NO_NAME_MS = 600_000;
 const MAX_NAMES = 2_000;
+/** A colleague who is fetched should read a name; they wait for a person's question, not for a directory. */
+const SETTLED_MS = 1_000;
 
 export interface Names {
   /** By the chat service's id; only of those who have none in the turn. */
   known(): Record<string, string>;
+  /** The same once everybody was told of, or a second is over. */
+  settled(): Promise<Record<string, string>>;
 }
 
 interface Known {
@@ -29,7 +33,7 @@ interface Known {
 const books = new WeakMap<Channel, Map<string, Known>>();
 
 export interface NamesInput {
-  deps: Pick<TurnDeps, "channel" | "clock">;
+  deps: Pick<TurnDeps, "channel" | "clock" | "sleep">;
   view: ThinkView;
   resolved: ResolvedConnection;
   heartbeat: Pick<Heartbeat, "signal">;
@@ -48,16 +52,25 @@ export function lookUpNames({ deps, view, resolved: { connection }, heartbeat }:
     if (book.size >= MAX_NAMES) book.clear();
     book.set(keyOf(id), { name, until: deps.clock() + (name ? NAME_MS : NO_NAME_MS) });
   };
-  if (channel.nameOf)
-    for (const id of ids) if ((book.get(keyOf(id))?.until ?? 0) <= deps.clock()) void ask(id);
+  const unknown = channel.nameOf ? ids.filter((id) => (book.get(keyOf(id))?.until ?? 0) <= deps.clock()) : [];
+  const asking = Promise.all(unknown.map(ask));
+  const known = () =>
+    Object.fromEntries(
+      ids.flatMap((id): [string, string][] => {
+        const name = book.get(keyOf(id))?.name;
+        return name ? [[id, name]] : [];
+      }),
+    );
   return {
-    known: () =>
-      Object.fromEntries(
-        ids.flatMap((id): [string, string][] => {
-          const name = book.get(keyOf(id))?.name;
-          return name ? [[id, name]] : [];
-        }),
-      ),
+    known,
+    async settled() {
+      if (unknown.length > 0) {
+        const enough = new AbortController();
+        await Promise.race([asking, deps.sleep(SETTLED_MS, enough.signal)]);
+        enough.abort();
+      }
+      return known();
+    },
   };
 }
 

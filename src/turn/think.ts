@@ -12,7 +12,7 @@ import { findAfter, mayHoldAnswer } from "./escalate.ts";
 import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
 import { type HandingOver, handOver } from "./hand-over.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
-import { lookUpNames, withNames } from "./names.ts";
+import { lookUpNames, type Names, withNames } from "./names.ts";
 import { startQuiet, type Waiting } from "./quiet.ts";
 import { allowedHosts, type RecordInput, recordTurn } from "./record-turn.ts";
 import { type Carried, carryOwn, relayTurn } from "./relay.ts";
@@ -119,7 +119,7 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   const verdict = heartbeat.verdict() ?? why ?? (end?.kind === "lost" ? end.why : undefined);
   if (verdict) return afterVerdict(verdict, recordEnd, said(soFar.text));
   if (failedForNow) return tellOnce(deps, view, sender, placeholder, failedForNow, heartbeat);
-  const handed = await handedOver(input, answered, acts, names.known());
+  const handed = await handedOver(input, answered, acts, names);
   const reply =
     handed?.reply ?? withoutRepeating(view, fixed ? factual(fixed, acts) : (answered.reply as Reply), acts);
   const recorded = await record(reply, handed ? withHandOver(handed, brought) : {});
@@ -134,14 +134,14 @@ async function handedOver(
   { deps, view, resolved, heartbeat }: ThinkInput,
   { found: early, end, reply, notes = "" }: Answered,
   acts: readonly Act[],
-  names: Record<string, string>,
+  names: Names,
 ): Promise<Handed | undefined> {
   const found = early ?? (end && findAfter({ deps, view, resolved, acts }, end));
   if (!found) return undefined;
   // What was about to be asked is asked of nobody.
   const done = acts.filter(({ step }) => !step.request);
   const work = (end ?? reply)?.work ?? noWork();
-  const handing = { deps, view, resolved, heartbeat, found, notes, names, work };
+  const handing = { deps, view, resolved, heartbeat, found, notes, names: await names.settled(), work };
   return { ...(await handOver({ ...handing, acts: done })), acts: done };
 }
 
