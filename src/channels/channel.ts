@@ -59,8 +59,31 @@ export interface ChannelCapabilities {
   openingDelayMs?: number;
   /** How long after the person's last message a free reply is allowed, ms. */
   replyWindowMs?: number;
+  /** Files of ours that it takes. Absent: none. */
+  files?: FileCapability;
   /** The service is for business only, so employees keep to their subject: the name by which people know it. */
   businessOnly?: string;
+}
+
+export interface FileCapability {
+  maxBytes: number;
+  /** Absent: of any type. */
+  types?: readonly string[];
+}
+
+/** A file on its way to a person. */
+export interface OutgoingFile {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array;
+}
+
+/** One that the service has, and shows to nobody yet. */
+export interface UploadedFile {
+  /** The service's own. */
+  id: string;
+  name: string;
+  mediaType: string;
 }
 
 /** A button. `choice` is a random id and all it carries. Who may press it is decided where it leads, until `expiresAt` (ms). */
@@ -73,8 +96,16 @@ export interface Choice {
 
 /** One thing to make visible. `opId` is the same at every try of the same message. */
 export type DeliveryOp =
-  /** late: the reply window is over; `text` is what lateForm gave, and may be empty. */
-  | { kind: "post"; opId: string; target: ReplyTarget; text: string; choices?: Choice[]; late?: true }
+  /** late: the reply window is over; `text` is what lateForm gave, and may be empty. With a file it is empty. */
+  | {
+      kind: "post";
+      opId: string;
+      target: ReplyTarget;
+      text: string;
+      choices?: Choice[];
+      late?: true;
+      file?: UploadedFile;
+    }
   | { kind: "edit"; opId: string; target: ReplyTarget; messageId: string; text: string; choices?: Choice[] }
   | { kind: "delete"; opId: string; target: ReplyTarget; messageId: string }
   /** Seen only by that person where the service has such messages; told to the thread where it is theirs alone. */
@@ -155,6 +186,16 @@ export interface Channel {
   sanitise(text: string, rules: SanitiseRules): string;
   /** One call to the service, no retries; a failure is a value with a class. */
   deliver(op: DeliveryOp, connection: OpenConnection, signal: AbortSignal): Promise<DeliveryResult>;
+  /**
+   * Hands a file to the service, for a later post to this target. Nothing is visible by it, whatever it ends in, so
+   * it may be repeated. There where `capabilities.files` is.
+   */
+  upload?(
+    file: OutgoingFile,
+    target: ReplyTarget,
+    connection: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<Result<{ id: string }, DeliveryFailure>>;
   /** How this text may be said after the reply window, by a late post. Undefined: not at all. Pure. */
   lateForm?(text: string, connection: OpenConnection): LateForm | undefined;
   /** Looks for a post whose outcome is not known, by its opId. `triedAt` is when the try began, ms. */

@@ -1,9 +1,9 @@
 // What one call came to, as a step: what the model reads, and the receipt that everybody else does.
 
-import type { MadeBytes } from "../conversation/made-file.ts";
+import type { KeptFile, MadeBytes } from "../conversation/made-file.ts";
 import type { Redactor } from "./redact.ts";
 import { plainLabel } from "./result-text.ts";
-import type { FileToSend, Source } from "./tool.ts";
+import type { Source } from "./tool.ts";
 import type { ToolOutcome, ToolReceipt, ToolStep } from "./tool-step.ts";
 
 const MAX_SUMMARY_CHARS = 1_000;
@@ -36,7 +36,7 @@ export interface Ending {
   taint?: readonly string[];
   request?: ToolStep["request"];
   made?: readonly MadeBytes[];
-  sends?: FileToSend;
+  sends?: KeptFile;
 }
 
 const FINE: readonly ToolOutcome[] = ["ok", "asked"];

@@ -1,9 +1,9 @@
 // What one tool call came to. All of it is saved with the step, so that a redelivered turn replays it whole.
 
 import type { Confirmation, ConfirmationRequest } from "../conversation/confirmation.ts";
-import type { MadeBytes } from "../conversation/made-file.ts";
+import type { KeptFile, MadeBytes } from "../conversation/made-file.ts";
 import type { Effect } from "../tenants/tool-policy.ts";
-import type { FileToSend, Source, ToolDefinition } from "./tool.ts";
+import type { Source, ToolDefinition } from "./tool.ts";
 
 /** ok and failed ran; refused, invalid and unknown_tool never did; asked waits for a person. */
 export type ToolOutcome =
@@ -45,7 +45,7 @@ export interface ToolStep {
   /** Files that it brought. They are saved beside the step, never in it. */
   made?: MadeBytes[];
   /** Goes out with the reply. */
-  sends?: FileToSend;
+  sends?: KeptFile;
 }
 
 /** What a call is told of the turn it belongs to. */

@@ -52,17 +52,12 @@ export interface AnsweredFile {
   bytes: Uint8Array | "too_large";
 }
 
-/** A file of this turn that goes out with the reply. */
-export interface FileToSend {
-  file: KeptFile;
-  caption?: string;
-}
-
 export interface ToolSuccess {
   text: string;
   /** What came beside the text. */
   files?: AnsweredFile[];
-  sends?: FileToSend;
+  /** Goes out with the reply. */
+  sends?: KeptFile;
   sources?: Source[];
   /** Instead of what `taints` said before the run, where it is known better now; empty: nothing foreign was read. */
   taint?: string[];

@@ -109,15 +109,29 @@ const errorsOf = (validate: ValidateFunction, where: string): string[] =>
 function bodyProblems(compile: Compile, operation: Operation, key: string, init?: RequestInit): string[] {
   const described = operation.requestBody;
   if (init?.body === undefined || init.body === null) return described?.required ? ["no body"] : [];
-  if (typeof init.body !== "string") return ["the body is not text"];
-  const [type = ""] = (new Headers(init.headers).get("content-type") ?? "").split(";");
+  const isMultipart = init.body instanceof FormData;
+  if (typeof init.body !== "string" && !isMultipart) return ["the body is not text"];
+  const [written = ""] = (new Headers(init.headers).get("content-type") ?? "").split(";");
+  // Its boundary is made by whoever writes it out: a type that was given would lack it.
+  if (isMultipart && written !== "") return ["a type is given for a form that fetch writes"];
+  const type = isMultipart ? "multipart/form-data" : written;
   const schema = described?.content[type]?.schema;
   if (!schema) return [`no body of type "${type}" is described`];
-  const validate = compile(`${key} ${type}`, schema, false);
-  const body =
-    type === "application/json" ? JSON.parse(init.body) : Object.fromEntries(new URLSearchParams(init.body));
+  const isJson = type === "application/json";
+  // In a form everything is text.
+  const validate = compile(`${key} ${type}`, schema, !isJson);
+  const body = isJson ? JSON.parse(init.body as string) : fieldsOf(init.body);
   return validate(body) ? [] : errorsOf(validate, "body");
 }
+
+/** Of a form; a file in it stands as its name. */
+const fieldsOf = (form: string | FormData): Record<string, string> =>
+  Object.fromEntries(
+    [...(typeof form === "string" ? new URLSearchParams(form) : form)].map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : value.name,
+    ]),
+  );
 
 function resolve(document: Document, parameter: Parameter | { $ref: string }): Parameter {
   if (!("$ref" in parameter)) return parameter;

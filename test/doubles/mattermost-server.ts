@@ -24,6 +24,8 @@ export class MattermostServer {
     [];
   /** Only administrators may make such lines unless a server allows it. */
   mayWhisper = false;
+  /** What was uploaded, by id, shown or not. */
+  readonly files = new Map<string, { name: string; size: number; channelId: string }>();
   readonly calls: Call[] = [];
   readonly typing: { channel_id: string; parent_id?: string }[] = [];
   readonly #bot: { id: string; username: string };
@@ -54,10 +56,12 @@ export class MattermostServer {
     const path = pathname.slice(pathname.indexOf("/api/v4") + "/api/v4".length);
     const method = init.method ?? "GET";
     const headers = new Headers(init.headers as Record<string, string>);
-    const body = init.body ? JSON.parse(String(init.body)) : undefined;
+    const isForm = init.body instanceof FormData;
+    const body = init.body && !isForm ? JSON.parse(String(init.body)) : undefined;
     this.calls.push({ method, path, body, headers });
     if (headers.get("authorization") !== `Bearer ${this.token}`)
       return refusing(401, "api.context.session_expired.app_error");
+    if (isForm) return this.#upload(init.body as FormData);
     return this.#route(`${method} ${path}`, body, searchParams);
   };
 
@@ -81,6 +85,16 @@ export class MattermostServer {
     if (/^GET \/posts\/[^/]+$/.test(call)) return this.#get(id);
     if (/^GET \/channels\/[^/]+\/posts$/.test(call)) return this.#since(id, Number(query.get("since")));
     return refusing(404, "api.context.404.app_error");
+  }
+
+  #upload(form: FormData): Response {
+    const file = form.get("files");
+    const channelId = form.get("channel_id");
+    if (!(file instanceof File) || typeof channelId !== "string")
+      return refusing(400, "api.file.upload_file.bad_parse.app_error");
+    const id = `file${String(this.files.size + 1).padStart(22, "0")}`;
+    this.files.set(id, { name: file.name, size: file.size, channelId });
+    return json({ file_infos: [{ id, name: file.name }], client_ids: [] }, 201);
   }
 
   #whisper(body: Record<string, unknown>): Response {
@@ -122,6 +136,9 @@ export class MattermostServer {
     const rootId = String(body.root_id ?? "");
     if (rootId !== "" && this.posts.get(rootId)?.root_id !== "")
       return refusing(400, "api.post.create_post.root_id.app_error");
+    const fileIds = (body.file_ids ?? []) as string[];
+    if (fileIds.some((id) => this.files.get(id)?.channelId !== channelId))
+      return refusing(400, "api.post.create_post.file_ids.app_error");
     const post = this.#store({
       channelId,
       userId: this.#bot.id,
@@ -129,6 +146,7 @@ export class MattermostServer {
       rootId,
       props: { ...(body.props as object), from_bot: "true" },
     });
+    post.file_ids = fileIds;
     this.#pending.set(pending, { id: post.id, until: this.#now() + PENDING_MS });
     return json(post, 201);
   }

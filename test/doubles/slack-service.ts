@@ -7,6 +7,7 @@ export interface SlackPost {
   text: string;
   blocks: { type: string; text?: string; elements?: { value: string; text: { text: string } }[] }[];
   metadata?: { event_type: string; event_payload: { op_id: string } };
+  files?: { id: string; name: string }[];
 }
 
 interface Call {
@@ -27,6 +28,8 @@ export class SlackService {
   readonly calls: Call[] = [];
   readonly members: Set<string> | undefined;
   readonly pageSize: number;
+  /** By the id of the file: what was uploaded, shown or not. */
+  readonly uploads = new Map<string, { name: string; length: number; bytes?: Uint8Array }>();
   /** What users.info tells of a person. */
   readonly people = new Map<string, Record<string, unknown>>();
 
@@ -39,7 +42,11 @@ export class SlackService {
   readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const { pathname, searchParams } = new URL(url);
     const method = pathname.slice(pathname.lastIndexOf("/") + 1);
-    const args = init.body ? JSON.parse(String(init.body)) : Object.fromEntries(searchParams);
+    const uploaded = /\/upload\/v1\/(F\w+)$/.exec(pathname)?.[1];
+    if (uploaded !== undefined) return this.store(uploaded, init);
+    const isForm = new Headers(init.headers).get("content-type") === "application/x-www-form-urlencoded";
+    const form = new URLSearchParams(isForm ? String(init.body) : searchParams);
+    const args = init.body && !isForm ? JSON.parse(String(init.body)) : Object.fromEntries(form);
     this.calls.push({ method, args, headers: new Headers(init.headers) });
     switch (method) {
       case "chat.postMessage":
@@ -52,6 +59,10 @@ export class SlackService {
         return this.read(method, args);
       case "conversations.open":
         return json({ ok: true, channel: { id: `D${String(args.users).slice(1)}` } });
+      case "files.getUploadURLExternal":
+        return this.reserve(args);
+      case "files.completeUploadExternal":
+        return this.share(args);
       case "users.info":
         return this.people.has(args.user)
           ? json({ ok: true, user: this.people.get(args.user) })
@@ -71,6 +82,36 @@ export class SlackService {
     const channel = args.channel.startsWith("U") ? `D${args.channel.slice(1)}` : args.channel;
     this.posts.push({ ...args, channel, ts });
     return json({ ok: true, channel, ts });
+  }
+
+  private reserve({ filename, length }: Record<string, string>): Response {
+    if (!filename || !(Number(length) > 0)) return refusing("invalid_arguments");
+    const id = `F${this.uploads.size + 1}`;
+    this.uploads.set(id, { name: filename, length: Number(length) });
+    return json({ ok: true, file_id: id, upload_url: `https://files.slack.com/upload/v1/${id}` });
+  }
+
+  /** Whoever sends a token along gives it away; a length that is not the announced one is refused. */
+  private store(id: string, init: RequestInit): Response {
+    const upload = this.uploads.get(id);
+    const bytes = init.body as Uint8Array;
+    if (!upload || new Headers(init.headers).has("authorization") || bytes.length !== upload.length)
+      return new Response("bad request", { status: 400 });
+    upload.bytes = bytes;
+    return new Response(`OK - ${bytes.length}`);
+  }
+
+  private share(args: { files: { id: string }[]; channel_id: string; thread_ts?: string }): Response {
+    const [{ id } = { id: "" }] = args.files;
+    const upload = this.uploads.get(id);
+    if (!upload?.bytes) return refusing("file_not_found");
+    const ts = `${1_795_168_900 + this.posts.length}.000100`;
+    const { channel_id: channel, thread_ts } = args;
+    this.posts.push({
+      ...{ channel, ts, text: "", blocks: [], files: [{ id, name: upload.name }] },
+      ...(thread_ts ? { thread_ts } : {}),
+    });
+    return json({ ok: true, files: [{ id, title: upload.name }] });
   }
 
   private change(method: string, args: SlackPost): Response {

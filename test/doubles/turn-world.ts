@@ -13,6 +13,7 @@ import { DEFAULT_POLICY } from "../../src/tenants/policy.ts";
 import type { ChainHead, Settlement } from "../../src/tenants/port.ts";
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY } from "../../src/tenants/tool-policy.ts";
 import { createBelt } from "../../src/tools/belt.ts";
+import { sendFile } from "../../src/tools/builtin/send-file.ts";
 import { systemTimer } from "../../src/tools/deadline.ts";
 import { createRegistry } from "../../src/tools/registry.ts";
 import type { Tool } from "../../src/tools/tool.ts";
@@ -64,7 +65,7 @@ export function giveTools(world: TurnWorld, ...tools: Tool[]): void {
   world.resolved = { ...resolved, agent: { ...resolved.agent, toolAssignments } };
   let seed = 7;
   const belts = createBelt({
-    registry: createRegistry({ builtins: tools, httpTool: () => undefined, mcpTools: () => [] }),
+    registry: createRegistry({ builtins: tools, httpTool: () => undefined, mcpTools: () => [], sendFile }),
     clock: () => deps.clock(),
     newId: () => deps.newId(),
     random: (length) =>
@@ -75,8 +76,8 @@ export function giveTools(world: TurnWorld, ...tools: Tool[]): void {
     startTimer: systemTimer,
     log: silentLog,
   });
-  deps.belt = ({ resolved: { tenant, agent, toolkit }, requester }) =>
-    belts({ tenantId: tenant.id, agent, policy: tenant.tools, toolkit, requester });
+  deps.belt = ({ resolved: { tenant, agent, toolkit }, ...rest }) =>
+    belts({ tenantId: tenant.id, agent, policy: tenant.tools, toolkit, ...rest });
 }
 
 export function turnWorld(conversations: ConversationPort, channel = memoryChannel()): TurnWorld {

@@ -1,5 +1,6 @@
 // Mattermost behind the channel contract.
 
+import { MAX_MADE_BYTES } from "../../limits.ts";
 import { fail } from "../../result.ts";
 import type { Channel, ChannelCapabilities } from "../channel.ts";
 import { sanitiseMarkdown } from "../sanitise.ts";
@@ -10,6 +11,7 @@ import { locateMattermost } from "./locate.ts";
 import { fetchMattermostFile } from "./media-fetch.ts";
 import { parseMattermost } from "./parse.ts";
 import { reconcileMattermost } from "./reconcile.ts";
+import { uploadMattermostFile } from "./send-file.ts";
 import { directPlace } from "./thread.ts";
 import { verifyMattermost } from "./verify.ts";
 import { vouchForPresser } from "./vouch.ts";
@@ -21,6 +23,7 @@ export const mattermostCapabilities: ChannelCapabilities = {
   typing: true,
   // The server counts code points; there are never more of them than UTF-16 units.
   textLimit: 16_383,
+  files: { maxBytes: MAX_MADE_BYTES },
 };
 
 export function mattermostChannel(dependencies: MattermostDependencies): Channel {
@@ -34,6 +37,8 @@ export function mattermostChannel(dependencies: MattermostDependencies): Channel
     reconcile: (op, triedAt, connection, now, signal) =>
       reconcileMattermost(op, triedAt, connection, now, signal, dependencies),
     vouch: (event, connection, signal) => vouchForPresser(event, connection, signal, dependencies),
+    upload: (file, target, connection, signal) =>
+      uploadMattermostFile(file, target, connection, signal, dependencies),
     openDirect: async (userId, connection, signal) => {
       const open = serverOf(connection, dependencies.fetch);
       if (!open) return fail({ code: "revoked", reason: "the connection has no bot token" });

@@ -65,6 +65,7 @@ export async function postBody(op: VisibleOp & { kind: "post" }, input: BodyInpu
     channel_id: op.target.channelId ?? "",
     message: shownText(op.text),
     ...(op.target.rootId ? { root_id: op.target.rootId } : {}),
+    ...(op.file ? { file_ids: [op.file.id] } : {}),
     pending_post_id: `${input.botUserId}:${op.opId}`,
     props: await props(op, input),
   };

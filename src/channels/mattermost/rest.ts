@@ -16,6 +16,8 @@ export interface RestCall {
   /** After /api/v4, with every id encoded. */
   path: string;
   body?: Record<string, unknown> | string[];
+  /** Instead of a body; fetch writes its type. */
+  form?: FormData;
 }
 
 /** unsent: it never left. lost: it may have arrived, the server's answer did not. */
@@ -55,6 +57,7 @@ export async function callServer(server: Server, call: RestCall, signal: AbortSi
         ...(call.body ? { "content-type": "application/json" } : {}),
       },
       ...(call.body ? { body: JSON.stringify(call.body) } : {}),
+      ...(call.form ? { body: call.form } : {}),
       redirect: "manual",
       signal,
     });

@@ -27,14 +27,16 @@ const refused = (reason: string) => fail<DeliveryFailure>({ code: "refused", rea
 
 /** Methods that only read take no JSON: Slack drops such a body in silence. */
 const READS = new Set(["conversations.history", "conversations.replies", "files.info", "users.info"]);
+/** This one changes nothing either, and wants its few fields as a form. */
+const FORMS = new Set(["files.getUploadURLExternal"]);
 
 function request(method: string, args: Fields): { path: string; init: RequestInit } {
-  if (!READS.has(method)) {
-    const headers = { "content-type": "application/json; charset=utf-8" };
-    return { path: method, init: { method: "POST", headers, body: JSON.stringify(args) } };
-  }
-  const query = new URLSearchParams(Object.entries(args).map(([name, value]) => [name, String(value)]));
-  return { path: `${method}?${query}`, init: { method: "GET" } };
+  const fields = new URLSearchParams(Object.entries(args).map(([name, value]) => [name, String(value)]));
+  if (READS.has(method)) return { path: `${method}?${fields}`, init: { method: "GET" } };
+  const isForm = FORMS.has(method);
+  const type = isForm ? "application/x-www-form-urlencoded" : "application/json; charset=utf-8";
+  const body = isForm ? `${fields}` : JSON.stringify(args);
+  return { path: method, init: { method: "POST", headers: { "content-type": type }, body } };
 }
 
 /** One call. The answer's fields, or a failure that says whether the call may have taken effect. */

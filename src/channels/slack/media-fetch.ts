@@ -10,7 +10,7 @@ import { callSlack, type SlackApi } from "./deliver.ts";
 import { objectIn } from "./fields.ts";
 import { readFile } from "./media.ts";
 
-const FILES_URL = "https://files.slack.com";
+export const FILES_URL = "https://files.slack.com";
 
 /** Where the event had only a stub, Slack is asked for the rest. */
 async function told(

@@ -13,6 +13,9 @@ export const tsMillis = (ts: string): number => Math.floor(Number(ts) * 1_000);
 /** The id of a message: both events that Slack sends about one mention give the same. */
 export const messageId = (channel: string, ts: string): string => encodeTuple(["msg", channel, ts]);
 
+/** Of a message that shows a file: Slack does not say where it is. It names no message that could be changed. */
+export const sharedFileId = (fileId: string): string => encodeTuple(["file", fileId]);
+
 /** The inverse of messageId, or undefined. */
 export function readMessageId(id: string): { channel: string; ts: string } | undefined {
   const [, channel, ts] = /^msg\/([A-Za-z0-9]+)\/([\d.]+)$/.exec(id) ?? [];

@@ -7,8 +7,12 @@ import { callSlack, METADATA_TYPE, type SlackApi } from "./deliver.ts";
 import { type Fields, listIn, objectIn, textIn } from "./fields.ts";
 import { isTs, messageId } from "./message-key.ts";
 
+type Post = DeliveryOp & { kind: "post" };
+
 /** A post still on its way when its connection broke is visible after this, or not at all. */
 const SETTLE_MS = 3_000;
+/** A file is looked through by Slack before it is shown. */
+const FILE_SETTLE_MS = 30_000;
 /** Slack's clock gives `ts`, ours gives `triedAt`. */
 const CLOCK_MARGIN_MS = 60_000;
 /** Apps that are sold get 15 messages a page, others up to 999. */
@@ -31,19 +35,22 @@ function cannotLook(failure: DeliveryFailure, now: number): Reconciled {
   }
 }
 
-function carries(message: Fields, opId: string): boolean {
+function carries(message: Fields, { opId, file }: Post): boolean {
+  if (file) return listIn(message, "files").some((one) => textIn(one, "id") === file.id);
   const metadata = objectIn(message, "metadata");
   const { op_id } = objectIn(metadata, "event_payload");
   return metadata.event_type === METADATA_TYPE && op_id === opId;
 }
 
-const absentOrEarly = (triedAt: number, now: number): Reconciled =>
-  now - triedAt < SETTLE_MS ? { kind: "wait", at: triedAt + SETTLE_MS } : { kind: "absent" };
+function absentOrEarly({ file }: Post, triedAt: number, now: number): Reconciled {
+  const settles = triedAt + (file ? FILE_SETTLE_MS : SETTLE_MS);
+  return now < settles ? { kind: "wait", at: settles } : { kind: "absent" };
+}
 
 /** Found, absent, or whether asking again can help. */
 export async function reconcileSlack(
   api: SlackApi,
-  op: DeliveryOp & { kind: "post" },
+  op: Post,
   triedAt: number,
   connection: OpenConnection,
   now: number,
@@ -70,11 +77,11 @@ export async function reconcileSlack(
       signal,
     );
     if (!answer.ok) return cannotLook(answer.error, now);
-    const found = listIn(answer.value, "messages").find((message) => carries(message, op.opId));
+    const found = listIn(answer.value, "messages").find((message) => carries(message, op));
     const ts = found && textIn(found, "ts");
     if (isTs(ts)) return { kind: "found", messageId: messageId(channel, ts) };
     cursor = textIn(objectIn(answer.value, "response_metadata"), "next_cursor");
-    if (!cursor) return absentOrEarly(triedAt, now);
+    if (!cursor) return absentOrEarly(op, triedAt, now);
   }
   return { kind: "cannot_tell", reason: "too much was said since" };
 }

@@ -8,6 +8,7 @@ import { fetchWhatsappFile } from "./media-fetch.ts";
 import { parse } from "./parse.ts";
 import { reconcile } from "./reconcile.ts";
 import { TEXT_LIMIT } from "./request-body.ts";
+import { FILES, uploadWhatsappFile } from "./send-file.ts";
 import { readSettings, recipientOf, targetFor, threadOf } from "./settings.ts";
 import { templateForm } from "./template.ts";
 import { verify } from "./verify.ts";
@@ -25,6 +26,7 @@ export function whatsappChannel(api: WhatsappApi): Channel {
       typing: true,
       textLimit: TEXT_LIMIT,
       replyWindowMs: REPLY_WINDOW_MS,
+      files: FILES,
       // Its business terms allow AI that serves a company's own customers, and no assistants for everything.
       businessOnly: "WhatsApp",
     },
@@ -32,6 +34,7 @@ export function whatsappChannel(api: WhatsappApi): Channel {
     parse,
     sanitise: sanitiseMarkdown,
     deliver: (op, connection, signal) => deliver(api, op, connection, signal),
+    upload: (file, _target, connection, signal) => uploadWhatsappFile(api, file, connection, signal),
     lateForm: (text, connection) => {
       const template = readSettings(connection)?.templates?.late;
       return template && templateForm(text, template);

@@ -1,10 +1,11 @@
 // A delivery as the Cloud API wants it, checked against its limits before anything is sent.
 
 import { fail, ok, type Result } from "../../result.ts";
-import type { Choice, DeliveryFailure, DeliveryOp } from "../channel.ts";
+import type { Choice, DeliveryFailure, DeliveryOp, UploadedFile } from "../channel.ts";
 import { withoutFetches } from "../sanitise.ts";
 import { callbackData } from "./callback-data.ts";
 import { whatsappMarkup } from "./markup.ts";
+import { fileContent } from "./send-file.ts";
 import {
   type LateTemplate,
   personId,
@@ -68,13 +69,15 @@ function late(text: string, template: LateTemplate | undefined): Body {
 interface Said {
   opId: string;
   text: string;
+  file?: UploadedFile;
   choices?: Choice[];
   late?: true;
 }
 
 function message(op: Said, recipient: Recipient, template?: LateTemplate): Body {
   const text = withoutFetches(op.text);
-  const what = op.late ? late(text, template) : content(text, op.choices ?? []);
+  const free = () => (op.file ? ok(fileContent(op.file)) : content(text, op.choices ?? []));
+  const what = op.late ? late(text, template) : free();
   if (!what.ok) return what;
   return ok({
     messaging_product: "whatsapp",

@@ -1,6 +1,7 @@
 // Handing a file of this turn to the person who asked: it goes out with the reply, in the conversation that asked,
 // and nowhere else. That changes nothing in the world, and still it is a write: whoever read other texts than the
-// file's own source may have been talked into it, so then a person looks at the card first.
+// file's own source may have been talked into it, so then a person looks at the card first. It takes no words of its
+// own: those of the answer pass the channel's sanitiser, and Slack would fetch a link beside a file.
 
 import * as z from "zod";
 import { describeFile, FILE_ID_CHARS, type KeptFile } from "../../conversation/made-file.ts";
@@ -10,15 +11,11 @@ import type { Tool } from "../tool.ts";
 
 export const SEND_FILE = "send_file";
 
-/** WhatsApp takes 1,024 characters under a file; a caption that long is a letter. */
-const MAX_CAPTION_CHARS = 500;
-
 const input = z.strictObject({
   file: z
     .string()
     .regex(new RegExp(`^[0-9a-f]{${FILE_ID_CHARS}}$`))
     .describe("Id of a file that a tool's result of this turn names"),
-  caption: z.string().trim().min(1).max(MAX_CAPTION_CHARS).optional().describe("A line beside it"),
 });
 type Input = z.output<typeof input>;
 
@@ -49,13 +46,11 @@ export function sendFile(files: readonly KeptFile[]): Tool<Input> {
         { label: "File", value: file.name },
         { label: "Kind", value: describeFile(file) },
         ...(file.sources.length === 0 ? [] : [{ label: "From", value: file.sources.join(", ") }]),
-        ...(call.caption === undefined ? [] : [{ label: "Caption", value: call.caption }]),
       ];
     },
     async run(call) {
       const file = find(call) as KeptFile;
-      const caption = call.caption === undefined ? {} : { caption: call.caption };
-      return ok({ text: `${file.name} goes out with your answer.`, sends: { file, ...caption } });
+      return ok({ text: `${file.name} goes out with your answer.`, sends: file });
     },
   });
 }

@@ -30,17 +30,17 @@ describe("send_file", () => {
   });
 
   it("hands the file to the reply of this conversation, and says so", async () => {
-    const step = await world().call("send_file", { file: ID, caption: "The third quarter." });
+    const step = await world().call("send_file", { file: ID });
     expect(step).toMatchObject({
       isError: false,
       receipt: { outcome: "ok", effect: "write" },
-      sends: { file, caption: "The third quarter." },
+      sends: file,
     });
   });
 
   it("runs without asking where the turn has read nothing but what the file comes from", async () => {
     const step = await world().call("send_file", { file: ID }, { taint: file.sources });
-    expect(step.sends).toEqual({ file });
+    expect(step.sends).toEqual(file);
   });
 
   it("asks where anything else was read, with the file as the card shows it", async () => {
@@ -62,7 +62,7 @@ describe("send_file", () => {
     if (!request) throw new Error("nothing was asked");
     const later = toolWorld();
     const step = await later.belt.runApproved(later.approved(request), later.turn());
-    expect(step).toMatchObject({ sends: { file }, receipt: { outcome: "ok" } });
+    expect(step).toMatchObject({ sends: file, receipt: { outcome: "ok" } });
   });
 
   it("sends nothing where what is stored is not what was shown", async () => {
@@ -105,6 +105,6 @@ describe("send_file", () => {
       run: async () => ok({ text: "impostor" }),
     });
     const step = await world([file], { tools: [impostor] }).call("send_file", { file: ID });
-    expect(step.sends).toEqual({ file });
+    expect(step.sends).toEqual(file);
   });
 });
