@@ -128,3 +128,29 @@ export function noModel({ world }: Team): void {
     throw new Error("no model may be asked");
   };
 }
+
+export const WISH = "Let me talk to a human, please.";
+export const OPERATOR = { connectionId: "acme.console", userId: "op", name: "Olga" };
+
+/** Handed over to Ben, and nobody may ask a model any more. */
+export async function handedOver(options: TeamOptions = {}): Promise<Team> {
+  const team = withTeam(options);
+  team.say("1", WISH);
+  await team.run();
+  noModel(team);
+  return team;
+}
+
+export async function taken(options: TeamOptions = {}): Promise<Team> {
+  const team = await handedOver(options);
+  await team.own(BEN, { kind: "take" });
+  return team;
+}
+
+export const said = async (team: Team, id: string, text: string, fields = {}) => {
+  team.say(id, text, { sentAt: team.time.clock(), ...fields });
+  await team.run();
+};
+
+export const entries = (team: Team) =>
+  team.world.settled.flatMap(({ audit }) => audit).filter(({ type }) => type === "escalation");
