@@ -8,6 +8,7 @@ import { mattermostPeople } from "./mattermost/people.ts";
 import type { Button, Service, VisibleMessage } from "./messages.ts";
 import { slackPeople } from "./slack/people.ts";
 import { whatsappPeople } from "./whatsapp/people.ts";
+import { reportStatus } from "./whatsapp/send.ts";
 import { type People, Refusal, SERVICES, type Told, type World } from "./world.ts";
 
 const channel = z.enum(["slack", "whatsapp", "mattermost"]);
@@ -40,6 +41,20 @@ const pressSchema = z
     user: z.string().optional(),
   })
   .refine((press) => press.choice ?? press.label, { message: "give choice or label" });
+
+const windowSchema = z.strictObject({
+  /** Their number or business-scoped id. */
+  user: z.string().min(1),
+  /** So much longer ago they wrote than they did; Meta takes it so until they write again. */
+  hours: z.number().positive().default(25),
+});
+const statusSchema = z.strictObject({
+  messageId: z.string().min(1),
+  status: z.enum(["sent", "delivered", "read", "failed"]),
+  /** Of failed: Meta's code. */
+  code: z.number().int().default(131_026),
+  title: z.string().min(1).default("Message undeliverable"),
+});
 
 async function body<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(await c.req.json().catch(() => undefined));
@@ -119,6 +134,22 @@ function readingRoutes(app: Hono, world: World): void {
   );
 }
 
+/** What only WhatsApp has: a window that closes, and statuses that tell late. */
+function whatsappRoutes(app: Hono, world: World): void {
+  app.post("/window", async (c) => {
+    const { user, hours } = await body(c, windowSchema);
+    world.whatsappSilence.set(user.replace(/^\+/, ""), hours * 3_600_000);
+    return c.body(null, 204);
+  });
+  app.post("/status", async (c) => {
+    const { messageId, status, code, title } = await body(c, statusSchema);
+    const message = world.messages.find("whatsapp", messageId);
+    if (!message || message.isPerson) throw new Refusal(`no message ${messageId} of the app`);
+    reportStatus(world, message, status, status === "failed" ? { code, title } : undefined);
+    return c.body(null, 204);
+  });
+}
+
 function faultRoutes(app: Hono, world: World): void {
   app.post("/faults", async (c) => c.json(world.faults.add(await body(c, faultSchema)), 201));
   app.get("/faults", (c) => c.json({ faults: world.faults.list() }));
@@ -133,6 +164,7 @@ export function controlApi(world: World): Hono {
   const app = new Hono();
   peopleRoutes(app, world);
   readingRoutes(app, world);
+  whatsappRoutes(app, world);
   faultRoutes(app, world);
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ error: error.message }, 400);

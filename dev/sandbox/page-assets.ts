@@ -21,6 +21,8 @@ article { border: 1px solid var(--line); border-radius: 10px; padding: 12px; mar
 .message.reply { border-left: 3px solid var(--line); }
 .message p { margin: 0; } .author { font-weight: 600; font-size: 13px; }
 .message.only { border: 1px dashed var(--line); }
+button.quiet { background: none; border: 0; padding: 2px 0; color: var(--faint); font-size: 12px;
+  text-decoration: underline; }
 .message button { margin: 6px 6px 0 0; }
 .author span, .status, .empty { color: var(--faint); font-weight: 400; font-size: 12px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -40,7 +42,15 @@ document.getElementById("say").addEventListener("submit", async (event) => {
   refresh();
 });
 document.querySelector("main").addEventListener("click", async ({ target }) => {
-  if (!target.dataset?.press) return;
+  const { reply, conversation, window: silent } = target.dataset ?? {};
+  if (silent) await post("/control/window", { user: silent });
+  if (reply) {
+    const { channel, user } = target.dataset;
+    const text = prompt("Reply in the thread");
+    const answer = text && (await post("/control/say", { channel, conversation, thread: reply, text, user }));
+    if (answer && !answer.ok) alert((await answer.json()).error);
+  }
+  if (!target.dataset?.press) return void refresh();
   const { channel, press: messageId, choice } = target.dataset;
   const answer = await post("/control/press", { channel, messageId, choice, user: personOf(channel) });
   if (!answer.ok) alert((await answer.json()).error);

@@ -56,8 +56,25 @@ function bubble(world: World, message: VisibleMessage): Html {
           ${button.label}
         </button>`,
     )}
-    ${statusLine(world, message)}
+    ${replyButton(world, message)} ${statusLine(world, message)}
   </div>`;
+}
+
+/** Under a message of the employee in a private chat its person may answer in its thread. */
+function replyButton(world: World, message: VisibleMessage): Html | string {
+  const { channel, conversation, id } = message;
+  const room = world.rooms.find(channel, conversation);
+  const isRoot = !message.isPerson && !message.deleted && !message.onlyFor && message.thread === "";
+  if (!isRoot || !room?.person) return "";
+  return html`<button
+    class="quiet"
+    data-reply="${id}"
+    data-channel="${channel}"
+    data-conversation="${conversation}"
+    data-user="${room.person}"
+  >
+    Reply in thread
+  </button>`;
 }
 
 /** Threads stay together: each reply stands under the message it answers. */
@@ -77,6 +94,14 @@ function conversationTitle(world: World, service: Service, id: string): string {
   return `#${room?.name ?? id}`;
 }
 
+/** WhatsApp's window: closed until they write again, or to be closed by whoever wants to see that. */
+function windowMark(world: World, service: Service, id: string): Html | string {
+  if (service !== "whatsapp") return "";
+  return world.whatsappSilence.has(id)
+    ? "· window closed"
+    : html`<button class="quiet" data-window="${id}">Let a day pass</button>`;
+}
+
 function column(world: World, service: Service): Html {
   const conversations = world.messages
     .conversations()
@@ -88,7 +113,7 @@ function column(world: World, service: Service): Html {
     ${conversations.length === 0 ? html`<p class="empty">Nothing has been said here yet.</p>` : ""}
     ${conversations.map(
       ({ conversation, messages }) => html`<article>
-        <h3>${conversationTitle(world, service, conversation)}</h3>
+        <h3>${conversationTitle(world, service, conversation)} ${windowMark(world, service, conversation)}</h3>
         ${byThread(messages.slice(-SHOWN_MESSAGES)).map((message) => bubble(world, message))}
       </article>`,
     )}

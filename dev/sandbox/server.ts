@@ -94,6 +94,7 @@ function createWorld(options: SandboxOptions, sockets: ReturnType<typeof createS
     echo: options.echo ?? true,
     mattermostWhispers: options.mattermostWhispers ?? true,
     whatsappStatuses: options.whatsappStatuses ?? ["sent", "delivered", "read"],
+    whatsappSilence: new Map(),
     broadcast: (event, data, conversation) => sockets.broadcast(world, event, data, conversation),
     listening: () => sockets.count() > 0,
   };

@@ -26,6 +26,8 @@ export interface World {
   mattermostWhispers: boolean;
   /** How far a WhatsApp message goes by itself once it is accepted. */
   whatsappStatuses: readonly ("sent" | "delivered" | "read")[];
+  /** How much longer ago each person of WhatsApp wrote than they did, ms: until they write again. */
+  whatsappSilence: Map<string, number>;
   /** Hands an event to every open Mattermost socket of the bot. */
   broadcast(event: string, data: Record<string, unknown>, conversation: string): void;
   /** Whether the bot has a socket open. */

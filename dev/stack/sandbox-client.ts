@@ -20,6 +20,10 @@ export interface SandboxClient {
   say(input: SayInput): Promise<{ message: Shown; webhooks: Webhook[] }>;
   /** Presses a button of the employee's message. */
   press(input: { channel: Service; messageId: string; label: string; user?: string }): Promise<void>;
+  /** From now on, and until they write again, WhatsApp takes it that they wrote more than a day ago. */
+  closeWindow(user: string): Promise<void>;
+  /** WhatsApp tells that a message of the employee failed, with this code. */
+  failMessage(messageId: string, code?: number): Promise<void>;
   /** Made or changed after the revision `since`. */
   messages(since?: number): Promise<{ messages: Shown[]; revision: number }>;
   /** The newest tries to reach the Worker, in words. */
@@ -34,13 +38,17 @@ export function sandboxClient(controlUrl: string): SandboxClient {
       headers: { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as T & { error?: string };
+    const text = await response.text();
+    const answer = (text === "" ? {} : JSON.parse(text)) as T & { error?: string };
     if (!response.ok) throw new Error(`The sandbox refused: ${answer.error ?? response.status}`);
     return answer;
   };
   return {
     say: (input) => ask("/say", input),
     press: async (input) => void (await ask("/press", input)),
+    closeWindow: (user) => ask("/window", { user }),
+    failMessage: (messageId, code) =>
+      ask("/status", { messageId, status: "failed", ...(code === undefined ? {} : { code }) }),
     messages: (since = 0) => ask(`/messages?since=${since}`),
     async attempts() {
       const { attempts } = await ask<{ attempts: { service: string; outcome: number | string }[] }>(

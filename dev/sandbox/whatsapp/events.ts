@@ -59,8 +59,13 @@ export function messageBody(world: World, message: VisibleMessage, content: Reco
   });
 }
 
-/** The webhook body of a step one of the app's messages made. */
-export function statusBody(world: World, message: VisibleMessage, status: string): string {
+/** The webhook body of a step one of the app's messages made, with Meta's reason where it failed. */
+export function statusBody(
+  world: World,
+  message: VisibleMessage,
+  status: string,
+  error?: { code: number; title: string },
+): string {
   const person = message.conversation;
   const recipient = isScopedId(person) ? { recipient_user_id: person } : { recipient_id: person };
   const opaque = message.detail.opaque;
@@ -72,6 +77,7 @@ export function statusBody(world: World, message: VisibleMessage, status: string
         timestamp: String(Math.floor(world.clock() / 1_000)),
         ...recipient,
         ...(typeof opaque === "string" ? { biz_opaque_callback_data: opaque } : {}),
+        ...(error ? { errors: [{ ...error, message: error.title }] } : {}),
         pricing: {
           billable: false,
           pricing_model: "PMP",

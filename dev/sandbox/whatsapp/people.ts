@@ -20,6 +20,7 @@ function act(world: World, message: VisibleMessage, body: string): Act {
 }
 
 function add(world: World, person: string, text: string): VisibleMessage {
+  world.whatsappSilence.delete(person);
   return world.messages.add({
     channel: "whatsapp",
     conversation: person,

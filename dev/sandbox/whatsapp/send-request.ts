@@ -48,6 +48,30 @@ const interactiveSchema = z.strictObject({
   }),
 });
 
+const templateSchema = z.strictObject({
+  ...recipient,
+  type: z.literal("template"),
+  template: z.strictObject({
+    name: z.string().min(1),
+    language: z.strictObject({ code: z.string().min(2), policy: z.literal("deterministic").optional() }),
+    components: z
+      .array(
+        z.strictObject({
+          type: z.literal("body"),
+          parameters: z.array(
+            z.strictObject({
+              type: z.literal("text"),
+              text: z.string().min(1),
+              parameter_name: z.string().min(1).optional(),
+            }),
+          ),
+        }),
+      )
+      .max(1)
+      .optional(),
+  }),
+});
+
 const readSchema = z.strictObject({
   messaging_product: z.literal("whatsapp"),
   status: z.literal("read"),
@@ -57,10 +81,12 @@ const readSchema = z.strictObject({
 
 export type TextRequest = z.infer<typeof textSchema>;
 export type InteractiveRequest = z.infer<typeof interactiveSchema>;
+export type TemplateRequest = z.infer<typeof templateSchema>;
 export type ReadRequest = z.infer<typeof readSchema>;
 export type SendRequest =
   | { kind: "text"; body: TextRequest }
   | { kind: "interactive"; body: InteractiveRequest }
+  | { kind: "template"; body: TemplateRequest }
   | { kind: "read"; body: ReadRequest };
 
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -72,6 +98,19 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   throw badParameter(`${where}: ${issue?.message ?? "invalid"}`);
 }
 
+function messageRequest(type: unknown, value: object): Exclude<SendRequest, { kind: "read" }> {
+  switch (type) {
+    case "text":
+      return { kind: "text", body: checked(textSchema, { type, ...value }) };
+    case "interactive":
+      return { kind: "interactive", body: checked(interactiveSchema, value) };
+    case "template":
+      return { kind: "template", body: checked(templateSchema, value) };
+    default:
+      throw new GraphError(131051, "(#131051) Message type is currently not supported.");
+  }
+}
+
 /** The request, or a GraphError that says what is wrong with it. */
 export function readSendRequest(value: unknown): SendRequest {
   if (typeof value !== "object" || value === null) throw new GraphError(100, "(#100) Invalid parameter");
@@ -80,14 +119,7 @@ export function readSendRequest(value: unknown): SendRequest {
     throw new GraphError(100, "(#100) The parameter messaging_product is required.");
   }
   if (input.status !== undefined) return { kind: "read", body: checked(readSchema, value) };
-  const type = input.type ?? "text";
-  if (type !== "text" && type !== "interactive") {
-    throw new GraphError(131051, "(#131051) Message type is currently not supported.");
-  }
-  const request: SendRequest =
-    type === "text"
-      ? { kind: "text", body: checked(textSchema, { type, ...value }) }
-      : { kind: "interactive", body: checked(interactiveSchema, value) };
+  const request = messageRequest(input.type ?? "text", value);
   if (!request.body.to && !request.body.recipient) {
     throw new GraphError(100, "(#100) The parameter to is required.");
   }

@@ -1,11 +1,12 @@
-// Takes the app's messages: the 24 hour window, what becomes visible, and the statuses that follow even
+// Takes the app's messages: the 24 hour window and the templates for after it, what becomes visible, and the statuses that follow even
 // when the answer to the request was lost.
 
 import type { Button, VisibleMessage } from "../messages.ts";
 import type { World } from "../world.ts";
 import { signed, statusBody } from "./events.ts";
 import { GraphError } from "./graph-error.ts";
-import type { InteractiveRequest, ReadRequest, SendRequest, TextRequest } from "./send-request.ts";
+import type { ReadRequest, SendRequest } from "./send-request.ts";
+import { renderTemplate } from "./templates.ts";
 
 const WINDOW_MS = 24 * 3_600_000;
 /** Between two statuses of one message. */
@@ -19,7 +20,8 @@ function checkWindow(world: World, person: string): void {
   const lastInbound = world.messages
     .inConversation("whatsapp", person)
     .findLast((message) => message.isPerson);
-  if (lastInbound && world.clock() - lastInbound.at <= WINDOW_MS) return;
+  const silent = world.whatsappSilence.get(person) ?? 0;
+  if (lastInbound && world.clock() - lastInbound.at + silent <= WINDOW_MS) return;
   throw new GraphError(131047, "(#131047) Re-engagement message", {
     details:
       "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",
@@ -28,28 +30,40 @@ function checkWindow(world: World, person: string): void {
 
 const STATUS_ORDER = ["sent", "delivered", "read"] as const;
 
+/** Tells the app how far one of its messages got. */
+export function reportStatus(
+  world: World,
+  message: VisibleMessage,
+  status: NonNullable<VisibleMessage["receipt"]>,
+  error?: { code: number; title: string },
+): void {
+  world.messages.change(message, { receipt: status }, world.clock());
+  const body = statusBody(world, message, status, error);
+  void world.courier.send("whatsapp", () => signed(world, body));
+}
+
 function reportStatuses(world: World, message: VisibleMessage): void {
   STATUS_ORDER.filter((status) => world.whatsappStatuses.includes(status)).forEach((status, index) => {
-    const timer = setTimeout(
-      () => {
-        world.messages.change(message, { receipt: status }, world.clock());
-        const body = statusBody(world, message, status);
-        void world.courier.send("whatsapp", () => signed(world, body));
-      },
-      STATUS_STEP_MS * (index + 1),
-    );
+    const timer = setTimeout(() => reportStatus(world, message, status), STATUS_STEP_MS * (index + 1));
     timer.unref();
   });
 }
 
-function contentOf(request: Exclude<SendRequest, { kind: "read" }>): { text: string; buttons: Button[] } {
+type MessageRequest = Exclude<SendRequest, { kind: "read" }>;
+
+function contentOf(request: MessageRequest): { text: string; buttons: Button[] } {
+  if (request.kind === "template") {
+    const { name, language, components = [] } = request.body.template;
+    const parameters = components.flatMap((component) => component.parameters.map(({ text }) => text));
+    return { text: renderTemplate({ name, language: language.code, parameters }), buttons: [] };
+  }
   if (request.kind === "text") return { text: request.body.text.body, buttons: [] };
   const { body, action } = request.body.interactive;
   const buttons = action.buttons.map(({ reply }) => ({ label: reply.title, choice: reply.id }));
   return { text: body.text, buttons };
 }
 
-function checkContext(world: World, body: TextRequest | InteractiveRequest, person: string): void {
+function checkContext(world: World, body: MessageRequest["body"], person: string): void {
   if (!body.context) return;
   const quoted = world.messages.find("whatsapp", body.context.message_id);
   if (!quoted || quoted.conversation !== person) {
@@ -59,11 +73,11 @@ function checkContext(world: World, body: TextRequest | InteractiveRequest, pers
   }
 }
 
-function post(world: World, request: Exclude<SendRequest, { kind: "read" }>): Record<string, unknown> {
+function post(world: World, request: MessageRequest): Record<string, unknown> {
   const { body } = request;
   const input = body.to ?? body.recipient ?? "";
   const person = input.replace(/^\+/, "");
-  checkWindow(world, person);
+  if (request.kind !== "template") checkWindow(world, person);
   checkContext(world, body, person);
   const { phoneNumberId } = world.connections.whatsapp;
   const message = world.messages.add({
@@ -76,7 +90,10 @@ function post(world: World, request: Exclude<SendRequest, { kind: "read" }>): Re
     ...contentOf(request),
     id: wamid(world),
     at: world.clock(),
-    detail: { opaque: body.biz_opaque_callback_data },
+    detail: {
+      opaque: body.biz_opaque_callback_data,
+      ...(request.kind === "template" ? { template: request.body.template.name } : {}),
+    },
   });
   reportStatuses(world, message);
   const contact = body.to ? { input, wa_id: person } : { input, user_id: person };

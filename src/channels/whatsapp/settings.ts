@@ -12,6 +12,11 @@ const templateSchema = z.object({
   language: z.string().regex(/^[a-zA-Z]{2,3}(?:_[a-zA-Z]{2,4})?$/),
   /** Its body has one parameter, which takes what is to be said. False: it only says that an answer waits. */
   takesText: z.boolean().default(false),
+  /** How the template calls its parameter, where it does not only count. */
+  parameter: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/)
+    .optional(),
   /** Of the parameter. A body has 1,024 characters with it, and some are the template's own. */
   textLimit: z.number().int().min(60).max(1_000).default(700),
   /** Behind a text that is cut: how to get the rest, in the template's language. */

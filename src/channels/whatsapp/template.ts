@@ -41,11 +41,18 @@ export function templateForm(text: string, template: LateTemplate): LateForm {
 }
 
 /** The message's content for the Cloud API. */
-export const templateContent = ({ name, language }: LateTemplate, text: string): Record<string, unknown> => ({
-  type: "template",
-  template: {
-    name,
-    language: { policy: "deterministic", code: language },
-    ...(text === "" ? {} : { components: [{ type: "body", parameters: [{ type: "text", text }] }] }),
-  },
-});
+export function templateContent(
+  { name, language, parameter }: LateTemplate,
+  text: string,
+): Record<string, unknown> {
+  const named = parameter === undefined ? {} : { parameter_name: parameter };
+  const components = [{ type: "body", parameters: [{ type: "text", ...named, text }] }];
+  return {
+    type: "template",
+    template: {
+      name,
+      language: { policy: "deterministic", code: language },
+      ...(text === "" ? {} : { components }),
+    },
+  };
+}

@@ -50,7 +50,7 @@ export const refused = (code: "not_allowed" | "expired" | "unknown"): AcceptResu
   kind: "refused",
   refusal: { code },
 });
-export const elsewhere: AcceptResult = {
+export const elsewhere: DecisionResult & { kind: "elsewhere" } = {
   kind: "elsewhere",
   origin: { tenantId: "acme", connectionId: "acme.whatsapp", thread: "4915550112233" },
   wish: { by: "id", id: "conf-1", verdict: "approved" },

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { mattermostChannel } from "../../../src/channels/mattermost/channel.ts";
-import type { AcceptResult, DecisionResult } from "../../../src/conversation/port.ts";
+import type { AcceptResult } from "../../../src/conversation/port.ts";
 import { MattermostServer, refusing } from "../../doubles/mattermost-server.ts";
 import {
   BOT,
@@ -78,7 +78,7 @@ describe("a decision about a card of another conversation", () => {
     await send();
     expect(carried).toEqual([
       {
-        origin: elsewhere.kind === "elsewhere" && elsewhere.origin,
+        origin: elsewhere.origin,
         wish: { by: "id", id: "conf-1", verdict: "approved" },
         by: { connectionId: "acme.slack", person: press.actor, isOperator: false, via: "button" },
       },
@@ -131,7 +131,7 @@ describe("a decision about a card of another conversation", () => {
     const { send, memory, carried } = office({
       events: [press],
       results: [elsewhere],
-      decide: () => elsewhere as DecisionResult,
+      decide: () => elsewhere,
     });
     await send();
     expect(carried).toHaveLength(1);

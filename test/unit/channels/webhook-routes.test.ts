@@ -47,6 +47,7 @@ function office() {
         return events.map(() => "stored" as const);
       },
       decide: async () => ({ kind: "refused", refusal: { code: "unknown" } }),
+      own: async () => ({ kind: "own_refused", refusal: { code: "unknown" } }),
     },
     tenants: { deactivateConnection: async (id) => void state.deactivated.push(id) },
     clock: () => NOW,

@@ -100,6 +100,13 @@ describe("a late message of WhatsApp", () => {
     ]);
   });
 
+  it("names the parameter where the template does", async () => {
+    const { deliver, bodies } = sent();
+    await deliver("At nine.", { ...template, parameter: "answer" });
+    const parameters = [{ type: "text", parameter_name: "answer", text: "At nine." }];
+    expect(bodies).toMatchObject([{ template: { components: [{ type: "body", parameters }] } }]);
+  });
+
   it("without a text is the template as it is", async () => {
     const { deliver, bodies } = sent();
     await deliver("", { name: "answer_ready", language: "pt_BR" });

@@ -59,6 +59,17 @@ describe("the played Graph API", () => {
     expect((await p.graph(text("x"))).body.error.code).toBe(131047);
   });
 
+  it("takes it that a person wrote longer ago, until they write again", async () => {
+    const p = await play();
+    await hear(p);
+    expect((await p.control("/window", { user: `+${PERSON}` })).status).toBe(204);
+    expect((await p.graph(text("x"))).body.error.code).toBe(131047);
+    expect(await (await fetch(p.sandbox.url)).text()).toContain("window closed");
+    await hear(p);
+    expect((await p.graph(text("x"))).status).toBe(200);
+    expect((await p.control("/window", { user: PERSON, hours: -1 })).status).toBe(400);
+  });
+
   it("reports sent, delivered and read with our own data, signed over escaped bytes", async () => {
     const p = await play();
     await hear(p);
@@ -104,6 +115,59 @@ describe("the played Graph API", () => {
     await p.graph(text("here I am"));
     expect(await (await fetch(p.sandbox.url)).text()).not.toContain("typing…");
     expect((await read("wamid.unknown")).body.error.code).toBe(100);
+  });
+});
+
+describe("a template of the played account", () => {
+  const template = (name: string, parameters: string[] = [], language = "en") => ({
+    messaging_product: "whatsapp",
+    to: PERSON,
+    type: "template",
+    template: {
+      name,
+      language: { policy: "deterministic", code: language },
+      ...(parameters.length > 0
+        ? { components: [{ type: "body", parameters: parameters.map((text) => ({ type: "text", text })) }] }
+        : {}),
+    },
+  });
+
+  it("reaches people whose window is closed, with what was put in it", async () => {
+    const p = await play();
+    expect((await p.graph(template("answer_ready", ["At nine."]))).status).toBe(200);
+    expect((await p.graph(template("answer_waiting"))).status).toBe(200);
+    const { messages } = (await p.control("/messages")).body;
+    expect(messages.map((message: { text: string }) => message.text)).toEqual([
+      "Here is the answer to your question: At nine.",
+      "We have an answer for you. Reply to read it.",
+    ]);
+  });
+
+  it("is refused with Meta's codes", async () => {
+    const p = await play();
+    const code = async (...of: Parameters<typeof template>) =>
+      (await p.graph(template(...of))).body.error?.code;
+    expect(await code("never_approved")).toBe(132001);
+    expect(await code("answer_ready", ["x"], "de")).toBe(132001);
+    expect(await code("answer_ready")).toBe(132000);
+    expect(await code("answer_waiting", ["x"])).toBe(132000);
+    for (const text of ["a\nb", "a\tb", "a     b"]) expect(await code("answer_ready", [text])).toBe(100);
+    expect(await code("answer_ready", ["x".repeat(1_000)])).toBe(132005);
+    expect(await code("answer_ready", [""])).toBe(131009);
+  });
+});
+
+describe("a status that comes late", () => {
+  it("tells that a message failed, with Meta's code", async () => {
+    const p = await play({ whatsappStatuses: [] });
+    await hear(p);
+    const { id } = (await p.graph(text("x", { biz_opaque_callback_data: "op1" }))).body.messages[0];
+    expect((await p.control("/status", { messageId: id, status: "failed", code: 131047 })).status).toBe(204);
+    const { body } = await eventually(() => p.receiver.received[0]);
+    expect(JSON.parse(body).entry[0].changes[0].value.statuses).toMatchObject([
+      { id, status: "failed", biz_opaque_callback_data: "op1", errors: [{ code: 131047 }] },
+    ]);
+    expect((await p.control("/status", { messageId: "wamid.no", status: "read" })).status).toBe(400);
   });
 });
 

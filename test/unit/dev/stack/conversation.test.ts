@@ -37,6 +37,8 @@ function client(batches: Shown[][]): SandboxClient {
     say: () => Promise.reject(new Error("unused")),
     attempts: async () => [],
     press: async () => {},
+    closeWindow: async () => {},
+    failMessage: async () => {},
   };
 }
 
