@@ -7,7 +7,7 @@ import type { ColleagueView, HandOverView, OwnershipView } from "../../../src/ap
 import { api, pathOf, read } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
 import type { Selection } from "../conversations/address.ts";
-import { INBOX_KEY } from "../inbox/use-inbox.ts";
+import { INBOX_KEY } from "../inbox/inbox-counts.ts";
 
 export type { ColleagueView, HandOverView, OwnershipView };
 

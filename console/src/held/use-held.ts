@@ -7,7 +7,7 @@ import type { HeldConversation } from "../../../src/api/held-page.ts";
 import { api, pathOf, read } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
 import type { Selection } from "../conversations/address.ts";
-import { INBOX_KEY } from "../inbox/use-inbox.ts";
+import { INBOX_KEY } from "../inbox/inbox-counts.ts";
 import { operatorName } from "../settings/operator-name.ts";
 
 export type { HeldConversation };

@@ -1,5 +1,5 @@
 import classes from "../held/held-badge.module.css";
-import { toDo, useInboxCounts } from "./use-inbox.ts";
+import { toDo, useInboxCounts } from "./inbox-counts.ts";
 
 /** How many wait for a person. Nothing at all where nobody does. */
 export function InboxBadge() {

@@ -1,7 +1,7 @@
 import page from "../conversations/conversations-page.module.css";
 import classes from "./inbox.module.css";
 import { CHOICES, type InboxChoice } from "./inbox-address.ts";
-import type { InboxCounts } from "./use-inbox.ts";
+import type { InboxCounts } from "./inbox-counts.ts";
 
 const LABELS: Record<InboxChoice, string> = {
   all: "All",

@@ -1,19 +1,16 @@
-// The inbox as the console reads it: for its page, and counted on every page.
+// The inbox as its page reads it.
 
-import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { InboxCounts, InboxPage } from "../../../src/api/inbox-page.ts";
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import type { InboxPage } from "../../../src/api/inbox-page.ts";
 import { api, read } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
 import type { InboxChoice } from "./inbox-address.ts";
+import { INBOX_KEY } from "./inbox-counts.ts";
 import { type InboxItem, inOrder, itemKey } from "./inbox-words.ts";
-
-export type { InboxCounts };
 
 const POLL_MS = 15_000;
 
-export const INBOX_KEY = ["inbox"];
-
-export const inboxQuery = (only: InboxChoice) =>
+const inboxQuery = (only: InboxChoice) =>
   infiniteQueryOptions({
     queryKey: [...INBOX_KEY, only],
     initialPageParam: undefined as number | undefined,
@@ -31,15 +28,6 @@ export const inboxQuery = (only: InboxChoice) =>
 
 export const useInbox = (only: InboxChoice) => useInfiniteQuery(inboxQuery(only));
 
-const countsQuery = queryOptions({
-  queryKey: [...INBOX_KEY, "counts"],
-  queryFn: () => read(api.inbox.counts.$get()),
-  staleTime: 3_000,
-  refetchInterval: POLL_MS,
-});
-
-export const useInboxCounts = () => useQuery(countsQuery);
-
 export const readInboxAgain = () => queryClient.invalidateQueries({ queryKey: INBOX_KEY });
 
 /** Every conversation once. Pages overlap by design, and a newer page knows better. */
@@ -49,6 +37,3 @@ export function itemsOf(data: { pages: InboxPage[] } | undefined): InboxItem[] {
     for (const item of items) if (!known.has(itemKey(item))) known.set(itemKey(item), item);
   return inOrder([...known.values()]);
 }
-
-/** What nobody has taken up yet. */
-export const toDo = ({ waiting, held, undelivered }: InboxCounts): number => waiting + held + undelivered;

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Overview } from "../../../src/api/overview-view.ts";
 import { useApprovals } from "../approvals/use-approvals.ts";
-import { toDo, useInboxCounts } from "../inbox/use-inbox.ts";
+import { toDo, useInboxCounts } from "../inbox/inbox-counts.ts";
 import { usd } from "../models/amounts.ts";
 import page from "../shell/page.module.css";
 import classes from "./tiles.module.css";

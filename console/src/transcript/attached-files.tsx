@@ -13,8 +13,7 @@ const KINDS: Record<Attached["kind"], { icon: Icon; label: string }> = {
 };
 
 /** What came with a line, by name alone: the files themselves stay with the chat service. */
-export function AttachedFiles({ files }: { files: readonly Attached[] | undefined }) {
-  if (!files?.length) return null;
+export default function AttachedFiles({ files }: { files: readonly Attached[] }) {
   return (
     <ul className={classes.files} aria-label="Files">
       {files.map(({ name, kind }, i) => {

@@ -1,8 +1,6 @@
 import { lazy, memo, Suspense } from "react";
 import type { TranscriptMessage } from "../../../src/conversation/port.ts";
 import { stateWords } from "../conversations/state-words.ts";
-import { HowButton } from "../timeline/how-button.tsx";
-import { AttachedFiles } from "./attached-files.tsx";
 import { Avatar } from "./avatar.tsx";
 import { DeliveryState } from "./delivery-state.tsx";
 import { partsOf, visibleParts } from "./delivery-words.ts";
@@ -11,10 +9,12 @@ import classes from "./message.module.css";
 import { momentOf, timeOf } from "./moments.ts";
 import { Notice } from "./notice.tsx";
 import { RichText } from "./rich-text.tsx";
-import { SendAgain } from "./send-again.tsx";
 
-// Most conversations never ask or use a tool: what shows that is fetched when one does.
+// Most conversations never ask, use a tool or bring a file: what shows that is fetched when one does.
+const AttachedFiles = lazy(() => import("./attached-files.tsx"));
 const WhatWasDone = lazy(() => import("./what-was-done.tsx"));
+// Of no use to whoever only talks with an employee.
+const MessageFoot = lazy(() => import("./message-foot.tsx"));
 
 function Time(props: { at: number }) {
   return (
@@ -58,7 +58,11 @@ function PersonMessage({ message, own }: { message: TranscriptMessage; own: bool
             {message.text || (message.deleted ? "This message was deleted." : " ")}
           </p>
         )}
-        <AttachedFiles files={message.files} />
+        {message.files?.length ? (
+          <Suspense fallback={null}>
+            <AttachedFiles files={message.files} />
+          </Suspense>
+        ) : null}
       </div>
     </article>
   );
@@ -99,8 +103,11 @@ function ReplyMessage({ message, quiet }: { message: TranscriptMessage; quiet: b
         ) : null}
         {message.colleague ? null : <Outcome message={message} />}
         {parts.length > 0 && (worry || !quiet) ? <DeliveryState parts={parts} /> : null}
-        {quiet ? null : <SendAgain turn={message.turn} parts={parts} />}
-        {quiet || message.turn === undefined ? null : <HowButton turn={message.turn} />}
+        {quiet || message.turn === undefined ? null : (
+          <Suspense fallback={null}>
+            <MessageFoot turn={message.turn} parts={parts} />
+          </Suspense>
+        )}
       </div>
     </article>
   );

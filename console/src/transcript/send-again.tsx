@@ -29,9 +29,9 @@ function Resend(props: { of: { connectionId: string; thread: string }; turn: num
 }
 
 /** Where something of an answer may not have arrived: the way to try it once more. */
-export function SendAgain(props: { turn: number | undefined; parts: DeliveryPart[] }) {
+export function SendAgain(props: { turn: number; parts: DeliveryPart[] }) {
   const of = useContext(ConversationOf);
   const lost = props.parts.filter(maybeLost);
-  if (!of || props.turn === undefined || lost.length === 0) return null;
+  if (!of || lost.length === 0) return null;
   return <Resend of={of} turn={props.turn} twice={lost.some(({ state }) => state === "unknown")} />;
 }
