@@ -56,12 +56,13 @@ export function askNext(handOver: HandOver, now: number): HandOver {
   return { ...handOver, step: team.length > 0 ? "team" : "asked", stepAt: now };
 }
 
+/** By the name that the company gives them: customers read it, and chat services let people choose theirs. */
 export const personOf = (
   { chain, team }: Pick<HandOver, "chain" | "team">,
   { colleague, via }: Owner,
 ): Colleague & { via: OwnVia } => {
   const known = [...chain, ...team].find((one) => isSame(one, colleague));
-  const name = colleague.name || known?.name || colleague.userId;
+  const name = known?.name || colleague.name || colleague.userId;
   return { connectionId: colleague.connectionId, userId: colleague.userId, name, via };
 };
 

@@ -56,6 +56,19 @@ describe("taking a conversation", () => {
     expect(refusal(handedOver, by, take)).toEqual({ code: "not_asked" });
   });
 
+  it("shows whoever has it by the name that the company gives them, not by one of their own choice", () => {
+    const disguised = asks({ ...BEN, name: "Your bank" });
+    const { next, news } = on(handedOver, disguised, speak());
+    expect(next?.handOver.owner?.name).toBe("Ben");
+    expect(news.map(({ by }) => by?.name)).toEqual(["Ben", "Ben"]);
+  });
+
+  it("shows them by their own name where the company gives them none", () => {
+    const nameless = waiting({ chain: [{ ...BEN, name: "" }] });
+    const { next } = on({ epoch: 1, handOver: nameless }, asks(BEN), take);
+    expect(next?.handOver.owner?.name).toBe("Ben");
+  });
+
   it("is over once somebody has it, and the second is told who", () => {
     expect(refusal(takenByBen, asks(CLEO), take)).toEqual({ code: "taken", by: "Ben" });
     expect(on(takenByBen, asks(BEN), take)).toMatchObject({
