@@ -27,6 +27,7 @@ import { createDirectory } from "./tenants/directory.ts";
 import { createKeyring } from "./tenants/keyring.ts";
 import { runTurn } from "./turn/run-turn.ts";
 import { teller } from "./turn/tell-alert.ts";
+import { receiptTeller } from "./turn/tell-undelivered.ts";
 import { type BeltInput, timerSleep } from "./turn/turn-deps.ts";
 import { handleDeadLetters, handleTurns, type TurnMessage, type TurnQueueDeps } from "./turn/turn-queue.ts";
 
@@ -80,13 +81,14 @@ function build(env: Env, variables: Variables, later: Later): Features {
     ...{ conversations, tenants, directory, channel, pools, clock, sleep, newId, log },
     memory: knowledge.memory,
     files: filesOf(env, variables, send),
+    publicUrl: variables.PUBLIC_URL,
     belt: ({ resolved, requester }: BeltInput) => beltOf(toolbox, resolved, requester),
   };
   const turns: TurnQueueDeps = { runTurn: (ref, options) => runTurn(deps, ref, options), log };
   const audit = createAuditConsumer({ database, tenants, log, tell: teller(deps, variables.PUBLIC_URL) });
   const gateway = { directory, tenants, pools, embedders, clock, newId, sleep, later, log };
   const app = createApp({
-    webhooks: { directory, channel, conversations, tenants, clock, log, later },
+    webhooks: { ...deps, later, undelivered: receiptTeller(deps, later) },
     gateway: gatewayVerbs(env, gateway),
     api: apiVerbs(env, variables, {
       ...{ conversations, tenants, directory, database, keys, channel, pools, catalog, clock, newId },
