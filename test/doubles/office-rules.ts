@@ -39,7 +39,9 @@ export function furnishRules(api: OfficeApi): void {
   const handOver = { ...directory.tenant.tools.handOver, team: [BEN, CARLA] };
   const tools = { ...directory.tenant.tools, roles, handOver };
   const agents = directory.agents.map((agent) =>
-    agent.id === "ada" ? { ...agent, escalationRules: RULES, escalationAssignee: "support" } : agent,
+    agent.id === "ada"
+      ? { ...agent, escalationRules: RULES, escalationAssignee: "support", naturalLanguageEscalation: true }
+      : agent,
   );
   api.directories.set("demo", { ...directory, agents, tenant: { ...directory.tenant, tools } });
 }
@@ -77,9 +79,12 @@ const WEEK: Said[] = [
   [154, "Eva Novak", "whatsapp", "Please refund me, the parcel never came."],
 ];
 
+const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8];
+const QUIET: Said[] = EIGHT.map((n) => [n * 20 + 3, `Guest ${n}`, "slack", "When are you open?"]);
+
 /** What people wrote in the past seven days, each in a conversation of their own, all of them answered. */
 export function furnishWeek(api: OfficeApi): void {
-  for (const [hoursAgo, person, local, ...lines] of WEEK) {
+  for (const [hoursAgo, person, local, ...lines] of [...WEEK, ...QUIET]) {
     const room = api.office.room({
       tenantId: "demo",
       connectionId: `demo.${local}`,

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { useSearchParams } from "wouter";
 import { api, pathOf, read } from "../api/client.ts";
 import type { Selection } from "../conversations/address.ts";
+import { useAddressParams } from "../conversations/use-address-params.ts";
 import type { TurnTrace } from "./trace.ts";
 
 /** A turn that goes on is looked at again. */
@@ -24,16 +24,12 @@ export const traceQuery = ({ connectionId, thread }: Selection, turn: number) =>
 
 /** Which turn is open stands in the address, so that a link leads to it. */
 export function useOpenTurn() {
-  const [params, setParams] = useSearchParams();
+  const [params, change] = useAddressParams();
   const turn = Number(params.get("turn"));
   const show = (next: number | undefined) =>
-    setParams(
-      (before) => {
-        before.delete("turn");
-        if (next !== undefined) before.set("turn", String(next));
-        return before;
-      },
-      { replace: true },
-    );
+    change((address) => {
+      if (next === undefined) address.delete("turn");
+      else address.set("turn", String(next));
+    });
   return { turn: Number.isSafeInteger(turn) && turn > 0 ? turn : undefined, show };
 }
