@@ -1,7 +1,9 @@
 // What is said in the demo, channel by channel, and what has to come of it. Sums are small, so that the demo
 // can be played again and again in a running stack.
 
+import { MARIA, NINA } from "../sandbox/cast.ts";
 import type { SayInput } from "../stack/sandbox-client.ts";
+import type { Story } from "./hand-over.ts";
 
 /** answer: the employee answers. approve, deny: a card comes first, and somebody decides about it. */
 export type Line =
@@ -44,6 +46,11 @@ export const SCENES: Scene[] = [
         by: "text",
         reason: "the bottles were opened",
       },
+      {
+        kind: "answer",
+        text: "Could you write me a poem about coffee instead?",
+        shows: /orders and deliveries/i,
+      },
     ],
   },
   {
@@ -60,6 +67,13 @@ export const SCENES: Scene[] = [
     ],
   },
 ];
+
+/** A customer on WhatsApp wants a person, and somebody of the team answers from Slack. */
+export const HAND_OVER: Story = {
+  customer: { channel: "whatsapp", user: NINA.ids.whatsapp, name: NINA.name },
+  asks: "My order 1002 is late once more. Can I talk to a human, please?",
+  colleague: { channel: "slack", user: MARIA.ids.slack, name: MARIA.name },
+};
 
 /** Refunds that are really made, and no other. */
 export const REFUNDS = SCENES.flatMap(({ lines }) => lines).filter(({ kind }) => kind === "approve").length;

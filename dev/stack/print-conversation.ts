@@ -41,9 +41,9 @@ function printMessage(message: Shown, names: ReadonlyMap<string, string>): strin
   return lines.map((line) => `${indent}${line}`.trimEnd()).join("\n");
 }
 
-/** A service's name as a heading, then its messages. */
-export function printConversation(service: Service, messages: readonly Shown[]): string {
-  const title = `── ${TITLES[service]} `;
+/** A service's name as a heading, and whose chat it is, then its messages. */
+export function printConversation(service: Service, messages: readonly Shown[], whose = ""): string {
+  const title = `── ${TITLES[service]}${whose === "" ? "" : `, ${whose}`} `;
   const names = new Map(messages.map(({ author, authorName }) => [author, authorName]));
   return [title.padEnd(WIDTH, "─"), ...messages.map((message) => printMessage(message, names))].join("\n");
 }
