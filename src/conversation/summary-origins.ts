@@ -16,7 +16,9 @@ type Origins = Pick<Summary, "taint" | "people">;
 export function summaryOrigins(before: Origins | undefined, lines: readonly HistoryMessage[]): Origins {
   const taint = new Set(before?.taint);
   const people = new Map((before?.people ?? []).map((one) => [one.id, one]));
-  for (const { role, author, authorId, taint: sources = [] } of lines) {
+  for (const { role, author, authorId, taint: sources = [], colleague, isMarker } of lines) {
+    // What a person of the team said, to the person or when they handed back, is not the employee's own.
+    if (colleague || isMarker) taint.add(`what ${author} wrote`);
     if (role === "employee") for (const source of sources) taint.add(source);
     if (role === "person") people.set(authorId ?? "", { id: authorId ?? "", name: author });
   }

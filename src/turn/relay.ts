@@ -9,7 +9,7 @@ import { showEnds } from "./card-ends.ts";
 import { deskParts } from "./desk-parts.ts";
 import type { DeskDeps } from "./desks.ts";
 import { isFrozen } from "./freeze.ts";
-import { lookUpNames, withNames } from "./names.ts";
+import { lookUpNames, type Names, withNames } from "./names.ts";
 import { bringsNews, type NewsEnd, type Taken } from "./news.ts";
 import { personParts } from "./person-parts.ts";
 import { type RecordInput, recordTurn } from "./record-turn.ts";
@@ -47,9 +47,7 @@ export async function relayTurn(input: ThinkInput): Promise<Thought> {
     };
     return recordTurn(withNames(given, names.known()));
   };
-  const carried = isSilent(input)
-    ? NOTHING
-    : await carryOwn({ ...input, taken, acts: trail.acts(), names: names.known() });
+  const carried = await carriedBy(input, { taken, acts: trail.acts() }, names);
   const recorded = await record(outcomeOf(input), carried);
   if (recorded.kind === "recorded") return recorded;
   const { result } = recorded;
@@ -66,9 +64,19 @@ const NOTHING: Carried = {};
 const isEnd = (result: FencedResult): result is "stop" | "cancelled" =>
   result === "stop" || result === "cancelled";
 
-/** Nobody wrote what is left of it, or it cannot be carried. */
-const isSilent = ({ view, giveUp }: ThinkInput): boolean =>
-  view.signal === "cancelled" || giveUp !== undefined || isOneTooMany(view);
+/** Nothing of it is carried: it was deleted, or programs talk without end. */
+const isSilent = ({ view }: ThinkInput): boolean => view.signal === "cancelled" || isOneTooMany(view);
+
+/** A turn that is given up because it failed again and again still says what colleagues said: that needs nobody. */
+async function carriedBy(
+  input: ThinkInput,
+  done: Required<Pick<CarryInput, "taken" | "acts">>,
+  names: Names,
+): Promise<Carried> {
+  if (isSilent(input)) return NOTHING;
+  if (input.giveUp !== undefined) return { before: personParts(input).parts };
+  return carryOwn({ ...input, ...done, names: await names.settled() });
+}
 
 function outcomeOf({ view, giveUp }: ThinkInput): TurnOutcome {
   if (view.signal === "cancelled") return "cancelled";
@@ -79,7 +87,8 @@ function outcomeOf({ view, giveUp }: ThinkInput): TurnOutcome {
 /** What was approved is done, whoever speaks; a stopped employee does nothing. */
 async function newsOf(input: ThinkInput, trail: Trail, taint: Set<string>): Promise<NewsEnd> {
   const { view, resolved, heartbeat } = input;
-  if (!bringsNews(view) || isFrozen(resolved) || isSilent(input)) return { kind: "taken", taken: new Map() };
+  const isOver = isSilent(input) || input.giveUp !== undefined;
+  if (!bringsNews(view) || isFrozen(resolved) || isOver) return { kind: "taken", taken: new Map() };
   const answering = {
     ...input,
     trail,

@@ -41,13 +41,9 @@ const LEVELS = [
 export function renderDesk(input: DeskInput): string {
   let text = "";
   for (const level of LEVELS) {
-    text = [
-      heading(input, level),
-      ...context(input, level),
-      `Everything: ${input.link}`,
-      "",
-      footer(input),
-    ].join("\n");
+    const about = [heading(input, level), ...context(input, level)].join("\n");
+    // Apart from the quotations, which would go on with the next line.
+    text = `${about}\n\nEverything: ${input.link}\n\n${footer(input)}`;
     if (text.length <= DESK_CHARS) break;
   }
   return text;

@@ -25,6 +25,14 @@ describe("what a summary is made of", () => {
     });
   });
 
+  it("is what colleagues said and what was agreed with them", () => {
+    const lines = [
+      line({ role: "employee", author: "Ben", colleague: true }),
+      line({ role: "notice", author: "Cleo", isMarker: true }),
+    ];
+    expect(summaryOrigins(undefined, lines)).toEqual({ taint: ["what Ben wrote", "what Cleo wrote"] });
+  });
+
   it("is nobody in particular where the writer was not kept: in doubt somebody else", () => {
     expect(summaryOrigins(undefined, [line({})]).people).toEqual([{ id: "", name: "Alice" }]);
   });

@@ -131,6 +131,18 @@ describe("once a colleague has it", () => {
   });
 });
 
+describe("a turn that is given up", () => {
+  it("still says what a colleague said", async () => {
+    const team = await taken();
+    const { id } = team.handOver();
+    const owner = { colleague: BEN, isOperator: false, via: "text" as const };
+    team.conversation.object().own({ kind: "speak", id, key: "k", text: "Hello." }, owner);
+    await team.run(5_000, { giveUp: "The turn failed each time it was tried." });
+    expect(team.texts().slice(1)).toEqual(["**Ben (Acme):** Hello."]);
+    expect(team.conversation.turns().at(-1)).toMatchObject({ state: "closed", outcome: "failed" });
+  });
+});
+
 describe("an employee that is stopped or switched off", () => {
   it("is no wall between people", async () => {
     const team = await taken();
