@@ -55,7 +55,7 @@ function toldOf(order: readonly ReceiptState[], early: number) {
   return { seen, results };
 }
 
-const rankOf = ({ receipt = "sent" }: DeliveryPart): number => RANK[receipt] ?? 0;
+const rankOf = ({ receipt }: DeliveryPart): number => RANK[receipt ?? "sent"] ?? 0;
 
 describe("statuses of one message", () => {
   it(`only move forward in all ${ORDERS.length} orders, before and after the turn has ended`, () => {
