@@ -64,6 +64,25 @@ export function inboxKeys(stage: Stage): void {
       expect(await page.getByLabel("Your answer to Cleo").inputValue()).toBe("");
     });
 
+    it("says why a key does nothing here, and leaves a form with Escape", async () => {
+      const page = await stage.openSignedIn("/inbox?only=held");
+      await inInbox(page, "Marc Dubois").click();
+      await bar(page).getByText("Ada answers here.").waitFor();
+      await page.keyboard.press("b");
+      await page.getByText("Take it over first.").waitFor();
+      await page.keyboard.press("s");
+      await page.getByText("Everything was delivered.").waitFor();
+      await page.getByRole("radio", { name: /^Waiting/ }).check({ force: true });
+      await inInbox(page, "Bea").click();
+      await bar(page).getByText("Waiting for a person").waitFor();
+      await page.keyboard.press("p");
+      await page.getByLabel("Who takes over").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByLabel("Who takes over").waitFor({ state: "detached" });
+      const heading = page.getByRole("heading", { name: "Bea" });
+      expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+    });
+
     it("moves with the arrows inside the list and leaves them alone elsewhere", async () => {
       const page = await stage.openSignedIn("/inbox?only=waiting");
       await inInbox(page, "Cleo").focus();

@@ -4,9 +4,12 @@ import { AnswerBox } from "./answer-box.tsx";
 import { HandBackForm, PassForm } from "./desk-forms.tsx";
 import { type DeskControl, maySpeak } from "./use-desk.ts";
 
-function Form({ desk, agent }: { desk: DeskControl; agent: string }) {
+function Form({ desk, agent, onLeave }: { desk: DeskControl; agent: string; onLeave: () => void }) {
   const { form, busy } = desk;
-  const cancel = () => desk.setForm(undefined);
+  const cancel = () => {
+    desk.setForm(undefined);
+    onLeave();
+  };
   if (form === "hand_back")
     return <HandBackForm agent={agent} busy={busy} onSubmit={desk.handBack} onCancel={cancel} />;
   if (form === "pass")
@@ -35,7 +38,7 @@ export function DeskFoot(props: {
   return (
     <>
       <Problem error={desk.error} />
-      {desk.form ? <Form desk={desk} agent={agent} /> : null}
+      {desk.form ? <Form desk={desk} agent={agent} onLeave={props.onLeave} /> : null}
       {maySpeak(speaker) && !desk.form ? (
         <AnswerBox
           of={props.of}

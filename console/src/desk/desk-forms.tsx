@@ -1,9 +1,14 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import page from "../shell/page.module.css";
 import classes from "./desk.module.css";
 import { colleagueLabel } from "./ownership-words.ts";
 import type { ColleagueView } from "./use-ownership.ts";
+
+/** Escape leaves a form as its button does. */
+const leavesWith = (leave: () => void) => (event: KeyboardEvent) => {
+  if (event.key === "Escape") leave();
+};
 
 function Actions(props: { label: string; busy: boolean; onCancel: () => void }) {
   return (
@@ -31,7 +36,7 @@ export function HandBackForm(props: {
     props.onSubmit(note.trim());
   };
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={classes.form} onSubmit={submit} onKeyDown={leavesWith(props.onCancel)}>
       <TextInput
         label="What was agreed (optional)"
         description={`${props.agent} reads it and goes on from there.`}
@@ -61,7 +66,7 @@ export function PassForm(props: {
     props.onSubmit(props.colleagues.find((one) => choiceOf(one) === to));
   };
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={classes.form} onSubmit={submit} onKeyDown={leavesWith(props.onCancel)}>
       <NativeSelect
         label="Who takes over"
         description="They are asked where they work, and it waits until they take it."

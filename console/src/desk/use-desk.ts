@@ -39,6 +39,8 @@ export function useDesk(input: {
   const [form, setForm] = useState<DeskForm>();
   const area = useRef<HTMLTextAreaElement>(null);
   const wantsToWrite = useRef(false);
+  /** Why a key did nothing. */
+  const [hint, setHint] = useState("");
   const speaker = query.data && speakerOf(query.data);
   // The field appears with the answer of the server, so it is looked for after each of them.
   useEffect(() => {
@@ -51,6 +53,11 @@ export function useDesk(input: {
     const timer = setTimeout(own.reset, SAID_MS);
     return () => clearTimeout(timer);
   }, [own.isSuccess, own.reset]);
+  useEffect(() => {
+    if (hint === "") return;
+    const timer = setTimeout(() => setHint(""), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [hint]);
   const id = speaker && idOf(speaker);
   const close = {
     onSuccess: () => {
@@ -74,7 +81,8 @@ export function useDesk(input: {
     busy: own.isPending,
     error: own.error,
     doing: own.variables?.kind,
-    said: own.isSuccess && own.variables ? doneWords(own.variables.kind, input.agent, input.who) : "",
+    setHint,
+    said: own.isSuccess && own.variables ? doneWords(own.variables.kind, input.agent, input.who) : hint,
     handBack: (note: string) => {
       if (id !== undefined) own.mutate({ kind: "hand_back", id, ...(note ? { note } : {}) }, close);
     },
@@ -98,8 +106,11 @@ export function useIntent(intent: DeskIntent | undefined, desk: DeskControl, oth
     const other = others[what];
     if (other) other();
     else if (what === "take" && known.kind !== "mine") desk.take();
-    else if (what === "answer" || what === "take") desk.area.current?.focus();
-    else if (what !== "resend" && known.kind !== "employee") desk.setForm(what);
+    else if (what === "resend") desk.setHint("Everything was delivered.");
+    else if (known.kind === "employee") desk.setHint("Take it over first.");
+    else if (what === "hand_back" || what === "pass") desk.setForm(what);
+    else if (maySpeak(known)) desk.area.current?.focus();
+    else desk.setHint("Somebody else speaks here. Take it over first.");
   });
   const ready = speaker !== undefined;
   useEffect(() => {
