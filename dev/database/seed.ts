@@ -58,7 +58,11 @@ function plainConnections(demo: DemoConnections): Plain[] {
     {
       channel: "whatsapp",
       name: "WhatsApp (sandbox)",
-      settings: { phoneNumberId: whatsapp.phoneNumberId, wabaId: whatsapp.wabaId },
+      settings: {
+        phoneNumberId: whatsapp.phoneNumberId,
+        wabaId: whatsapp.wabaId,
+        templates: { late: { name: "answer_ready", language: "en", takesText: true } },
+      },
       secrets: {
         app_secret: whatsapp.appSecret,
         verify_token: whatsapp.verifyToken,
