@@ -103,7 +103,7 @@ function ownMessages({ own, text }: IncomingMessage): ModelMessage[] {
 }
 
 const HANDED_BACK =
-  "The conversation is yours again. Answer what they wrote after your colleague's last words. Do not greet, and do not repeat what your colleague said.";
+  "The conversation is yours again. Answer what they wrote and your colleague did not answer. Do not greet, and do not repeat what your colleague said.";
 
 /** The call as the model made it, with what came of it; in words where it has no tools any more. */
 function newsMessages(

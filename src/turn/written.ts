@@ -15,12 +15,14 @@ export const ownNewsOf = ({
 export const bringsOwn = ({ input }: Pick<ThinkView, "input">): boolean =>
   input.some(({ own }) => own !== undefined);
 
-/** True where something of the turn is the employee's to answer; otherwise what it brings needs no model. */
+/**
+ * True where something of the turn is the employee's to answer; otherwise what it brings needs no model. A line that
+ * comes with the hand-back was relayed to nobody, even where a colleague spoke after it.
+ */
 export function isAsked(view: Pick<ThinkView, "input" | "history" | "handOver">): boolean {
   const { input } = view;
-  if (input.some(({ news }) => news !== undefined)) return true;
-  const lastSpoken = input.findLastIndex(({ own }) => own?.what === "spoken");
-  return input.slice(lastSpoken + 1).some(isWritten) || (lastSpoken === -1 && owesAnswer(view));
+  if (input.some((message) => message.news !== undefined || isWritten(message))) return true;
+  return !input.some(({ own }) => own?.what === "spoken") && owesAnswer(view);
 }
 
 /**

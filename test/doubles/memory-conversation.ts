@@ -3,7 +3,7 @@
 
 import { vi } from "vitest";
 import type { ConversationRef } from "../../src/conversation/message.ts";
-import type { ConversationPort } from "../../src/conversation/port.ts";
+import type { ConversationPort, OwnNews } from "../../src/conversation/port.ts";
 import type { Turn } from "../../src/conversation/turn-state.ts";
 import { encodeTuple } from "../../src/ids.ts";
 import { type MemorySql, memorySql } from "./memory-sql.ts";
@@ -51,6 +51,9 @@ export interface StoredLine {
   id: string;
   text: string;
   deleted?: boolean;
+  author: { id: string; name?: string };
+  own?: OwnNews;
+  colleague?: true;
 }
 
 export interface MemoryConversation {
@@ -130,6 +133,7 @@ export function portOf({ object }: MemoryConversation): ConversationPort {
     gather: async (_ref, lease, placeholder) => object().gather(lease, placeholder),
     heartbeat: async (_ref, lease) => object().heartbeat(lease),
     saveStep: async (_ref, lease, step) => object().saveStep(lease, step),
+    madeFile: async (_ref, turn, index) => object().madeFile(turn, index),
     placeholderSent: async (_ref, lease, part) => object().placeholderSent(lease, part),
     record: async (_ref, lease, record) => object().record(lease, record),
     progress: async (_ref, lease, parts) => object().progress(lease, parts),

@@ -25,7 +25,7 @@ export function problemsOf(office: Office): string[] {
 const hasSuccessor = ({ end }: Turn): boolean => end !== undefined && end.kind !== "dismissed";
 
 /** Each message is in exactly one turn, but for held ones that were taken on, and no turn was cancelled over the head of a message. */
-function unanswered({ conversation }: Office, turns: Turn[]): string[] {
+export function unanswered({ conversation }: Office, turns: Turn[]): string[] {
   return conversation.lines().flatMap(({ seq, role, text, deleted }) => {
     if (role !== "person") return [];
     const owners = turns.filter((turn) => seq >= turn.firstSeq && seq <= turn.lastSeq && !hasSuccessor(turn));
@@ -37,7 +37,7 @@ function unanswered({ conversation }: Office, turns: Turn[]): string[] {
 }
 
 /** Twice nothing was heard of a message that cannot be looked for: that is shown, and not tried again. */
-const isDark = (office: Office, { state, blind }: Turn["parts"][number]): boolean =>
+export const isDark = (office: Office, { state, blind }: Turn["parts"][number]): boolean =>
   office.kind === "statuses" && state === "unknown" && (blind ?? 0) >= 2;
 
 function unfinished(office: Office, turn: Turn): string[] {
@@ -72,7 +72,7 @@ function misshown({ channel, conversation }: Office, { n, outcome, parts }: Turn
 }
 
 /** Answers stand in the order of their turns. */
-function disorder({ channel }: Office): string[] {
+export function disorder({ channel }: Office): string[] {
   const order = channel.visible.map((message) => Number.parseInt(message.opId, 10));
   return order.every((n, i) => n >= (order[i - 1] ?? 0))
     ? []
@@ -92,7 +92,7 @@ function keptRecords(settlements: readonly Settlement[]): TurnRecords[] {
 }
 
 /** The tenant has every audit entry, in one unbroken chain up to the head. */
-function unsettled({ world }: Office, turns: Turn[]): string[] {
+export function unsettled({ world }: Office, turns: Turn[]): string[] {
   const last = turns.at(-1);
   const kept = keptRecords(world.settled);
   const entries = new Map(kept.flatMap((one) => one.audit).map((entry) => [entry.seq, entry]));

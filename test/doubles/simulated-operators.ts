@@ -4,7 +4,8 @@
 import type { EndedHeld, HeldEnd, HeldWish } from "../../src/conversation/port.ts";
 import type { Turn } from "../../src/conversation/turn-state.ts";
 import { endHeld } from "../../src/turn/end-held.ts";
-import { guardedPort, type Office, REF } from "./simulated-office.ts";
+import { guardedPort } from "./guarded-port.ts";
+import { type Office, REF } from "./simulated-office.ts";
 import type { Actor } from "./simulated-time.ts";
 
 export interface Press {

@@ -4,23 +4,39 @@
 import type { Channel, DeliveryOp, DeliveryResult, Reconciled } from "../../src/channels/channel.ts";
 import type { ModelCall, ModelPool } from "../../src/llm/model.ts";
 import { fail } from "../../src/result.ts";
+import type { MemoryChannel } from "./memory-channel.ts";
 import { scriptedPool } from "./scripted-pool.ts";
 import { latency, type Office } from "./simulated-office.ts";
 import type { Actor } from "./simulated-time.ts";
 
 const lost = (reason: string): DeliveryResult => fail({ code: "unknown", reason });
 
-/** The office's channel as this consumer reaches it. */
-export function remoteChannel(office: Office, actor: Actor): Channel {
+/** A channel as this consumer reaches it; the office's own tells by receipts where its kind says so. */
+export function remoteChannel(
+  office: Office,
+  actor: Actor,
+  channel: MemoryChannel = office.channel,
+): Channel {
   return {
-    ...office.channel,
-    deliver: (op, _connection, signal) => deliver(office, actor, structuredClone(op), signal),
-    reconcile: (op, triedAt, _connection, now) => reconcile(office, actor, op, triedAt, now),
+    ...channel,
+    deliver: (op, _connection, signal) => deliver(office, { actor, channel }, structuredClone(op), signal),
+    reconcile: (op, triedAt, _connection, now) => reconcile(office, { actor, channel }, op, triedAt, now),
   };
 }
 
-function deliver(office: Office, actor: Actor, op: DeliveryOp, signal: AbortSignal): Promise<DeliveryResult> {
-  const { time, channel, world } = office;
+/** Who calls which service. */
+interface Line {
+  actor: Actor;
+  channel: MemoryChannel;
+}
+
+function deliver(
+  office: Office,
+  { actor, channel }: Line,
+  op: DeliveryOp,
+  signal: AbortSignal,
+): Promise<DeliveryResult> {
+  const { time, world } = office;
   return new Promise((resolve) => {
     const hangs = office.strikes(0.02);
     const answer = (result: DeliveryResult, ms = hangs ? 9_000 : latency(time)) =>
@@ -35,7 +51,8 @@ function deliver(office: Office, actor: Actor, op: DeliveryOp, signal: AbortSign
         return answer(fail({ code: "rate_limited", retryAfterMs: time.pick([500, 2_000, 20_000]) }));
       if (office.strikes(0.03)) return answer(lost("reset before"));
       const result = await channel.deliver(op, world.resolved.connection, signal);
-      if (op.kind === "post" && result.ok) sendReceipts(office, op.opId, result.value.messageId);
+      if (op.kind === "post" && result.ok && channel === office.channel)
+        sendReceipts(office, op.opId, result.value.messageId);
       if (office.strikes(0.01)) office.kill(actor);
       answer(hangs || office.strikes(0.05) ? lost("reset after") : result);
     });
@@ -44,14 +61,14 @@ function deliver(office: Office, actor: Actor, op: DeliveryOp, signal: AbortSign
 
 function reconcile(
   office: Office,
-  actor: Actor,
+  { actor, channel }: Line,
   op: DeliveryOp & { kind: "post" },
   triedAt: number,
   now: number,
 ): Promise<Reconciled> {
-  const { time, channel, world, kind } = office;
+  const { time, world, kind } = office;
   const look = async (): Promise<Reconciled> => {
-    if (kind === "statuses")
+    if (kind === "statuses" && channel === office.channel)
       return now - triedAt < 60_000 ? { kind: "wait" } : { kind: "cannot_tell", reason: "no status" };
     if (office.strikes(0.1)) return { kind: "wait", at: now + 3_000 };
     return channel.reconcile(op, triedAt, world.resolved.connection, now, new AbortController().signal);
@@ -85,7 +102,7 @@ function sendReceipts({ time, conversation, kind }: Office, opId: string, messag
 const answerTo = ({ request }: ModelCall): string =>
   request.messages
     .flatMap((message) => (message.role === "user" ? message.content : []))
-    .flatMap((part) => (part.type === "text" ? [part.text] : []))
+    .flatMap((part) => (part.type === "text" && !part.text.startsWith("[Notice]") ? [part.text] : []))
     .join(" ");
 
 /** Models that stream, fail, and sometimes ask for a tool first. */

@@ -61,7 +61,7 @@ describe("a conversation that is handed back", () => {
         /^user: \[Notice\] Ben of the team spoke with Alice .* Agreed: It arrives on Monday\.$/,
       ),
       expect.stringMatching(
-        /^user: \[Notice\] The conversation is yours again\. Answer what they wrote after/,
+        /^user: \[Notice\] The conversation is yours again\. Answer what they wrote and/,
       ),
     ]);
   });

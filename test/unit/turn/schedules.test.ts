@@ -81,7 +81,7 @@ async function play(office: Office, judge: (office: Office) => string[]): Promis
   } catch (error) {
     return [String(error)];
   } finally {
-    office.conversation.sql.close();
+    for (const { conversation } of office.all()) conversation.sql.close();
   }
 }
 
