@@ -74,6 +74,17 @@ export function team(stage: Stage): void {
       });
     });
 
+    it("says which other programs count, and to whom", async () => {
+      const page = await stage.openSignedIn("/settings");
+      const form = page.getByRole("form", { name: "Programs on Demo slack" });
+      await form.getByLabel("Demo slack (Slack)").fill("B024BE7LH\n\nB024BE7LH\nU07");
+      await form.getByRole("button", { name: "Save" }).click();
+      const kept = () => own(stage).connections.find(({ id }) => id === "demo.slack")?.settings.allowBots;
+      await expect.poll(kept).toEqual(["B024BE7LH", "U07"]);
+      await expect.poll(() => form.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+      expect(await page.getByRole("form", { name: /^Programs on/ }).count()).toBe(2);
+    });
+
     it("is set up on a phone, too", async () => {
       furnishRules(stage.server().office);
       const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };

@@ -5,6 +5,7 @@ import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
 import page from "../shell/page.module.css";
 import { Page, Section } from "../shell/page.tsx";
 import { SignOutButton } from "../shell/sign-out-button.tsx";
+import { ProgramsList } from "../team/programs.tsx";
 import { TakeOver } from "../team/take-over.tsx";
 import { Alerts } from "./alerts.tsx";
 import { NewToken } from "./new-token.tsx";
@@ -62,6 +63,14 @@ export default function SettingsPage() {
       >
         <div className={`${page.card} ${classes.card}`}>
           <TakeOver />
+        </div>
+      </Section>
+      <Section
+        title="Other programs"
+        lead="An employee answers people. It answers another program only where that is listed here, at most twenty messages a minute, and then falls silent."
+      >
+        <div className={`${page.card} ${classes.card}`}>
+          <ProgramsList />
         </div>
       </Section>
       <Section title="You, on this device">

@@ -4,19 +4,19 @@ import { fieldError, otherError } from "../models/field-errors.ts";
 import page from "../shell/page.module.css";
 import { Problem } from "../shell/page.tsx";
 import { type AgentTools, useSaveAgent } from "../tools/use-tools.ts";
+import { linesField, linesOf } from "./lines.ts";
 import { msOfSeconds, secondsField } from "./minutes.ts";
 import classes from "./team.module.css";
-import { topicsField, topicsOf } from "./topics.ts";
 
 const FIELDS = ["quietMs", "topics", "isScopedEverywhere"];
 
 /** How long an employee waits for more lines, and what it talks about. */
 export function Manner({ agent }: { agent: AgentTools }) {
   const [quiet, setQuiet] = useState(secondsField(agent.work.quietMs));
-  const [topics, setTopics] = useState(topicsField(agent.work.topics));
+  const [topics, setTopics] = useState(linesField(agent.work.topics));
   const [isScopedEverywhere, setScoped] = useState(agent.work.isScopedEverywhere);
   const save = useSaveAgent();
-  const work = { quietMs: msOfSeconds(quiet), topics: topicsOf(topics), isScopedEverywhere };
+  const work = { quietMs: msOfSeconds(quiet), topics: linesOf(topics), isScopedEverywhere };
   return (
     <form
       className={classes.form}

@@ -10,8 +10,8 @@ import {
   nextShift,
   weekLine,
 } from "../../../console/src/team/hours-draft.ts";
+import { linesField, linesOf } from "../../../console/src/team/lines.ts";
 import { minutesField, msOfMinutes, msOfSeconds, secondsField } from "../../../console/src/team/minutes.ts";
-import { topicsField, topicsOf } from "../../../console/src/team/topics.ts";
 import { businessHoursSchema, WEEKDAYS } from "../../../src/tenants/business-hours.ts";
 
 describe("business hours while they are edited", () => {
@@ -86,8 +86,8 @@ describe("lengths of time", () => {
 
 describe("what an employee talks about", () => {
   it("is one subject a line, each once", () => {
-    expect(topicsOf(" Orders \n\nInvoices\nOrders")).toEqual(["Orders", "Invoices"]);
-    expect(topicsField(["Orders", "Invoices"])).toBe("Orders\nInvoices");
-    expect(topicsOf("")).toEqual([]);
+    expect(linesOf(" Orders \n\nInvoices\nOrders")).toEqual(["Orders", "Invoices"]);
+    expect(linesField(["Orders", "Invoices"])).toBe("Orders\nInvoices");
+    expect(linesOf("")).toEqual([]);
   });
 });
