@@ -67,20 +67,24 @@ interface Parts {
 export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps {
   const { conversations, tenants, directory, database, keys, channel, pools, clock, newId } = parts;
   const builtIn = withoutCredentials(parts.catalog);
+  const canReopen: ApiDeps["canReopen"] = (connection) =>
+    channel(connection.channel).lateForm?.("…", { ...connection, secrets: {} }) !== undefined;
   return {
     adminToken: variables.ADMIN_TOKEN,
     publicUrl: variables.PUBLIC_URL,
     clock,
     newId,
     conversations,
-    endHeld: (ref, wish, { channel: name, agentId }) =>
-      endHeld({ conversations, channel: channel(name), agentId, clock, newId }, ref, wish),
+    endHeld: (ref, wish, connection) => {
+      const { channel: name, agentId } = connection;
+      const held = { conversations, channel: channel(name), agentId, clock, newId };
+      return endHeld({ ...held, canReopen: canReopen(connection) }, ref, wish);
+    },
     replyUntil: (name, writtenAt) => {
       const { replyWindowMs } = channel(name).capabilities;
       return replyWindowMs === undefined ? undefined : writtenAt + replyWindowMs;
     },
-    canReopen: (connection) =>
-      channel(connection.channel).lateForm?.("…", { ...connection, secrets: {} }) !== undefined,
+    canReopen,
     tenants: {
       recent: tenants.recent,
       modelBook: tenants.modelBook,

@@ -16,11 +16,14 @@ import type {
 } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
 import type { AuditEntry, Settlement } from "../tenants/port.ts";
+import { isLate } from "./late-part.ts";
 import { summarise } from "./summarise.ts";
 
 export interface EndHeldDeps {
   conversations: Pick<ConversationPort, "held" | "endHeld">;
   channel: Pick<Channel, "name" | "capabilities">;
+  /** A template of the connection opens a chat that the service has closed. */
+  canReopen?: boolean;
   agentId: string;
   clock: Clock;
   newId: NewId;
@@ -38,8 +41,9 @@ export async function endHeld(deps: EndHeldDeps, ref: ConversationRef, wish: Hel
   const state = await deps.conversations.held(ref, wish);
   if (state.kind !== "held") return state;
   const { held } = state;
-  const replyWindowMs = deps.channel.capabilities.replyWindowMs ?? Number.POSITIVE_INFINITY;
-  if (wish.kind === "answer" && deps.clock() > held.writtenAt + replyWindowMs) return { kind: "too_late" };
+  const { channel, canReopen } = deps;
+  if (wish.kind === "answer" && !canReopen && isLate({ channel, deps, writtenAt: held.writtenAt }))
+    return { kind: "too_late" };
   // Whoever ends it first moves its chain on: what is made here for a turn that has ended is refused.
   return deps.conversations.endHeld(ref, endingOf(deps, ref, wish, held));
 }

@@ -85,7 +85,9 @@ async function heldAt(
 ): Promise<HeldConversation | undefined> {
   const state = await deps.conversations.held(ref);
   if (state.kind !== "held") return undefined;
-  const replyUntil = deps.replyUntil(connection.channel, state.held.writtenAt);
+  const replyUntil = deps.canReopen(connection)
+    ? undefined
+    : deps.replyUntil(connection.channel, state.held.writtenAt);
   return heldConversation(state.held, { connection, thread: ref.thread, agents }, replyUntil);
 }
 

@@ -21,7 +21,8 @@ const depsOf = ({ port, world, time }: WholeTurn): EndHeldDeps => ({
   clock: time.clock,
   newId: world.deps.newId,
 });
-const wish = (turn: WholeTurn, one: HeldWish) => endHeld(depsOf(turn), REF, one);
+const wish = (turn: WholeTurn, one: HeldWish, canReopen = false) =>
+  endHeld({ ...depsOf(turn), canReopen }, REF, one);
 
 /** A turn whose models all fail, as often as they are asked. */
 async function heldTurn(channel = memoryChannel()): Promise<WholeTurn> {
@@ -124,6 +125,12 @@ describe("an answer by hand", () => {
     expect(await wish(turn, ANSWER)).toEqual({ kind: "too_late" });
     expect(await turn.port.held(REF)).toMatchObject({ kind: "held" });
     expect(await wish(turn, DISMISS)).toMatchObject({ kind: "done" });
+  });
+
+  it("comes in time all the same where a template opens the chat again", async () => {
+    const turn = await heldTurn(memoryChannel({ edit: false, replyWindowMs: 24 * 3_600_000 }));
+    await turn.time.advance(24 * 3_600_000);
+    expect(await wish(turn, ANSWER, true)).toMatchObject({ kind: "done" });
   });
 
   it("of two operators at once is the first one's; the second learns what was sent", async () => {
