@@ -5,11 +5,15 @@ import { isSame, openHandOver } from "../conversation/hand-over.ts";
 import type { Person } from "../conversation/message.ts";
 import type { Colleague, DeliveryPart, HandOverRequest, ThinkView } from "../conversation/port.ts";
 import { assigneesOf } from "../tenants/hand-over-policy.ts";
-import type { ModelWork } from "./agent-loop.ts";
+import { type ModelWork, noWork } from "./agent-loop.ts";
+import type { Answered } from "./answer.ts";
 import { lineOf, spokenLines } from "./desk-parts.ts";
 import { type DeskDeps, openDesks } from "./desks.ts";
-import type { Found } from "./escalate.ts";
-import { handedOver } from "./hand-over-wording.ts";
+import { type Found, findAfter } from "./escalate.ts";
+import { handedOver as fetchedWords } from "./hand-over-wording.ts";
+import type { Names } from "./names.ts";
+import type { RecordInput } from "./record-turn.ts";
+import type { Carried } from "./relay.ts";
 import { ended, type Reply, withFacts } from "./reply.ts";
 import { briefSummary } from "./rolling-summary.ts";
 import type { ThinkInput } from "./think.ts";
@@ -17,14 +21,14 @@ import type { Act } from "./trail.ts";
 import { together } from "./wording.ts";
 import { isWritten } from "./written.ts";
 
-export interface HandingOver {
+interface HandingOver {
   reply: Reply;
   request: HandOverRequest;
   /** For whoever is asked first. */
   desks: DeliveryPart[];
 }
 
-export interface HandOverInput extends Pick<ThinkInput, "deps" | "view" | "resolved" | "heartbeat"> {
+interface HandOverInput extends Pick<ThinkInput, "deps" | "view" | "resolved" | "heartbeat"> {
   found: Found;
   /** What code has answered beside it. */
   notes: string;
@@ -34,8 +38,36 @@ export interface HandOverInput extends Pick<ThinkInput, "deps" | "view" | "resol
   names: Record<string, string>;
 }
 
+type Handed = HandingOver & Required<Pick<RecordInput, "acts">>;
+
+/** The last look before anything is recorded: the first rule that holds takes the place of the answer. */
+export async function handedOver(
+  { deps, view, resolved, heartbeat }: ThinkInput,
+  { found: early, end, reply, notes = "" }: Answered,
+  acts: readonly Act[],
+  names: Names,
+): Promise<Handed | undefined> {
+  const found = early ?? (end && findAfter({ deps, view, resolved, acts }, end));
+  if (!found) return undefined;
+  // What was about to be asked is asked of nobody.
+  const done = acts.filter(({ step }) => !step.request);
+  const work = (end ?? reply)?.work ?? noWork();
+  const handing = { deps, view, resolved, heartbeat, found, notes, names: await names.settled(), work };
+  return { ...(await handOver({ ...handing, acts: done })), acts: done };
+}
+
+/** What is recorded with it. */
+export const withHandOver = (
+  { request, desks, acts }: Handed,
+  { beside = [] }: Carried,
+): Partial<RecordInput> => ({
+  acts,
+  beside: [...beside, ...desks],
+  also: { handOver: request },
+});
+
 /** What is recorded instead of an answer. What the turn was about to ask is dropped, what it did is said. */
-export async function handOver(input: HandOverInput): Promise<HandingOver> {
+async function handOver(input: HandOverInput): Promise<HandingOver> {
   const { deps, view, resolved, heartbeat, acts, found, notes, work, names } = input;
   const request = await requestOf(input);
   const desks: DeskDeps = {
@@ -45,7 +77,7 @@ export async function handOver(input: HandOverInput): Promise<HandingOver> {
   const written = view.input.filter(isWritten).map((message) => lineOf(message, names));
   const lines = [...spokenLines(view.history), ...written];
   const opened = openHandOver(request, view.lease.turn, request.at);
-  const text = handedOver(resolved.tenant.tools.handOver.hours, deps.clock());
+  const text = fetchedWords(resolved.tenant.tools.handOver.hours, deps.clock());
   const reply = ended("handed_off", withFacts(together(text, notes), acts, true), found.reason);
   return { reply: { ...reply, work }, request, desks: await openDesks(desks, opened, lines) };
 }

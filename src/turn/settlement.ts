@@ -2,17 +2,16 @@
 // that it is as durable as the reply, and handed over after the reply is visible.
 
 import { chainEntries } from "../audit/chain.ts";
-import type { Person } from "../conversation/message.ts";
-import { isPersons } from "../conversation/ownership.ts";
 import type { HandOverRequest, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import type { NewId } from "../ids.ts";
-import type { AuditEntry, ChainHead, ConversationSummary, DeskSummary, Settlement } from "../tenants/port.ts";
+import type { AuditEntry, ChainHead, Settlement } from "../tenants/port.ts";
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
 import { meterReceipts } from "../usage/meter.ts";
 import { type ModelWork, noWork } from "./agent-loop.ts";
 import type { Taken } from "./news.ts";
 import { handedOverEntry, ownEntries } from "./own-audit.ts";
 import { summarise } from "./summarise.ts";
+import { personOf, summaryOf } from "./summary-line.ts";
 import { type EntryBase, escalationEntry, newsEntries, toolEntries } from "./tool-audit.ts";
 import type { Act } from "./trail.ts";
 
@@ -82,62 +81,6 @@ export const waitingSettlement = (
 export function summarySettlement(view: ThinkView, channel: string, state: string, now: number): Settlement {
   const summary = summaryOf({ view, channel, state, text: "", now, awaiting: awaitingAfter({ view }) });
   return { turn: view.lease.turn, summary, audit: [], head: view.chain, ...billOf(noWork()) };
-}
-
-interface SummaryInput {
-  view: ThinkView;
-  channel: string;
-  state: string;
-  /** Empty: the person's last line is the newest thing said. */
-  text: string;
-  now: number;
-  awaiting: number;
-  handOver?: HandOverRequest;
-}
-
-function summaryOf({
-  view,
-  channel,
-  state,
-  text,
-  now,
-  awaiting,
-  handOver,
-}: SummaryInput): ConversationSummary {
-  const last = view.input.findLast(({ own }) => own === undefined) ?? view.input.at(-1);
-  const person = personOf(view);
-  const desk = deskOf(view, handOver);
-  return {
-    connectionId: view.ref.connectionId,
-    thread: view.ref.thread,
-    channel,
-    person: person.name ?? person.id,
-    lastText: summarise(text || (last?.text ?? "")),
-    lastAt: now,
-    state,
-    turns: view.turns,
-    ...(awaiting === 0 ? {} : { awaiting }),
-    ...(desk ? { desk } : {}),
-  };
-}
-
-/** Who wrote last from outside; where only colleagues did something, whom it is about. */
-function personOf({ input, handOver }: ThinkView): Person {
-  const last = input.findLast(({ own }) => own === undefined);
-  return last?.author ?? handOver?.person ?? input.at(-1)?.author ?? { id: "" };
-}
-
-/** Who has the conversation once the turn is over; undefined where the employee does. */
-function deskOf(
-  { epoch = 0, handOver }: ThinkView,
-  request: HandOverRequest | undefined,
-): DeskSummary | undefined {
-  const current = request ?? (isPersons(epoch) ? handOver : undefined);
-  if (!current) return undefined;
-  const owner = request ? undefined : handOver?.owner;
-  const { at: since, reason, priority } = current;
-  const desk: DeskSummary = { state: owner ? "taken" : "waiting", since, reason, priority };
-  return owner ? { ...desk, owner: owner.name || owner.userId } : desk;
 }
 
 function auditEntries(input: SettlementInput): AuditEntry[] {

@@ -8,11 +8,11 @@ import type { ResolvedConnection } from "../tenants/directory.ts";
 import { noWork } from "./agent-loop.ts";
 import { type Answered, answerTurn } from "./answer.ts";
 import { type Draft, startDraft } from "./draft.ts";
-import { findAfter, mayHoldAnswer } from "./escalate.ts";
+import { mayHoldAnswer } from "./escalate.ts";
 import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
-import { type HandingOver, handOver } from "./hand-over.ts";
+import { handedOver, withHandOver } from "./hand-over.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
-import { lookUpNames, type Names, withNames } from "./names.ts";
+import { lookUpNames, withNames } from "./names.ts";
 import { startQuiet, type Waiting } from "./quiet.ts";
 import { allowedHosts, type RecordInput, recordTurn } from "./record-turn.ts";
 import { type Carried, carryOwn, relayTurn } from "./relay.ts";
@@ -126,30 +126,6 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
   if (recorded.kind === "recorded") return recorded;
   return afterVerdict(recorded.result, recordEnd, said(handed ? "" : soFar.text || reply.text));
 }
-
-type Handed = HandingOver & Required<Pick<RecordInput, "acts">>;
-
-/** The last look before anything is recorded: the first rule that holds takes the place of the answer. */
-async function handedOver(
-  { deps, view, resolved, heartbeat }: ThinkInput,
-  { found: early, end, reply, notes = "" }: Answered,
-  acts: readonly Act[],
-  names: Names,
-): Promise<Handed | undefined> {
-  const found = early ?? (end && findAfter({ deps, view, resolved, acts }, end));
-  if (!found) return undefined;
-  // What was about to be asked is asked of nobody.
-  const done = acts.filter(({ step }) => !step.request);
-  const work = (end ?? reply)?.work ?? noWork();
-  const handing = { deps, view, resolved, heartbeat, found, notes, names: await names.settled(), work };
-  return { ...(await handOver({ ...handing, acts: done })), acts: done };
-}
-
-const withHandOver = ({ request, desks, acts }: Handed, { beside = [] }: Carried): Partial<RecordInput> => ({
-  acts,
-  beside: [...beside, ...desks],
-  also: { handOver: request },
-});
 
 /** What an earlier try of the turn has done is said with words that know nothing of it. */
 const factual = (fixed: Reply, acts: readonly Act[]): Reply =>
