@@ -176,7 +176,15 @@ function others(office: Office, turns: Turn[]): string[] {
     ...disorder(office),
     ...unsettled(office, turns),
     ...turns.flatMap((turn) => unfinished(office, turn)),
+    ...toldAgain(office),
   ];
+}
+
+/** Each writer reads once in a stretch that they are with the team; here only one writes. */
+function toldAgain({ conversation, channel }: Office): string[] {
+  const stretches = (conversation.object().ownership().epoch + 1) >> 1;
+  const told = channel.visible.filter(({ text }) => /^(You are with|This is with my team)/.test(text));
+  return told.length > stretches ? [`told ${told.length} times in ${stretches} stretches`] : [];
 }
 
 function unfinished(office: Office, { n, state, outcome, parts, reason }: Turn): string[] {
