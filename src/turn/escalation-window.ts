@@ -25,7 +25,7 @@ export function windowOf({ view, resolved, now, acts = [], answer }: WindowInput
     now,
     channel: resolved.connection.channel,
     openedAt: openedAt(view, past, now),
-    turns: view.turns,
+    turns: turnsOf(view, past),
     lines: [...past.flatMap(lineOf), ...newest(view)],
     tools: used,
     ...(answer ? { answer } : {}),
@@ -35,6 +35,13 @@ export function windowOf({ view, resolved, now, acts = [], answer }: WindowInput
 
 const sinceHandBack = (history: readonly HistoryMessage[]): readonly HistoryMessage[] =>
   history.slice(history.findLastIndex(({ isMarker }) => isMarker) + 1);
+
+/** From the hand-back on: one for each answer since, and this one. Where the marker is too far back, about so many. */
+function turnsOf({ turns, handOver, history }: ThinkView, past: readonly HistoryMessage[]): number {
+  if (handOver?.state !== "returned") return turns;
+  if (past.length === history.length) return turns - handOver.turn;
+  return past.filter(({ role, colleague }) => role === "employee" && !colleague).length + 1;
+}
 
 /** Lines of this turn, without those from before the hand-back that it brings. */
 function newest({ input }: ThinkView): WindowLine[] {

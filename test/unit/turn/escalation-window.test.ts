@@ -49,6 +49,17 @@ describe("what rules look at", () => {
     expect(openedAt).toBe(30_000);
   });
 
+  it("counts turns from the hand-back on", () => {
+    const marker = past("notice", "Ben of the team spoke with Alice", { isMarker: true });
+    const since = [past("person", "and"), past("employee", "yes"), past("person", "then")];
+    const returned = { ...RETURNED, turn: 30 };
+    const before = past("employee", "before");
+    const window = windowWith({ history: [before, marker, ...since], turns: 40, handOver: returned });
+    expect(window.turns).toBe(2);
+    // Too far back to be handed out.
+    expect(windowWith({ history: since, turns: 40, handOver: returned }).turns).toBe(10);
+  });
+
   it("is of a turn that brings the hand-back only what was written after it", () => {
     const returned = line("h", "handed back", { own: { handOverId: "h", what: "returned" } });
     const { lines } = windowWith({
