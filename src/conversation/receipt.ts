@@ -32,7 +32,10 @@ function applyToPart(part: DeliveryPart, event: ReceiptEvent): DeliveryPart {
 
 /** Not said, but worth saying once they write again. A question with a decision does not wait so long. */
 const isKept = (part: DeliveryPart, { isTooLate }: ReceiptEvent): boolean =>
-  part.confirmationId === undefined && part.to === undefined && (isTooLate || part.waits !== undefined);
+  part.confirmationId === undefined &&
+  !part.to &&
+  part.text !== "" &&
+  (isTooLate || part.waits !== undefined);
 
 const matches = (part: DeliveryPart, event: ReceiptEvent): boolean =>
   (event.opId !== undefined && part.opId === event.opId) || part.messageId === event.messageId;

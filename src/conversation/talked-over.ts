@@ -34,7 +34,9 @@ function heldPart(part: DeliveryPart, stored: DeliveryPart | undefined, reason: 
   // An earlier try was found where the person sees it.
   if (part.messageId !== undefined && stored?.messageId === undefined) return { ...part, state: "sent" };
   const mayBeVisible = part.messageId === undefined && (part.blind ?? 0) > 0;
-  return { ...part, state: mayBeVisible ? "unknown" : "failed", reason };
+  // Nor does it wait for the person to write again.
+  const { waits: _, ...rest } = part;
+  return { ...rest, state: mayBeVisible ? "unknown" : "failed", reason };
 }
 
 /** The person has not seen it, as far as anybody knows. */

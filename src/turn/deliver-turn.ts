@@ -104,7 +104,9 @@ const WAS_STOPPED = "An operator stopped the employee before this could be sent.
 /** What may have been sent stays unknown, the rest will never be. */
 export function unsendable(part: DeliveryPart, reason: string): DeliveryPart {
   if (part.state === "sent" || part.state === "failed") return part;
-  return { ...part, state: part.state === "pending" ? "failed" : "unknown", reason };
+  // Nor does it wait for the person any more.
+  const { waits: _, ...rest } = part;
+  return { ...rest, state: part.state === "pending" ? "failed" : "unknown", reason };
 }
 
 interface StepInput {

@@ -30,6 +30,11 @@ export async function tellPerson(
   const direct = await channel.openDirect(userId, connection, signal);
   if (!direct.ok) return direct.error;
   const { target } = direct.value;
-  const posted = await channel.deliver({ kind: "post", opId, target, text }, connection, signal);
-  return posted.ok ? undefined : posted.error;
+  const post = { kind: "post" as const, opId, target };
+  const posted = await channel.deliver({ ...post, text }, connection, signal);
+  if (posted.ok || posted.error.code !== "too_late") return posted.ok ? undefined : posted.error;
+  const form = channel.lateForm?.(text, connection);
+  if (!form?.text) return posted.error;
+  const late = await channel.deliver({ ...post, text: form.text, late: true }, connection, signal);
+  return late.ok ? undefined : late.error;
 }

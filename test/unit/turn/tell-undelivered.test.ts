@@ -62,6 +62,19 @@ describe("an answer that is held", () => {
     expect(channel.calls).toEqual([]);
   });
 
+  it("is told by a template where the chat service takes no more from us, and one has room for it", async () => {
+    const failure = { code: "too_late" as const, reason: "131047" };
+    channel.faults.push({ on: "post", when: "before", failure });
+    channel.lateForm = (text) => ({ text: `late: ${text}`, rest: "" });
+    await tellHeld(deps, resolved, REF, { before: [], parts: [held] });
+    expect(channel.visible).toMatchObject([{ text: expect.stringMatching(/^late: A message on/) }]);
+    channel.lateForm = (text) => ({ text: "", rest: text });
+    channel.faults.push({ on: "post", when: "before", failure });
+    await tellHeld(deps, resolved, REF, { before: [], parts: [held] });
+    expect(channel.visible).toHaveLength(1);
+    expect(log.lines.map(({ event }) => event)).toContain("alert_not_told");
+  });
+
   it("stays in the log where nobody is named, or nobody can be told", async () => {
     const nobody = { ...resolved, tenant: RESOLVED.tenant };
     await tellHeld(deps, nobody, REF, { before: [], parts: [held] });
