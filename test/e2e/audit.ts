@@ -27,6 +27,27 @@ export function audit(stage: Stage): void {
       await entries(page).getByText("models of Ada · Maria").waitFor();
     });
 
+    it("is read of one conversation, also where its thread holds signs that addresses write otherwise", async () => {
+      const { tools } = stage.server().office;
+      const before = tools.events;
+      const [first] = before;
+      if (!first) throw new Error("nothing happened");
+      const thread = "week/Anna%20B+g";
+      tools.events = [
+        { ...first, id: "odd", thread, type: "delivery", outputSummary: "sent oddly" },
+        ...before,
+      ];
+      const page = await stage.openSignedIn(
+        `/audit?${new URLSearchParams({ connection: first.connectionId, thread })}`,
+      );
+      await entries(page).getByText("sent oddly").waitFor();
+      await page.getByLabel("What happened").last().selectOption("delivery");
+      await expect.poll(() => new URL(page.url()).searchParams.get("type")).toBe("delivery");
+      expect(new URL(page.url()).searchParams.get("thread")).toBe(thread);
+      await expect.poll(() => entries(page).count()).toBe(1);
+      tools.events = before;
+    });
+
     it("shows a change of settings as what was and what is", async () => {
       const page = await stage.openSignedIn("/audit");
       await page.getByRole("button", { name: /Settings changed/ }).click();

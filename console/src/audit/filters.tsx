@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "wouter";
 import { agentsQuery, connectionsQuery } from "../api/queries.ts";
+import { useAddressParams } from "../conversations/use-address-params.ts";
 import { useConversations } from "../conversations/use-conversations.ts";
 import classes from "./audit.module.css";
 import { AUDIT_TYPES, typeWords } from "./audit-words.ts";
@@ -9,7 +9,7 @@ import type { AuditFilters } from "./use-audit.ts";
 
 /** What is shown stands in the address, so that a colleague can be sent to it. */
 export function useFilters() {
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddressParams();
   const filters: AuditFilters = {
     type: params.get("type") ?? "",
     agentId: params.get("agent") ?? "",
@@ -17,16 +17,12 @@ export function useFilters() {
     thread: params.get("thread") ?? "",
   };
   const change = (part: Record<string, string>) =>
-    setParams(
-      (before) => {
-        for (const [key, value] of Object.entries(part)) {
-          if (value === "") before.delete(key);
-          else before.set(key, value);
-        }
-        return before;
-      },
-      { replace: true },
-    );
+    set((address) => {
+      for (const [key, value] of Object.entries(part)) {
+        if (value === "") address.delete(key);
+        else address.set(key, value);
+      }
+    });
   return { filters, change };
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useSearchParams } from "wouter";
 import { agentsQuery, connectionsQuery } from "../api/queries.ts";
+import { useAddressParams } from "../conversations/use-address-params.ts";
 import { PeopleList } from "./people-list.tsx";
 import { readPerson } from "./person-address.ts";
 import { PersonPage } from "./person-page.tsx";
@@ -20,7 +20,7 @@ function useNames(): Names {
 
 /** Whom employees remember, and what they remember of one person. */
 export default function MemoryPage() {
-  const [params, setParams] = useSearchParams();
+  const [params, set] = useAddressParams();
   const [done, setDone] = useState("");
   const names = useNames();
   const person = readPerson(params);
@@ -35,7 +35,9 @@ export default function MemoryPage() {
       names={names}
       onForgotten={(words) => {
         setDone(words);
-        setParams({});
+        set((address) => {
+          for (const key of [...address.keys()]) address.delete(key);
+        });
       }}
     />
   );
