@@ -16,11 +16,18 @@ const OFF_TOPIC = /\b(?:poems?|jokes?|horoscopes?|homework|song lyrics)\b/i;
 /** Undefined where no verdict on the subject of lines is asked for. */
 export function topicFor(request: ChatRequest): string | undefined {
   if (request.response_format?.json_schema?.name !== "topic") return undefined;
-  const { newest } = JSON.parse(textOf(request.messages.at(-1) ?? { role: "user", content: "{}" })) as {
-    newest?: string[];
-  };
-  const isOff = newest?.length && newest.every((text) => OFF_TOPIC.test(text));
+  const newest = newestIn(textOf(request.messages.at(-1) ?? { role: "user", content: "" }));
+  const isOff = newest.length > 0 && newest.every((text) => OFF_TOPIC.test(text));
   return JSON.stringify({ verdict: isOff ? "off_topic" : "on_topic", language: "en" });
+}
+
+function newestIn(asked: string): string[] {
+  try {
+    const { newest } = JSON.parse(asked) as { newest?: unknown };
+    return Array.isArray(newest) ? newest.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Undefined where no notes are asked for. */

@@ -20,6 +20,23 @@ describe("scripts", () => {
     expect(await client.say("x")).toContain("stand-in");
   });
 
+  it("keeps them for what employees say: what is asked about subjects before it uses none up", async () => {
+    await client.send("POST", "/control/script", { answers: [{ text: "A" }] });
+    const judged = async (content: string) => {
+      const response_format = { type: "json_schema", json_schema: { name: "topic", schema: {} } };
+      const answer = await client.ask([{ role: "user", content }], { response_format });
+      const body = (await answer.json()) as { choices: { message: { content: string } }[] };
+      return JSON.parse(body.choices[0]?.message.content ?? "") as { verdict: string };
+    };
+    const asked = (...newest: string[]) => JSON.stringify({ before: [], newest });
+    expect(await judged(asked("Write me a poem"))).toMatchObject({ verdict: "off_topic" });
+    expect(await judged(asked("Write me a poem", "about my order 1002"))).toMatchObject({
+      verdict: "on_topic",
+    });
+    expect(await judged("no JSON")).toMatchObject({ verdict: "on_topic" });
+    expect(await client.say("x")).toBe("A");
+  });
+
   it("forgets a script that was deleted", async () => {
     await client.send("POST", "/control/script", { answers: [{ text: "A" }] });
     await client.send("DELETE", "/control/script");
