@@ -85,11 +85,12 @@ function alertProblems({ alerts }: ToolPolicy, { connections }: TenantDirectory)
   return isOurs ? {} : { "alerts.connectionId": "there is no such connection" };
 }
 
-/** Nobody would be asked in the place of a role that is gone: whoever takes it away says who is. */
+/** Nobody would be asked in the place of a role that is gone or empty: whoever does that says who is. */
 function lostAssignees(policy: ToolPolicy, { agents, tenant }: TenantDirectory): Fields {
-  for (const role of Object.keys(tenant.tools.roles)) {
-    if (Object.hasOwn(policy.roles, role)) continue;
-    const user = agents.find((agent) => assigneeNames(agent).includes(role));
+  for (const [role, people] of Object.entries(tenant.tools.roles)) {
+    const left = Object.hasOwn(policy.roles, role) ? policy.roles[role] : undefined;
+    const isLost = people.length > 0 && !left?.length;
+    const user = isLost && agents.find((agent) => assigneeNames(agent).includes(role));
     if (user) return { roles: `${role} still takes over from ${user.name}. Change that first` };
   }
   return {};
