@@ -13,7 +13,7 @@ import { type SandboxClient, sandboxClient } from "../../dev/stack/sandbox-clien
 import { type Stack, startStack } from "../../dev/stack/stack.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const WAIT_MS = 25_000;
+const WAIT_MS = 40_000;
 /** So long each in line has, and half of it until they are reminded. */
 const TAKE_MS = 5_000;
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.close();
   rmSync(dir, { recursive: true, force: true });
-}, 60_000);
+}, 90_000);
 
 /** Of the team alone: the employee said nothing while a person had the conversation. */
 const spoken = (
@@ -77,7 +77,7 @@ describe("a conversation that goes to a person", () => {
     const between = spoken(told.customer, "I am sorry about that", "Perfect. And what");
     expect(between.filter((text) => text.includes(`${MARIA.name} (Demo Company)`))).toHaveLength(2);
     expect(between.join("\n")).not.toContain("stand-in model");
-  }, 60_000);
+  }, 90_000);
 
   it.concurrent("is theirs from Slack to Mattermost, where a rule names somebody else than the agent's own assignee", async () => {
     const story = {
@@ -90,7 +90,7 @@ describe("a conversation that goes to a person", () => {
     expect(told.desk.text).toContain("urgent");
     const between = spoken(told.customer, "I am sorry about that", "Perfect. And what");
     expect(between.join("\n")).not.toContain("stand-in model");
-  }, 60_000);
+  }, 90_000);
 
   it.concurrent("waits for nobody in vain: reminded, then the next in line, then the team, then the customer is told", async () => {
     const [omar, maria, leo, bob] = await Promise.all([
@@ -128,10 +128,10 @@ describe("every step of it", () => {
       );
       return Object.fromEntries(rows.map(({ step, n }) => [step, n]));
     };
-    const once = { handed_over: 3, taken: 3, returned: 2, spoken: 5, late: 1 };
+    const once = { handed_over: 3, taken: 3, returned: 2, spoken: 5 };
     await expect.poll(steps, { timeout: 30_000 }).toMatchObject(once);
     // On a busy machine the others are reminded as well.
-    expect(Object.keys(await steps())).toEqual(expect.arrayContaining(["reminded", "asked", "team"]));
+    expect(Object.keys(await steps())).toEqual(expect.arrayContaining(["reminded", "asked", "team", "late"]));
     const verify = () => api<{ broken: unknown[] }>("GET", "/audit/verify");
     await expect.poll(async () => (await verify()).broken, { timeout: 30_000 }).toEqual([]);
   }, 70_000);
