@@ -67,6 +67,7 @@ onConsole("the console in a browser", (stage) => {
     for (const name of [
       "Inbox",
       "Approvals",
+      "Hand-over",
       "Tools",
       "Knowledge",
       "Memory",
