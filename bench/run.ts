@@ -24,6 +24,7 @@ npm run chaos -- [options]
   size   --starts N   profiled starts (5)
   chaos  --seed N     what is said, how often it comes and when the Worker is killed (random)
          --messages N --conversations N --kills N   (300, 60, 12)
+         --hand-overs N  conversations that go to a person and back beside them (12)
          --think MS   how long the model takes, on average (400)
          --lost P     share of sends whose response is lost (0.05)
          --keep       leaves state and logs in .konstruct/chaos
@@ -40,6 +41,7 @@ function readOptions() {
     options: {
       ...{ json: number, rounds: number, starts: number, seed: number, messages: number },
       ...{ conversations: number, kills: number, think: number, lost: number },
+      "hand-overs": number,
       ...{ chunks: number, questions: number },
       ...{ quick: flag, keep: flag, help: flag, rivals: { type: "boolean", default: true } },
     },
@@ -92,6 +94,7 @@ const RUNS: Record<string, (values: Values) => Promise<RunResult>> = {
         conversations: count(v, "conversations", v.quick ? 12 : 60),
         kills: count(v, "kills", v.quick ? 2 : 12),
         maxCopies: 5,
+        handOvers: count(v, "hand-overs", v.quick ? 2 : 12),
         lostResponses: count(v, "lost", 0.05),
         thinkMs: count(v, "think", 400),
         quietMs: 240_000,

@@ -5,6 +5,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Service } from "../../dev/sandbox/messages.ts";
 import { freePorts } from "../../dev/stack/ports.ts";
+import type { Shown } from "../../dev/stack/sandbox-client.ts";
 import { type Stack, startStack } from "../../dev/stack/stack.ts";
 import { ROOT } from "../build-worker.ts";
 import { median } from "../statistics.ts";
@@ -12,6 +13,8 @@ import type { RunResult } from "../table.ts";
 import type { Deliveries } from "./deliver.ts";
 import { clientOf, collect, untilQuiet } from "./evidence.ts";
 import { createGate } from "./gate.ts";
+import { isHandOver, judgeHandOvers } from "./hand-over-verdict.ts";
+import { playHandOvers } from "./hand-overs.ts";
 import { killAlong } from "./killer.ts";
 import { play } from "./people.ts";
 import { type ChaosSize, makePlan } from "./plan.ts";
@@ -21,6 +24,8 @@ import { judge } from "./verdict.ts";
 
 export interface ChaosOptions extends ChaosSize {
   seed: number;
+  /** Conversations beside those that go to a person and back. */
+  handOvers: number;
   /** Share of sends whose response is lost. */
   lostResponses: number;
   /** The model thinks for so long, ms. */
@@ -84,17 +89,29 @@ export async function chaos(o: ChaosOptions, say: (line: string) => void): Promi
     const gate = createGate(plan.messages.length, plan.kills.length + 1);
     const deliveries: Deliveries = { tries: 0, refused: new Map() };
     const startedAt = Date.now();
-    const [held, restarts] = await Promise.all([
+    const { controlUrl } = stack.demo.sandbox;
+    const handing = { count: o.handOvers, limitMs: o.quietMs, maxCopies: o.maxCopies, controlUrl };
+    const [held, restarts, handed] = await Promise.all([
       play({ plan, sandbox, gate, random, deliveries }),
       killAlong(plan, stack.worker, gate, say),
+      playHandOvers({ ...handing, sandbox, random, deliveries }),
     ]);
     say("  everything is said; waiting until all is quiet …");
-    const tokens = plan.messages.map(({ token }) => token);
-    const visible = await untilQuiet(sandbox, tokens, o.quietMs);
-    const verdict = judge(await collect(stack.demo, held), visible);
+    const tokens = [
+      ...plan.messages.map(({ token }) => token),
+      ...handed.flatMap(({ byCustomer, byColleague, after }) => [...byCustomer, ...byColleague, after]),
+    ];
+    const isOthers = (message: Shown): boolean => isHandOver(message, handed);
+    const visible = await untilQuiet(sandbox, tokens, o.quietMs, isOthers);
+    const evidence = await collect(stack.demo, held);
+    const verdict = judge(
+      evidence,
+      visible.filter((message) => !isOthers(message)),
+    );
     return chaosResult({
       options: o,
       verdict,
+      handOvers: judgeHandOvers(handed, visible),
       deliveries,
       kills: restarts.length,
       restartMs: median(restarts),

@@ -5,6 +5,7 @@ import type { Demo } from "../../dev/stack/demo-file.ts";
 import { type SandboxClient, type Shown, sandboxClient } from "../../dev/stack/sandbox-client.ts";
 import type { Transcript } from "../../src/conversation/port.ts";
 import { encodeTuple } from "../../src/ids.ts";
+import { handOverTokens } from "./hand-over-verdict.ts";
 import type { HeldConversation } from "./people.ts";
 import { type Evidence, tokensIn } from "./verdict.ts";
 
@@ -43,6 +44,7 @@ export async function untilQuiet(
   sandbox: SandboxClient,
   tokens: readonly string[],
   limitMs: number,
+  isOthers: (message: Shown) => boolean = () => false,
 ): Promise<Shown[]> {
   const deadline = Date.now() + limitMs;
   let revision = -1;
@@ -52,8 +54,9 @@ export async function untilQuiet(
     if (now.revision !== revision) changedAt = Date.now();
     revision = now.revision;
     const answers = now.messages.filter((message) => !message.isPerson && !message.deleted);
-    const answered = new Set(answers.flatMap((message) => tokensIn(message.text)));
-    const complete = tokens.every((token) => answered.has(token)) && !answers.some(isOpen);
+    const answered = new Set(answers.flatMap(({ text }) => [...tokensIn(text), ...handOverTokens(text)]));
+    const isLeft = (message: Shown): boolean => isOpen(message) && !isOthers(message);
+    const complete = tokens.every((token) => answered.has(token)) && !answers.some(isLeft);
     if (complete && Date.now() - changedAt > CALM_MS) return now.messages;
     if (Date.now() > deadline) return now.messages;
     await sleep(POLL_MS);

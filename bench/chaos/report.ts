@@ -3,11 +3,13 @@
 import type { RunResult } from "../table.ts";
 import type { ChaosOptions } from "./chaos.ts";
 import type { Deliveries } from "./deliver.ts";
+import type { HandOverVerdict } from "./hand-over-verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface ChaosFacts {
   options: ChaosOptions;
   verdict: Verdict;
+  handOvers: HandOverVerdict;
   deliveries: Deliveries;
   kills: number;
   restartMs: number;
@@ -24,7 +26,7 @@ function listed(name: string, items: readonly string[]): string[] {
 }
 
 export function chaosResult(facts: ChaosFacts): RunResult {
-  const { options, verdict, deliveries } = facts;
+  const { options, verdict, deliveries, handOvers: handed } = facts;
   const { lost, duplicated, outOfOrder, misplaced, leftovers, unaccounted, unknown } = verdict;
   const zero = (name: string, items: readonly string[]) => ({ name, value: items.length, limit: 0 });
   const refused = [...deliveries.refused].map(([why, times]) => `${why} × ${times}`).join(", ");
@@ -46,6 +48,16 @@ export function chaosResult(facts: ChaosFacts): RunResult {
           ],
         ],
       },
+      {
+        title: "Handed over and back",
+        columns: ["conversations", "lines relayed", "lost", "doubled", "out of order", "talked over"],
+        rows: [
+          [
+            ...[options.handOvers, handed.relayed, handed.lost.length, handed.doubled.length],
+            ...[handed.outOfOrder.length, handed.talkedOver.length],
+          ],
+        ],
+      },
     ],
     bars: [
       zero("lost", lost),
@@ -54,6 +66,10 @@ export function chaosResult(facts: ChaosFacts): RunResult {
       zero("in another conversation", misplaced),
       zero("visible messages that answer nothing", leftovers),
       zero("messages without an outcome on record", unaccounted),
+      zero("relayed lines lost", handed.lost),
+      zero("relayed lines doubled", handed.doubled),
+      zero("relayed lines out of order", handed.outOfOrder),
+      zero("persons talked over", handed.talkedOver),
     ],
     notes: [
       ...listed("lost", lost),
@@ -62,10 +78,14 @@ export function chaosResult(facts: ChaosFacts): RunResult {
       ...listed("misplaced", misplaced),
       ...listed("left over", leftovers),
       ...listed("unaccounted", unaccounted),
+      ...listed("not relayed", handed.lost),
+      ...listed("relayed twice", handed.doubled),
+      ...listed("relayed out of order", handed.outOfOrder),
+      ...listed("talked over", handed.talkedOver),
       ...listed("deliveries that did not end as sent", unknown),
       `Webhooks refused and sent again: ${refused || "none"}. The Worker came back after ${Math.round(facts.restartMs)} ms (median).`,
       "Mattermost itself never repeats an outgoing webhook; here every service does, so that each message is accepted.",
-      `Again: npm run chaos -- --seed ${options.seed} --messages ${options.messages} --conversations ${options.conversations} --kills ${options.kills}`,
+      `Again: npm run chaos -- --seed ${options.seed} --messages ${options.messages} --conversations ${options.conversations} --kills ${options.kills} --hand-overs ${options.handOvers}`,
       "The seed fixes what is said, how often each webhook comes and when the Worker is killed; the machine decides the rest.",
     ],
   };
