@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { DeliveryPart, ThinkView, TurnRecord } from "../../../src/conversation/port.ts";
+import { OPERATOR } from "./hand-overs.ts";
 import { begin, freshObject, object, recordOf, say, tell } from "./object-world.ts";
 import { settled } from "./turns.ts";
 
@@ -76,6 +77,22 @@ describe("what waits for the person", () => {
     expect(begin().kept).toEqual([
       { opId: expect.stringMatching(/^1-0-/), colleague: "Ben", text: "I am Ben.", told: true },
     ]);
+  });
+});
+
+describe("what an operator has sent once more", () => {
+  it("is not kept as well, of whichever turn it is", () => {
+    say("1");
+    end(begin(), [late("one")]);
+    end(nextKept("2").view, [late("two")]);
+    expect(object().resend(1, OPERATOR)).toBe(true);
+    const again = begin();
+    expect(again.undelivered?.map(({ text }) => text)).toEqual(["one"]);
+    expect(again.kept?.map(({ text }) => text)).toEqual(["two"]);
+    end(again, [{ text: "one", state: "sent" }]);
+    expect(object().resend(2, OPERATOR)).toBe(true);
+    const last = begin();
+    expect([last.undelivered?.map(({ text }) => text), last.kept]).toEqual([["two"], undefined]);
   });
 });
 
