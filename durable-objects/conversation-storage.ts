@@ -20,6 +20,7 @@ import type {
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { CONFIRMATION_TABLES, ConfirmationRows, type Rows } from "./conversation-confirmations.ts";
 import { OWNERSHIP_TABLES, OwnershipRows } from "./conversation-ownership.ts";
+import { StepRows } from "./conversation-steps.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
 
 const STEPS = [
@@ -76,6 +77,7 @@ export class ConversationStorage {
   #lastTurn: { turn: Turn | undefined } | undefined;
   #lastSeq: number | undefined;
   readonly #pending = createPendingMemory<StoredMessage>();
+  readonly #steps: StepRows;
   readonly confirmations: ConfirmationRows;
   readonly ownership: OwnershipRows;
 
@@ -90,6 +92,7 @@ export class ConversationStorage {
       read: (query, ...values) => sql.exec(query, ...values).toArray() as never,
       write: (query, ...values) => void this.#write(query, ...values),
     };
+    this.#steps = new StepRows(rows);
     this.confirmations = new ConfirmationRows(rows);
     this.ownership = new OwnershipRows(rows);
   }
@@ -248,29 +251,21 @@ export class ConversationStorage {
   }
 
   steps(turn: number): SavedStep[] {
-    return this.#sql
-      .exec<{ idx: number; kind: SavedStep["kind"]; body: string }>(
-        "SELECT idx, kind, body FROM step WHERE turn = ? ORDER BY idx",
-        turn,
-      )
-      .toArray()
-      .map(({ idx, kind, body }) => ({ index: idx, kind, body }));
+    return this.#steps.of(turn);
   }
 
-  /** A step that is there already stays as it was: it is what a redelivered turn replays. */
   putStep(turn: number, step: SavedStep): void {
-    this.#write(
-      "INSERT INTO step (turn, idx, kind, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      turn,
-      step.index,
-      step.kind,
-      step.body,
-    );
+    this.#steps.put(turn, step, (step.made && this.turn(turn)?.openedAt) ?? 0);
+  }
+
+  madeFile(turn: number, index: number): string | undefined {
+    return this.#steps.file(turn, index);
   }
 
   /** Forgets dedupe keys older than the horizon, when senders have stopped retrying. True: nothing is left. */
   sweep(olderThan: number, now: number): boolean {
     if (!this.exists) return true;
+    this.#steps.sweepFiles(olderThan);
     this.#write("DELETE FROM seen WHERE at < ?", olderThan);
     this.confirmations.sweepHosted(olderThan);
     const noDesk = this.ownership.sweep(now);

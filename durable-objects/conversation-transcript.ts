@@ -1,5 +1,6 @@
 // A conversation as its readers see it: every line, and what became of every answer.
 
+import { fileLine } from "../src/conversation/made-file.ts";
 import type { HistoryMessage } from "../src/conversation/message.ts";
 import type { Transcript, TranscriptMessage, TurnRecord } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
@@ -39,7 +40,7 @@ export function transcriptMessage(storage: ConversationStorage, message: StoredM
     id: message.id,
     edited: message.edited ?? false,
     deleted: message.deleted ?? false,
-    ...(turn ? { turn: turn.n, parts: turn.parts } : {}),
+    ...(turn ? { turn: turn.n, parts: turn.parts, answers: { first: turn.firstSeq, last: turn.lastSeq } } : {}),
     ...(turn?.outcome ? { outcome: turn.outcome } : {}),
     ...(turn?.reason ? { reason: turn.reason } : {}),
     ...(turn?.end ? { end: turn.end } : {}),
@@ -115,16 +116,16 @@ interface Said {
 function saidBy({ author, colleague, parts }: TurnRecord): Said[] {
   const lines: Said[] = [];
   for (const part of parts) {
-    if (part.to || part.text === "") continue;
+    const text = part.file ? fileLine(part.file) : part.text;
+    if (part.to || text === "") continue;
     const isTheirs = part.colleague !== undefined || colleague;
     const said: Said = {
       author: part.colleague ?? author,
-      text: part.text,
+      text,
       ...(isTheirs ? { colleague: true } : {}),
     };
     const before = lines.at(-1);
-    if (before?.author === said.author && before.colleague === said.colleague)
-      before.text += `\n\n${said.text}`;
+    if (before?.author === said.author && before.colleague === said.colleague) before.text += `\n\n${text}`;
     else lines.push(said);
   }
   return lines;

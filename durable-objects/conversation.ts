@@ -97,6 +97,11 @@ export class ConversationObject extends DurableObject<Env> {
     });
   }
 
+  madeFile(turn: number, index: number): string | undefined {
+    this.#rpcs++;
+    return this.#storage.madeFile(turn, index);
+  }
+
   placeholderSent(lease: port.Lease, part: port.DeliveryPart): port.FencedResult {
     return this.#fenced(lease, (turn, verdict) => {
       this.#storage.putTurn({ ...turn, placeholder: part });

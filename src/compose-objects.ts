@@ -20,6 +20,7 @@ export function conversationPort(namespace: Bindings["CONVERSATIONS"]): Conversa
     gather: (ref, lease, placeholder) => of(ref).gather(lease, placeholder),
     heartbeat: (ref, lease) => of(ref).heartbeat(lease),
     saveStep: (ref, lease, step) => of(ref).saveStep(lease, step),
+    madeFile: (ref, turn, index) => of(ref).madeFile(turn, index),
     placeholderSent: (ref, lease, part) => of(ref).placeholderSent(lease, part),
     record: (ref, lease, record) => of(ref).record(lease, record),
     progress: (ref, lease, parts) => of(ref).progress(lease, parts),

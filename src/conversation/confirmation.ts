@@ -2,7 +2,7 @@
 // the control carries a random id and nothing else, and one conditional step claims the run. Pure.
 
 import type { KeptFile } from "./made-file.ts";
-import type { Person } from "./message.ts";
+import type { ConversationRef, Person } from "./message.ts";
 
 /** A person on one connection, as approvers and requesters are named. Ids only: names are for reading. */
 export interface Approver {
@@ -96,6 +96,16 @@ export interface Confirmation extends ConfirmationRequest {
   /** One line of what came of it. */
   result?: string;
   surfaces: Surface[];
+}
+
+/** A card of another conversation that is shown in this one. */
+export interface HostedCard {
+  origin: ConversationRef;
+  confirmationId: string;
+  code: string;
+  approveChoice: string;
+  denyChoice: string;
+  expiresAt: number;
 }
 
 /** What names a confirmation in a decision. */

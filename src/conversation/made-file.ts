@@ -42,3 +42,6 @@ export function describeFile({ mediaType, bytes }: Pick<MadeFile, "mediaType" | 
   const kind = KINDS[mediaType] ?? (mediaType.startsWith("text/") ? "text" : mediaType);
   return `${kind}, ${Math.max(1, Math.round(bytes / 1_000))} kB`;
 }
+
+/** In a transcript, in the place where it was sent. */
+export const fileLine = ({ name }: Pick<MadeFile, "name">): string => `[Sent with it: the file ${name}]`;

@@ -4,37 +4,31 @@
 import type {
   ClaimResult,
   Confirmation,
-  ConfirmationRequest,
   ConfirmationState,
   Decider,
   DecisionResult,
   DecisionWish,
+  HostedCard,
   Surface,
 } from "./confirmation.ts";
-import type { HeldEnd, HeldEnding, HeldFailure, HeldResult, HeldState, HeldWish } from "./held.ts";
+import type { HeldEnding, HeldResult, HeldState, HeldWish } from "./held.ts";
+import type { KeptFile } from "./made-file.ts";
 import type {
   ConversationEvent,
   ConversationRef,
   HistoryMessage,
   IncomingMessage,
-  Person,
   ReplyTarget,
 } from "./message.ts";
-import type {
-  AtDesk,
-  Desk,
-  Epoch,
-  HandOver,
-  HandOverRequest,
-  HostedDesk,
-  Owner,
-  OwnResult,
-  OwnWish,
-} from "./ownership.ts";
+import type { AtDesk, Desk, Epoch, HandOver, HostedDesk, Owner, OwnResult, OwnWish } from "./ownership.ts";
+import type { LiveFrame, Summary, Transcript } from "./transcript.ts";
+import type { FinishInput, TurnRecord } from "./turn-record.ts";
 
 export type * from "./confirmation.ts";
 export type * from "./held.ts";
 export type * from "./ownership.ts";
+export type * from "./transcript.ts";
+export type * from "./turn-record.ts";
 
 /**
  * duplicate: seen within 7 days. ignored: nobody asked the employee (an ambient line elsewhere). An object:
@@ -76,6 +70,10 @@ export interface DeliveryPart {
   to?: Elsewhere;
   /** A person of the team says it, under this name: whoever takes over meanwhile, it is sent. */
   colleague?: string;
+  /** It is this file, and has no text. */
+  file?: KeptFile;
+  /** The service has the file, under this id of its own, and shows it to nobody yet. */
+  uploaded?: string;
   /** Limits of the service that it ran into, one after the other; they are no tries. */
   limited?: number;
   /** The service takes it only once the person has written again. */
@@ -117,10 +115,12 @@ export interface SavedStep {
   index: number;
   /**
    * JSON of the model's message, of what a tool call came to, of a write that is about to happen, of a file's text,
-   * or of whether the lines belong to the employee's subject.
+   * of a file that a tool made, or of whether the lines belong to the employee's subject.
    */
-  kind: "model" | "tool" | "intent" | "file" | "topic";
+  kind: "model" | "tool" | "intent" | "file" | "topic" | "made";
   body: string;
+  /** Of a tool call: files that it brought, stored with it. `index` counts those of the turn. */
+  made?: { index: number; body: string }[];
   /** What became of a confirmation with this step, stored with it. */
   confirmation?: { id: string; state: "done" | "failed" | "unknown"; result: string };
 }
@@ -175,21 +175,6 @@ interface TurnView {
   openedAt?: number;
 }
 
-/**
- * A rolling summary: covers every line up to `upToSeq`. What those lines were made of is known by whoever
- * stored them, and handed out with it: a summary washes nothing clean.
- */
-export interface Summary {
-  text: string;
-  upToSeq: number;
-  /** Sources of untrusted text in the employee's lines, in words. */
-  taint?: string[];
-  /** Who wrote the other lines. */
-  people?: Person[];
-  /** Somebody asked to be forgotten: no line up to this one is handed out any more, nor that turn's answer. */
-  forgotten?: { upToSeq: number; turn: number };
-}
-
 /** busy: another consumer has the turn, or it waits for a later try. */
 export type BeginResult = { kind: "idle" } | { kind: "busy"; until: number } | ThinkView | DeliverView;
 
@@ -212,84 +197,6 @@ export interface DeliverView extends TurnView {
 /** stale: another consumer has the turn. superseded: its input changed, begin again. */
 export type FencedResult = "ok" | "stale" | "superseded" | "cancelled" | "stop";
 
-export interface TurnRecord {
-  /** The employee's name, as readers see it. */
-  author: string;
-  outcome: TurnOutcome;
-  /** Why, where the outcome is not an answer; a person reads it. */
-  reason?: string;
-  /** Each deployment's last failure; there where models were asked and the turn is held. */
-  failures?: HeldFailure[];
-  /** The visible messages in order; the first reuses the placeholder where there is one. */
-  parts: DeliveryPart[];
-  /** What the tenant is owed of this turn (audit, usage): JSON, opaque here, kept until settled. */
-  settlement: string | undefined;
-  chain: ChainHead;
-  /** What this turn asks people; stored with the reply. */
-  confirmations?: ConfirmationRequest[];
-  /** Where untrusted text came from in this turn, in words. */
-  taint?: string[];
-  /** JSON of the receipts of its tool calls, for readers. */
-  receipts?: string;
-  /** Of people whose messages carry none, by id. Kept for readers and later turns. */
-  names?: Record<string, string>;
-  /** Ids of messages of this turn whose writers asked to be forgotten, and were. */
-  forgets?: string[];
-  /** The conversation is handed over with this record; its parts are the last of this employee. */
-  handOver?: HandOverRequest;
-  /** `author` is a person of the team. */
-  colleague?: true;
-  /** Ids of writers who are told with it that they are with a member of the team. */
-  told?: string[];
-  /** Its parts begin with everything that was kept. */
-  takesKept?: true;
-}
-
-export interface TranscriptMessage extends HistoryMessage {
-  id: string;
-  edited: boolean;
-  deleted: boolean;
-  turn?: number;
-  outcome?: TurnOutcome;
-  reason?: string;
-  parts?: DeliveryPart[];
-  /** What became of the turn where it was held. */
-  end?: HeldEnd;
-  confirmations?: Confirmation[];
-  /** JSON of ToolReceipt[]. */
-  receipts?: string;
-}
-
-export interface Transcript {
-  messages: TranscriptMessage[];
-  /** idle, waiting for a turn, thinking, delivering, or waiting to try again. */
-  state: "idle" | "queued" | "thinking" | "delivering" | "retrying";
-  /** Pass as `before` to read further back. */
-  before?: number;
-}
-
-/** Pushed to readers of one conversation; nothing depends on its arrival. */
-export type LiveFrame =
-  | { type: "message"; message: TranscriptMessage }
-  | { type: "draft"; opId: string; text: string }
-  | { type: "draft-removed"; opId: string }
-  | { type: "state"; state: Transcript["state"] };
-
-/** How a turn is closed: what the tenant has not confirmed stays owed, and the chain goes on from `chain`. */
-export interface FinishInput {
-  owed: string[];
-  chain: ChainHead;
-}
-
-export interface HostedCard {
-  origin: ConversationRef;
-  confirmationId: string;
-  code: string;
-  approveChoice: string;
-  denyChoice: string;
-  expiresAt: number;
-}
-
 export interface ConversationPort {
   /** Durable when it resolves; throws when it could not store, and the sender must try again. */
   accept(ref: ConversationRef, events: ConversationEvent[]): Promise<AcceptResult[]>;
@@ -302,6 +209,8 @@ export interface ConversationPort {
   /** Lengthens the lease when it is half gone, and says whether the turn may go on. */
   heartbeat(ref: ConversationRef, lease: Lease): Promise<FencedResult>;
   saveStep(ref: ConversationRef, lease: Lease, step: SavedStep): Promise<FencedResult>;
+  /** JSON of MadeBytes, for as long as it is kept: 7 days after its turn began. */
+  madeFile(ref: ConversationRef, turn: number, index: number): Promise<string | undefined>;
   /** The placeholder is visible, or the service refused it for good. */
   placeholderSent(ref: ConversationRef, lease: Lease, part: DeliveryPart): Promise<FencedResult>;
   record(ref: ConversationRef, lease: Lease, record: TurnRecord): Promise<FencedResult>;

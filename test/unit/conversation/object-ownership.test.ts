@@ -13,7 +13,7 @@ import {
   take,
   takeUnasked,
 } from "./handing-over.ts";
-import { answer, begin, freshObject, object, REF, recordOf, remove, say, world } from "./object-world.ts";
+import { answer, begin, freshObject, object, REF, recordOf, say, world } from "./object-world.ts";
 import { partWith, settled } from "./turns.ts";
 
 freshObject();
@@ -58,82 +58,6 @@ describe("a record that hands over", () => {
     say("3");
     relay(begin(), { told: ["u1", "u2"] });
     expect(object().ownership().handOver?.told).toEqual(["u1", "u2"]);
-  });
-});
-
-describe("an answer that was computed when a person took over", () => {
-  it("is not said: every call says begin again, and the team can read it", () => {
-    say("1");
-    const view = begin();
-    takeUnasked();
-    expect(object().record(view.lease, recordOf(view))).toBe("superseded");
-    expect(object().heartbeat(view.lease)).toBe("superseded");
-    expect(object().record(view.lease, recordOf(view))).toBe("superseded");
-    expect(shown()).toEqual([
-      "person Alice: [1]",
-      "notice Olga: Olga took over.",
-      "notice Ada: Ada had an answer ready, which was not sent: Hello.",
-    ]);
-    const next = begin();
-    expect(next).toMatchObject({ epoch: 1, lease: { turn: 1 } });
-    expect(newsOf(next)).toEqual(["[1]", "taken"]);
-  });
-
-  it("ends at the next heartbeat or saved step, and nothing of it is kept", () => {
-    say("1");
-    const view = begin();
-    takeUnasked();
-    const step = { index: 0, kind: "model" as const, body: "{}" };
-    expect(object().saveStep(view.lease, step)).toBe("superseded");
-    expect(begin()).toMatchObject({ lease: { turn: 1 }, steps: [] });
-  });
-
-  it("claims no approved write", () => {
-    say("1");
-    const view = begin();
-    takeUnasked();
-    expect(object().claim(view.lease, "c1")).toEqual({ kind: "lost", verdict: "superseded" });
-  });
-
-  it("is held where it was recorded and not yet sent, and the turn ends with the reason", () => {
-    say("1");
-    const view = begin();
-    const [first, second] = [
-      partWith({ opId: view.placeholder.opId, state: "sending", tries: 1 }),
-      partWith({ opId: "1-1-more", text: "And more.", state: "pending" }),
-    ];
-    object().record(view.lease, recordOf(view, { parts: [first, second] }));
-    takeUnasked();
-    world.conversation.wakeUps.length = 0;
-    const sent = { ...first, state: "sent" as const, messageId: "m1" };
-    const trying = { ...second, state: "sending" as const, tries: 1 };
-    expect(object().progress(view.lease, [sent, trying])).toBe("superseded");
-    expect(world.conversation.wakeUps).toEqual([REF]);
-    const next = object().begin();
-    const reason = "Held: Olga took over before this was sent.";
-    expect(next).toMatchObject({ kind: "deliver", parts: [{ state: "sent" }, { state: "failed", reason }] });
-    if (next.kind !== "deliver") return;
-    expect(object().finish(next.lease, next.parts, settled(next))).toBe("ok");
-    expect(newsOf(begin())).toEqual(["taken"]);
-  });
-
-  it("is held at once where its consumer died before it sent any of it", () => {
-    say("1");
-    const view = begin();
-    object().record(view.lease, recordOf(view, { parts: [partWith({ state: "pending" })] }));
-    world.now += 60_000;
-    takeUnasked();
-    expect(object().begin()).toMatchObject({ kind: "deliver", parts: [{ state: "failed" }] });
-  });
-
-  it("says what hands over in any case: its parts are the last of the employee", () => {
-    say("1");
-    const view = begin();
-    const parts = [partWith({ opId: view.placeholder.opId, state: "pending" })];
-    object().record(view.lease, recordOf(view, { outcome: "handed_off", parts, handOver: handOver() }));
-    take();
-    const trying = parts.map((part) => ({ ...part, state: "sending" as const, tries: 1 }));
-    expect(object().progress(view.lease, trying)).toBe("ok");
   });
 });
 
@@ -355,56 +279,6 @@ describe("a desk", () => {
     object().addDesk("h1", desk("m2"));
     object().addDesk("h0", desk("m3", "0-d-1"));
     expect(object().ownership().handOver?.desks).toEqual([desk("m2")]);
-  });
-});
-
-describe("sending again what did not arrive", () => {
-  const undelivered = (state: "failed" | "unknown" | "sent", fields = {}) => {
-    say("1");
-    const view = begin();
-    const parts = [partWith({ opId: view.placeholder.opId, state, ...fields })];
-    object().record(view.lease, recordOf(view, { parts }));
-    object().finish(view.lease, parts, settled(view));
-  };
-
-  it.each(["failed", "unknown"] as const)(
-    "is a turn of its own over what is %s, and happens once",
-    (state) => {
-      undelivered(state);
-      expect(object().resend(1, OPERATOR)).toBe(true);
-      expect(object().resend(1, OPERATOR)).toBe(false);
-      expect(begin()).toMatchObject({
-        input: [{ own: { what: "resend", turn: 1, by: { name: "Olga" } }, target: { to: "t" } }],
-        undelivered: [{ state, text: "Hello." }],
-      });
-      expect(shown().at(-1)).toBe("notice Olga: Olga had what turn 1 left unsent sent once more.");
-    },
-  );
-
-  it("is refused where everything arrived, for a desk's part, for anybody else, and while the turn runs", () => {
-    undelivered("sent");
-    expect(object().resend(1, OPERATOR)).toBe(false);
-    expect(object().resend(7, OPERATOR)).toBe(false);
-    say("2");
-    const view = begin();
-    const to = { connectionId: "acme.slack", thread: "d", target: {} };
-    const parts = [partWith({ opId: "2-d-1", state: "failed", to })];
-    object().record(view.lease, recordOf(view, { parts }));
-    expect(object().resend(2, OPERATOR)).toBe(false);
-    object().finish(view.lease, parts, settled(view));
-    expect(object().resend(2, OPERATOR)).toBe(false);
-    expect(object().begin()).toEqual({ kind: "idle" });
-  });
-
-  it("is an operator's, and not while the newest turn waits for a person", () => {
-    undelivered("failed");
-    expect(object().resend(1, asks(BEN))).toBe(false);
-    say("2");
-    const view = begin();
-    object().record(view.lease, recordOf(view, { outcome: "held", parts: [], reason: "away" }));
-    object().finish(view.lease, [], settled(view));
-    expect(object().resend(1, OPERATOR)).toBe(false);
-    remove("d", "2");
   });
 });
 
