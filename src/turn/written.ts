@@ -36,5 +36,5 @@ export function owesAnswer({
 }: Pick<ThinkView, "input" | "history" | "handOver">): boolean {
   if (!handOver || !input.some(({ own }) => own?.what === "returned")) return false;
   const lastSaid = history.findLastIndex(({ colleague }) => colleague);
-  return history.some(({ role, at }, i) => role === "person" && i > lastSaid && at >= handOver.at);
+  return history.some(({ role, at }, i) => role === "person" && i > lastSaid && at > handOver.at);
 }

@@ -45,6 +45,14 @@ describe("a conversation that is handed back", () => {
     expect(team.conversation.turns().at(-1)).toMatchObject({ state: "closed", outcome: "answered" });
   });
 
+  it("is quiet where nobody said anything since it was handed over: what fetched a person is not answered", async () => {
+    const team = await withBen();
+    const before = team.texts();
+    await team.own(BEN, { kind: "hand_back", note: "Called her." }, "text");
+    expect(team.texts()).toEqual(before);
+    expect(team.world.pool.calls).toEqual([]);
+  });
+
   it("is answered where the person wrote after the colleague's last words", async () => {
     const team = await withBen();
     await spoken(team, "k", "It is on its way.");
@@ -60,9 +68,7 @@ describe("a conversation that is handed back", () => {
       expect.stringMatching(
         /^user: \[Notice\] Ben of the team spoke with Alice .* Agreed: It arrives on Monday\.$/,
       ),
-      expect.stringMatching(
-        /^user: \[Notice\] The conversation is yours again\. Answer what they wrote and/,
-      ),
+      expect.stringMatching(/^user: \[Notice\] The conversation is yours again\. Answer what they wrote and/),
     ]);
   });
 

@@ -30,6 +30,8 @@ describe("while nobody has taken it", () => {
     await team.step(TAKE_MS / 2 + 1_000);
     expect(team.thread(BEN)).toEqual([expect.stringMatching(/^Alice still waits for an answer/)]);
     expect(team.desk(CLEO)).toBeUndefined();
+    // The desk is there, and is not shown a second time.
+    expect(team.chat.visible).toHaveLength(2);
     await team.step(TAKE_MS / 2);
     expect(team.desk(CLEO)?.text).toContain("**Alice on WhatsApp needs a person**");
     await said(team, "2", "Hello?");

@@ -28,6 +28,14 @@ describe("once a colleague has it", () => {
     expect(team.thread(CLEO)).toEqual([]);
   });
 
+  it("a stretch however long is summed up by no model", async () => {
+    const team = await taken();
+    for (let i = 2; i < 50; i++) await said(team, String(i), `line ${i}`);
+    expect(team.thread(BEN)).toHaveLength(48);
+    expect(team.log.lines.filter(({ event }) => event === "summary_failed")).toEqual([]);
+    expect(team.world.pool.calls).toEqual([]);
+  });
+
   it("the person is told with whom they are, once", async () => {
     const team = await taken();
     await said(team, "2", "Hi");
