@@ -39,7 +39,8 @@ export function team(stage: Stage): void {
       await form.getByLabel("Closed as well on").fill("2026-12-25");
       await form.getByLabel("Closed as well on").press("Enter");
       await form.getByRole("button", { name: "Save", exact: true }).click();
-      await expect.poll(() => own(stage).tenant.tools.handOver.takeMs).toBe(150_000);
+      await form.getByText("This is what holds now.").waitFor();
+      expect(own(stage).tenant.tools.handOver.takeMs).toBe(150_000);
       const { team: people, hours } = own(stage).tenant.tools.handOver;
       expect(people.map(({ name }) => name)).toEqual(["Ben Okafor", "Noor"]);
       expect(hours).toMatchObject({ timeZone: "Europe/Berlin", closed: ["2026-12-25"] });

@@ -50,7 +50,7 @@ export function turnTimeline(stage: Stage): void {
       await panel(page).waitFor();
       await page.keyboard.press("Escape");
       await panel(page).waitFor({ state: "detached" });
-      expect(page.url()).not.toContain("turn=");
+      await expect.poll(() => page.url()).not.toContain("turn=");
     });
 
     it("is walked through with arrow keys, one stop of Tab for all of it", async () => {

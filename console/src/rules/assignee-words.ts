@@ -22,6 +22,12 @@ export function assigneeWords(name: string, { roles, people }: Assignees): strin
   return people.find((one) => refOf(one) === name)?.name ?? name;
 }
 
+/** Who comes where this rule holds; without a name of its own, whoever usually does. */
+export function takesOver(own: string | undefined, usual: string | null, assignees: Assignees): string {
+  if (own) return `${assigneeWords(own, assignees)} takes over`;
+  return usual ? `${assigneeWords(usual, assignees)} takes over, as usual` : "The team takes over";
+}
+
 export interface Choices {
   group: string;
   items: { value: string; label: string }[];

@@ -1,5 +1,6 @@
 import { Button, Switch } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "wouter";
 import { fieldError, otherError } from "../models/field-errors.ts";
 import page from "../shell/page.module.css";
 import { Problem } from "../shell/page.tsx";
@@ -35,6 +36,9 @@ function DefaultAssignee({ view }: { view: EscalationView }) {
         Save
       </Button>
       <Problem error={otherError(save.error, ["assignee"])} />
+      <p className={classes.team}>
+        Who is in the team, and when it is at work, is said in <Link href="/settings">Settings</Link>.
+      </p>
     </form>
   );
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import page from "../shell/page.module.css";
 import { Problem } from "../shell/page.tsx";
-import { assigneeWords } from "./assignee-words.ts";
+import { takesOver } from "./assignee-words.ts";
 import { Condition } from "./condition-field.tsx";
 import { type ListedRule, listed, moved, priorityName } from "./rule-list.ts";
 import classes from "./rules.module.css";
@@ -63,11 +63,7 @@ function Row(props: {
           <Condition source={condition} />
         </p>
         {rule.fault ? <p className={classes.fault}>Counts for nothing: {rule.fault}</p> : null}
-        <p className={classes.small}>
-          {assignee
-            ? `${assigneeWords(assignee, view.assignees)} takes over`
-            : "The employee's own assignee takes over"}
-        </p>
+        <p className={classes.small}>{takesOver(assignee, view.assignee, view.assignees)}</p>
       </div>
       <Order rule={rule} rules={view.rules} save={props.save} />
       <span className={classes.acts}>

@@ -61,6 +61,9 @@ function Hours({ draft, change, error }: HoursProps) {
   );
 }
 
+const isSame = (a: HandOverPolicy, b: HandOverPolicy): boolean =>
+  JSON.stringify([a.team, a.takeMs, a.hours]) === JSON.stringify([b.team, b.takeMs, b.hours]);
+
 /** Made anew where somebody else changed it. */
 function TakeOverForm(props: { known: HandOverPolicy; timeZone: string }) {
   const { known } = props;
@@ -69,10 +72,11 @@ function TakeOverForm(props: { known: HandOverPolicy; timeZone: string }) {
   const [draft, setDraft] = useState(() => draftOf(known.hours, props.timeZone));
   const save = useSavePolicy();
   const isSound = draft.isAlways || WEEK.every((day) => dayProblem(draft.week[day]) === undefined);
+  const handOver = { team, takeMs: msOfMinutes(minutes), hours: hoursOf(draft) };
+  const isKept = isSame(handOver, known);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isSound) return;
-    save.mutate({ handOver: { team, takeMs: msOfMinutes(minutes), hours: hoursOf(draft) } });
+    if (isSound) save.mutate({ handOver });
   };
   return (
     <form className={classes.form} noValidate aria-label="Who takes over" onSubmit={submit}>
@@ -99,12 +103,12 @@ function TakeOverForm(props: { known: HandOverPolicy; timeZone: string }) {
       />
       <Problem error={otherError(save.error, FIELDS)} />
       <div className={page.actions}>
-        <Button type="submit" loading={save.isPending} disabled={!isSound}>
+        <Button type="submit" loading={save.isPending} disabled={!isSound || isKept}>
           Save
         </Button>
-        {save.isSuccess ? (
+        {isKept ? (
           <span className={classes.small} role="status">
-            Saved.
+            This is what holds now.
           </span>
         ) : null}
       </div>

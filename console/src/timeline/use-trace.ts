@@ -4,8 +4,12 @@ import type { Selection } from "../conversations/address.ts";
 import { useAddressParams } from "../conversations/use-address-params.ts";
 import type { TurnTrace } from "./trace.ts";
 
-/** A turn that goes on is looked at again. */
+/** A turn that goes on is looked at again, and so is one whose question nobody has answered. */
 const POLL_MS = 4_000;
+
+const goesOn = ({ outcome, entries }: TurnTrace): boolean =>
+  outcome === undefined ||
+  entries.some(({ kind, state }) => state === "waiting" && (kind === "delivery" || kind === "confirmation"));
 
 const traceAt = api.conversations[":connectionId"][":thread"].turns[":turn"].trace;
 
@@ -18,7 +22,7 @@ export const traceQuery = ({ connectionId, thread }: Selection, turn: number) =>
       return (await read(traceAt.$get({ param }))) as TurnTrace;
     },
     staleTime: 2_000,
-    refetchInterval: ({ state }) => (state.data && state.data.outcome === undefined ? POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && goesOn(state.data) ? POLL_MS : false),
     retry: false,
   });
 

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assigneeChoices, assigneeWords, isKnown } from "../../../console/src/rules/assignee-words.ts";
+import {
+  assigneeChoices,
+  assigneeWords,
+  isKnown,
+  takesOver,
+} from "../../../console/src/rules/assignee-words.ts";
 import {
   corrected,
   INSERTABLE,
@@ -167,6 +172,12 @@ describe("who takes over", () => {
     expect(assigneeWords("demo.slack/U7", assignees)).toBe("Ben");
     expect(assigneeWords("demo.slack/U9", assignees)).toBe("demo.slack/U9");
     expect(isKnown("demo.slack/U9", assignees)).toBe(false);
+  });
+
+  it("is whoever usually does where a rule names nobody, and the team where nobody does", () => {
+    expect(takesOver("demo.slack/U7", "finance", assignees)).toBe("Ben takes over");
+    expect(takesOver(undefined, "finance", assignees)).toBe("The role finance takes over, as usual");
+    expect(takesOver("", null, assignees)).toBe("The team takes over");
   });
 
   it("is chosen by what people are called, roles first, with those who are in them", () => {
