@@ -26,23 +26,31 @@ export async function readTrace(
   return turnTrace(turn, lines, entries, database);
 }
 
-/** The lines of a turn, oldest first. Turns are numbered in their order, so no older page has any of it. */
+/** The lines of a turn and those that it answers, oldest first: read back until the first of them is there. */
 async function linesOf(
   { transcript }: Pick<ApiDeps["conversations"], "transcript">,
   ref: ConversationRef,
   turn: number,
 ): Promise<TranscriptMessage[]> {
-  const found: TranscriptMessage[] = [];
+  const read: TranscriptMessage[] = [];
   let before: number | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const read = await transcript(ref, {
+    const { messages, before: further } = await transcript(ref, {
       limit: MAX_TRANSCRIPT_PAGE,
       ...(before === undefined ? {} : { before }),
     });
-    found.unshift(...read.messages.filter((message) => message.turn === turn));
-    const isBehind = read.messages.some((message) => message.turn !== undefined && message.turn < turn);
-    before = read.before;
-    if (isBehind || before === undefined) break;
+    read.unshift(...messages);
+    before = further;
+    const first = answersOf(read, turn)?.first;
+    // Turns are numbered in their order: behind an earlier one there is nothing of this one.
+    const isBehind = first === undefined && messages.some((one) => one.turn !== undefined && one.turn < turn);
+    if (before === undefined || isBehind || (first !== undefined && before <= first)) break;
   }
-  return found;
+  const { first, last } = answersOf(read, turn) ?? { first: 0, last: -1 };
+  return read.filter(
+    (line) => line.turn === turn || (line.role === "person" && line.seq >= first && line.seq <= last),
+  );
 }
+
+const answersOf = (lines: readonly TranscriptMessage[], turn: number) =>
+  lines.find((line) => line.turn === turn && line.answers !== undefined)?.answers;

@@ -74,6 +74,32 @@ describe("the trace of a turn", () => {
     expect(told.entries[3]).toMatchObject({ detail: "GET /orders/7 → shipped" });
   });
 
+  it("has come from the lines that it answers, and from none that came while it was thought about", async () => {
+    const office = await createOperator();
+    const said = (text: string, at: number) => line(office, { role: "person", author: "Mia", text, at });
+    const answer = (turn: number, at: number, first: number, last: number) =>
+      line(office, {
+        role: "employee",
+        author: "Ada",
+        text: "Yes.",
+        at,
+        turn,
+        outcome: "answered",
+        answers: { first, last },
+      });
+    said("Earlier", 1);
+    answer(1, 2, 1, 1);
+    for (const at of [3, 4, 5]) said(`Line ${at}`, at);
+    // Written behind the newest line that was answered.
+    answer(2, 6, 3, 4);
+    for (let i = 0; i < 450; i++) said("Later", 7 + i);
+    answer(3, 900, 5, 456);
+    const told = await traced(office);
+    expect(told.arrivals.map(({ text }) => text)).toEqual(["Line 3", "Line 4"]);
+    expect(told.openedAt).toBe(3);
+    expect((await traced(office, 3)).arrivals).toHaveLength(451);
+  });
+
   it("says who was asked for leave, and who answered", async () => {
     const office = await createOperator();
     const about = { tool: "calendar_create", confirmation: "k1" };
