@@ -6,13 +6,12 @@ import { TOOL_MS } from "./limits.ts";
 import { consoleLog as log } from "./log.ts";
 import { fail, ok } from "./result.ts";
 import { openToolkit } from "./tenants/credentials.ts";
-import type { ResolvedConnection } from "./tenants/directory.ts";
 import type { Keyring } from "./tenants/keyring.ts";
-import type { PersonRef } from "./tenants/tool-policy.ts";
 import type { Belt } from "./tools/belt.ts";
 import { listMcpTools } from "./tools/mcp-list.ts";
 import { pinTools } from "./tools/mcp-pin.ts";
 import { createToolbox, type Toolbox } from "./tools/toolbox.ts";
+import type { BeltInput } from "./turn/turn-deps.ts";
 
 /** Those of env.ts that tools need. */
 interface ToolVariables {
@@ -41,14 +40,10 @@ export const toolboxOf = (
   });
 
 /** The belt of a turn; none where the employee has no tools. */
-export function beltOf(
-  { belts }: Toolbox,
-  resolved: ResolvedConnection,
-  requester: PersonRef,
-): Belt | undefined {
+export function beltOf({ belts }: Toolbox, { resolved, ...rest }: BeltInput): Belt | undefined {
   const { agent, tenant, toolkit } = resolved;
   if (agent.toolAssignments.length === 0) return undefined;
-  return belts({ tenantId: tenant.id, agent, policy: tenant.tools, toolkit, requester });
+  return belts({ tenantId: tenant.id, agent, policy: tenant.tools, toolkit, ...rest });
 }
 
 /** Kinds of credentials that a built-in tool cannot work without, and how a person would say it. */

@@ -82,7 +82,7 @@ function build(env: Env, variables: Variables, later: Later): Features {
     memory: knowledge.memory,
     files: filesOf(env, variables, send),
     publicUrl: variables.PUBLIC_URL,
-    belt: ({ resolved, requester }: BeltInput) => beltOf(toolbox, resolved, requester),
+    belt: (input: BeltInput) => beltOf(toolbox, input),
   };
   const turns: TurnQueueDeps = { runTurn: (ref, options) => runTurn(deps, ref, options), log };
   const audit = createAuditConsumer({ database, tenants, log, tell: teller(deps, variables.PUBLIC_URL) });

@@ -25,6 +25,13 @@ const keyOf = (turn: Pick<CallTurn, "stepKey">, call: ModelCall, { hash }: Prepa
     .digest("hex")
     .slice(0, 40);
 
+/**
+ * A write is announced before it begins. What only goes out with the reply is not: nothing has happened before the
+ * reply is recorded, and its delivery is fenced then.
+ */
+export const announces = ({ tool, input }: Prepared): boolean =>
+  tool.effect(input) === "write" && tool.attaches === undefined;
+
 export async function callTool(
   bench: Bench,
   tools: Toolset,
@@ -61,7 +68,7 @@ export async function callTool(
   if (needsPerson(bench, prepared.call, turn.taint)) {
     return close(askPerson(bench, known.callId, prepared.call, turn), known);
   }
-  if (known.effect === "write" && !(await turn.intend(known))) return undefined;
+  if (announces(prepared.call) && !(await turn.intend(known))) return undefined;
   const end = await runTool(bench, {
     call: prepared.call,
     requester: bench.input.requester,

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { PersonRef } from "../tenants/tool-policy.ts";
 import { approversOf, mayStillApprove } from "./approvers.ts";
 import type { Bench } from "./belt-parts.ts";
+import { announces } from "./call-tool.ts";
 import { hashOfCall, readArguments } from "./canonical.ts";
 import { type Prepared, prepareCall } from "./prepare-call.ts";
 import { closeReceipt, type Ending, type OpenReceipt, summarise } from "./receipt.ts";
@@ -71,7 +72,7 @@ export async function runApproved(
   if (!checked.ok) return closeReceipt(open, checked.error, deps.clock(), redact);
   const call = checked.value;
   const known: OpenReceipt = { ...open, effect: call.tool.effect(call.input) };
-  if (known.effect === "write" && !(await turn.intend(known))) return undefined;
+  if (announces(call) && !(await turn.intend(known))) return undefined;
   const end: Ending = await runTool(bench, {
     call,
     requester: personOf(confirmation.requester),

@@ -15,6 +15,7 @@ import { type Found, findBefore } from "./escalate.ts";
 import { type Forgotten, forget, forgetWishes } from "./forget-me.ts";
 import type { FreezeWatch } from "./freeze.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import { turnFiles } from "./made-files.ts";
 import { openFiles } from "./media.ts";
 import { cannotOpen, type FileParts, fileParts, isNothingReadable } from "./media-parts.ts";
 import { bringsNews, type NewsEnd, type Taken, takeNews } from "./news.ts";
@@ -101,8 +102,11 @@ function newsReply(taken: readonly Taken[]): Reply {
   return ended(waits ? "awaiting" : "answered", wording.together(...lines));
 }
 
-const beltOf = ({ deps, watch, requester }: AnswerInput) =>
-  deps.belt({ resolved: watch.latest(), requester });
+function beltOf({ deps, view, resolved, watch, requester, trail }: AnswerInput) {
+  const takes = deps.channel(resolved.connection.channel).capabilities.files;
+  const files = turnFiles(trail, view.lease.turn, takes);
+  return deps.belt({ resolved: watch.latest(), requester, files });
+}
 
 function toolWork({ deps, view, watch, trail, taint }: AnswerInput): ToolWork {
   // The placeholder's id is random, made with the turn, and the same at every redelivery.

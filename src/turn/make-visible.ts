@@ -7,6 +7,7 @@ import type { ResolvedConnection } from "../tenants/directory.ts";
 import { type Copies, controlsOf, shareCards } from "./card-copies.ts";
 import { type DeliveryEnd, deliverParts, unsendable } from "./deliver-turn.ts";
 import { keepDesks, senderElsewhere } from "./elsewhere.ts";
+import { readMade } from "./made-files.ts";
 import { isStray, placeTaker, retractPlaceholder } from "./retract-placeholder.ts";
 import type { Sender } from "./send-part.ts";
 import { tellHeld } from "./tell-undelivered.ts";
@@ -40,6 +41,7 @@ export async function makeVisible(
   const sender: Sender = {
     ...{ deps, channel, connection, target, signal, writtenAt },
     ...(controls ? { controls } : {}),
+    readFile: (file) => readMade(deps.conversations, ref, file),
     ...(behind ? { behind } : {}),
   };
   const places = { deps, ref, resolved, signal };

@@ -12,6 +12,7 @@ import type {
 } from "../conversation/port.ts";
 import { unreachable } from "../result.ts";
 import type { Belt, ToolStep } from "../tools/tool-step.ts";
+import { savedCall } from "./made-files.ts";
 import { summarise } from "./summarise.ts";
 import { keepStep, openFence, type ToolWork, unlessOver } from "./tool-round.ts";
 import { type Intent, unknownStep } from "./trail.ts";
@@ -149,9 +150,7 @@ async function keepRun(
 ): Promise<ToolStep | Lost> {
   const result = step.receipt.output.slice(0, MAX_RESULT_CHARS).toWellFormed();
   const saved: SavedStep = {
-    index,
-    kind: "tool",
-    body: JSON.stringify(step),
+    ...savedCall(work.trail, index, step),
     confirmation: { id, state: stateOf(step), result },
   };
   const kept = await work.trail.keep(saved);

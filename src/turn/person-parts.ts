@@ -78,7 +78,7 @@ function shown({ deps, view, resolved }: PersonInput, text: string): DeliveryPar
 
 /** A new message with the same text. What never had a place to be shown at has none now. */
 function sentAgain({ deps, view }: PersonInput, part: DeliveryPart): DeliveryPart[] {
-  const { text, to, colleague, confirmationId } = part;
+  const { text, to, colleague, confirmationId, file } = part;
   if (to && to.thread === "") return [];
   return [
     {
@@ -88,6 +88,7 @@ function sentAgain({ deps, view }: PersonInput, part: DeliveryPart): DeliveryPar
       ...(to ? { to } : {}),
       ...(colleague === undefined ? {} : { colleague }),
       ...(confirmationId === undefined ? {} : { confirmationId }),
+      ...(file === undefined ? {} : { file }),
     },
   ];
 }

@@ -12,6 +12,7 @@ import type {
 } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { keptTexts } from "./kept-parts.ts";
+import { filesToSend } from "./made-files.ts";
 import type { Taken } from "./news.ts";
 import { renderCard } from "./render-card.ts";
 import type { Reply } from "./reply.ts";
@@ -125,8 +126,8 @@ const asked = ({ lease }: ThinkView, { requests = [] }: Reply): Confirmation[] =
   requests.map((request) => ({ ...request, turn: lease.turn, state: "pending", surfaces: [] }));
 
 /**
- * What was kept, what colleagues say, the text, split at the channel's limit, and a card for each request. Where
- * nothing is to be said, nothing is.
+ * What was kept, what colleagues say, the text, split at the channel's limit, the files that were sent, and a card
+ * for each request. Where nothing is to be said, nothing is.
  */
 function visibleParts(input: RecordInput): { parts: DeliveryPart[]; takesKept?: true } {
   const { deps, view, resolved, reply, before = [], beside = [] } = input;
@@ -139,7 +140,10 @@ function visibleParts(input: RecordInput): { parts: DeliveryPart[]; takesKept?: 
   }));
   const clean = channel.sanitise(reply.text, { hosts: allowedHosts(resolved) });
   const texts = splitText(clean, textLimit).map((text) => ({ text }));
-  const said = [...texts, ...cards];
+  // Whatever ended the turn: where anything is said of it, what its tools say they have sent is sent.
+  const isSaid = texts.length + cards.length > 0;
+  const files = (isSaid ? filesToSend(input.acts ?? []) : []).map((file) => ({ text: "", file }));
+  const said = texts.length > 0 ? [...texts, ...files, ...cards] : [...cards, ...files];
   const isSilent = said.length + before.length === 0 && !input.saysKept;
   const kept = isSilent ? undefined : keptTexts(view, { channel, deps });
   const shown = [...(kept ?? []), ...said].map((one, i) => partOf(input, one, i));
@@ -152,7 +156,7 @@ function visibleParts(input: RecordInput): { parts: DeliveryPart[]; takesKept?: 
 /** The first one takes the place of the placeholder. */
 function partOf(
   { deps, view, placeholder }: RecordInput,
-  shown: Pick<DeliveryPart, "text" | "confirmationId" | "colleague">,
+  shown: Pick<DeliveryPart, "text" | "confirmationId" | "colleague" | "file">,
   i: number,
 ): DeliveryPart {
   const opId = `${view.lease.turn}-${i}-${deps.newId()}`;

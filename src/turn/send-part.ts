@@ -2,6 +2,7 @@
 // not known is looked up at the service before another one.
 
 import type { Channel, Choice, DeliveryFailure, DeliveryOp } from "../channels/channel.ts";
+import type { KeptFile } from "../conversation/made-file.ts";
 import type { ReplyTarget } from "../conversation/message.ts";
 import type { DeliveryPart, Waiting } from "../conversation/port.ts";
 import { DELIVERY_TIMEOUT_MS, UNKNOWN_WAIT_MS } from "../limits.ts";
@@ -23,6 +24,8 @@ export interface Sender {
   writtenAt?: number;
   /** What waits for them to write again, of earlier turns: nothing overtakes it. */
   behind?: Waiting;
+  /** The bytes of a file of this conversation; undefined where they are not kept any more. */
+  readFile?(file: KeptFile): Promise<Uint8Array | undefined>;
 }
 
 /** sent and failed are ends. later: not now, try again at `at`. again: the part changed, try at once. */
@@ -32,6 +35,8 @@ export type SendStep =
   | { kind: "unknown"; part: DeliveryPart }
   | { kind: "again"; part: DeliveryPart; at: number }
   | { kind: "later"; part: DeliveryPart; at: number };
+
+type Post = DeliveryOp & { kind: "post" };
 
 /** Tries of one part over its whole life. */
 const MAX_TRIES = 8;
@@ -50,8 +55,16 @@ export const within = (at: number, now: number): number => Math.min(at, now + MA
 export const callSignal = (signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
 
+/** As it is sent, and looked for. */
+function postOf(target: ReplyTarget, { opId, text, file, uploaded }: DeliveryPart): Post {
+  if (!file) return { kind: "post", opId, target, text };
+  const { name, mediaType } = file;
+  return { kind: "post", opId, target, text, file: { id: uploaded ?? "", name, mediaType } };
+}
+
 function operation({ target, controls }: Sender, part: DeliveryPart): DeliveryOp {
   const { opId, text, messageId, confirmationId, to } = part;
+  if (part.file) return postOf(target, part);
   const choices = controls?.get(confirmationId ?? to?.desk?.handOverId ?? "");
   const said = choices ? { opId, target, text, choices } : { opId, target, text };
   return messageId ? { kind: "edit", messageId, ...said } : { kind: "post", ...said };
@@ -65,11 +78,40 @@ export async function trySend(sender: Sender, part: DeliveryPart, before?: Waiti
   const isTooLate = part.waits !== undefined || before !== undefined || isLate(sender);
   const late = isTooLate ? planLate(sender, part, before ?? sender.behind) : undefined;
   if (late?.kind === "held") return { kind: "failed", part: late.part };
+  if (part.file && part.uploaded === undefined) return upload(sender, part, part.file);
   const op = late ? late.op : operation(sender, part);
   const result = await sender.channel.deliver(op, sender.connection, callSignal(sender.signal));
   if (!result.ok) return afterFailure(sender, part, op, result.error);
   const { messageId } = result.value;
   return { kind: "sent", part: late ? late.said(messageId) : sentPart(part, messageId) };
+}
+
+const NOT_KEPT = "The file is not kept any more.";
+const NO_FILES = "This chat takes no files.";
+
+/** Hands the bytes to the service. That shows nothing, so a doubt about it is none: it is done once more. */
+async function upload(sender: Sender, part: DeliveryPart, file: KeptFile): Promise<SendStep> {
+  const { channel, connection, target, signal, deps } = sender;
+  const failed = (reason: string): SendStep => ({
+    kind: "failed",
+    part: { ...part, state: "failed", reason },
+  });
+  if (!channel.upload) return failed(NO_FILES);
+  const bytes = await sender.readFile?.(file);
+  if (!bytes) return failed(NOT_KEPT);
+  const outgoing = { name: file.name, mediaType: file.mediaType, bytes };
+  const result = await channel.upload(outgoing, target, connection, callSignal(signal));
+  if (!result.ok) return afterFailure(sender, part, postOf(target, part), certain(result.error));
+  const tries = Math.max(0, (part.tries ?? 1) - 1);
+  const uploaded = { ...part, state: "pending" as const, tries, uploaded: result.value.id };
+  return { kind: "again", part: uploaded, at: deps.clock() };
+}
+
+function certain(failure: DeliveryFailure): DeliveryFailure {
+  if (failure.code === "unknown") return { code: "not_accepted", reason: failure.reason };
+  return failure.code === "gone"
+    ? { code: "not_accepted", reason: "The chat service lost the file." }
+    : failure;
 }
 
 const sentPart = (
@@ -98,6 +140,8 @@ function afterFailure(
       if (op.kind === "edit") return retry(part, now + backoff(part), failure.reason);
       return reconcilePart(sender, { ...part, state: "unknown", reason: failure.reason });
     case "gone": {
+      if (part.file)
+        return retry(withoutUpload(part), now + backoff(part), "The chat service lost the file.");
       const { messageId: _, ...fresh } = part;
       return { kind: "again", part: { ...fresh, state: "pending" }, at: now };
     }
@@ -112,6 +156,8 @@ function afterFailure(
       return unreachable(failure);
   }
 }
+
+const withoutUpload = ({ uploaded: _, ...part }: DeliveryPart): DeliveryPart => part;
 
 const isLateOp = (op: DeliveryOp): boolean => op.kind === "post" && op.late === true;
 
@@ -152,7 +198,10 @@ function retry(part: DeliveryPart, at: number, reason: string): SendStep {
 export async function reconcilePart(sender: Sender, part: DeliveryPart): Promise<SendStep> {
   const now = sender.deps.clock();
   const triedAt = part.triedAt ?? now;
-  const op = { kind: "post" as const, opId: part.opId, target: sender.target, text: part.text };
+  // What was not handed over yet is certainly not visible.
+  if (part.file && part.uploaded === undefined)
+    return { kind: "again", part: { ...part, state: "pending" }, at: now };
+  const op = postOf(sender.target, part);
   const found = await sender.channel.reconcile(
     op,
     triedAt,
@@ -162,6 +211,7 @@ export async function reconcilePart(sender: Sender, part: DeliveryPart): Promise
   );
   switch (found.kind) {
     case "found":
+      if (part.file) return { kind: "sent", part: sentPart(part, found.messageId) };
       return { kind: "again", part: { ...part, state: "pending", messageId: found.messageId }, at: now };
     case "absent":
       return retry({ ...part, state: "pending" }, now, part.reason ?? "The chat service did not take it.");

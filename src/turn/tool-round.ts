@@ -4,6 +4,7 @@
 import type { ConfirmationRequest, FencedResult } from "../conversation/port.ts";
 import type { ToolCallPart, ToolResultMessage } from "../llm/model.ts";
 import type { Belt, CallTurn, ToolStep } from "../tools/tool-step.ts";
+import { savedCall } from "./made-files.ts";
 import { type Trail, unknownStep } from "./trail.ts";
 import type { Sleep } from "./turn-deps.ts";
 
@@ -123,7 +124,7 @@ async function callOnce(
 
 /** Saves what a call came to. */
 export async function keepStep(trail: Trail, index: number, step: ToolStep): Promise<ToolStep | Lost> {
-  const kept = await trail.keep({ index, kind: "tool", body: JSON.stringify(step) });
+  const kept = await trail.keep(savedCall(trail, index, step));
   return kept === "ok" ? step : kept;
 }
 

@@ -2,6 +2,7 @@
 // it, so a redelivered turn replays what is there; a write whose intent is there and whose result is not
 // may have happened, so it is never run again.
 
+import type { MadeBytes, MadeFile } from "../conversation/made-file.ts";
 import type { FencedResult, SavedStep } from "../conversation/port.ts";
 import type { AssistantMessage } from "../llm/model.ts";
 import type { ToolReceipt, ToolStep } from "../tools/tool-step.ts";
@@ -26,6 +27,8 @@ export interface Trail {
   file<T>(index: number): T | undefined;
   /** What was said of the subject of the turn's lines, in the words of whoever asked. */
   topic<T>(index: number): T | undefined;
+  /** Files that its tools brought, in the order of their index. */
+  made(): { file: MadeFile; index: number }[];
   /** Saves a step. What happened stays known to this turn even where the conversation refuses it. */
   keep(step: SavedStep): Promise<FencedResult>;
   acts(): Act[];
@@ -36,6 +39,8 @@ export function openTrail(
   save: (step: SavedStep) => Promise<FencedResult>,
 ): Trail {
   const steps = [...saved];
+  // Read once: each is as long as its file.
+  const files = saved.filter(({ kind }) => kind === "made").map(madeOf);
   const read = <T>(kind: SavedStep["kind"], index: number): T | undefined => {
     const found = steps.find((step) => step.kind === kind && step.index === index);
     return found && (JSON.parse(found.body) as T);
@@ -46,19 +51,26 @@ export function openTrail(
     tool: (index) => read("tool", index),
     file: (index) => read("file", index),
     topic: (index) => read("topic", index),
+    made: () => [...files],
     keep(step) {
       steps.push(step);
+      files.push(...(step.made ?? []).map(madeOf));
       return save(step);
     },
     acts: () => actsOf(steps),
   };
 }
 
+const madeOf = ({ index, body }: Pick<SavedStep, "index" | "body">) => ({
+  file: (JSON.parse(body) as MadeBytes).file,
+  index,
+});
+
 /** Every call among the steps, in the order in which they were made. */
 export function actsOf(steps: readonly SavedStep[]): Act[] {
   const acts = new Map<number, Partial<Act>>();
   for (const { index, kind, body } of steps) {
-    if (kind === "model" || kind === "file" || kind === "topic") continue;
+    if (kind !== "tool" && kind !== "intent") continue;
     const act = acts.get(index) ?? {};
     acts.set(index, act);
     if (kind === "intent") act.intent ??= JSON.parse(body) as Intent;

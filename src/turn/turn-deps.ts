@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import type { Directory, ResolvedConnection } from "../tenants/directory.ts";
 import type { TenantPort } from "../tenants/port.ts";
 import type { PersonRef } from "../tenants/tool-policy.ts";
+import type { TurnFiles } from "../tools/made-files.ts";
 import type { Belt } from "../tools/tool-step.ts";
 import type { FileVerbs } from "./media.ts";
 
@@ -21,6 +22,8 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 export interface BeltInput {
   resolved: ResolvedConnection;
   requester: PersonRef;
+  /** Those of the turn. */
+  files?: TurnFiles;
 }
 
 export interface TurnDeps {

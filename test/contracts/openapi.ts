@@ -120,7 +120,7 @@ function bodyProblems(compile: Compile, operation: Operation, key: string, init?
   const isJson = type === "application/json";
   // In a form everything is text.
   const validate = compile(`${key} ${type}`, schema, !isJson);
-  const body = isJson ? JSON.parse(init.body as string) : fieldsOf(init.body);
+  const body = isJson ? JSON.parse(init.body as string) : fieldsOf(init.body as string | FormData);
   return validate(body) ? [] : errorsOf(validate, "body");
 }
 

@@ -167,7 +167,7 @@ export function employ(world: TurnWorld, company: Company): void {
   };
   const toolbox = toolboxOver(edge, { clock, ...(knowledge ? { knowledge } : {}) });
   world.deps.belt = (input) => {
-    const belt = beltOf(toolbox, input.resolved, input.requester);
+    const belt = beltOf(toolbox, input);
     return belt && change(belt);
   };
 }

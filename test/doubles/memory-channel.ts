@@ -7,6 +7,7 @@ import type {
   DeliveryFailure,
   DeliveryOp,
   DeliveryResult,
+  OutgoingFile,
   Reconciled,
 } from "../../src/channels/channel.ts";
 import { sanitiseMarkdown } from "../../src/channels/sanitise.ts";
@@ -21,6 +22,8 @@ export interface VisibleMessage {
   edits: number;
   /** The buttons it shows. */
   choices?: Choice[];
+  /** The file that it is. */
+  file?: OutgoingFile;
 }
 
 export interface Whisper {
@@ -42,6 +45,9 @@ export interface MemoryChannel extends Channel {
   /** What single persons were told, in order. */
   whispers: Whisper[];
   faults: ScriptedFault[];
+  /** What was handed over, by id, shown or not; and the failures of the next tries, after taking it. */
+  uploads: Map<string, OutgoingFile>;
+  uploadFaults: DeliveryFailure[];
   /** What reconcile says instead of looking. */
   reconciled: Reconciled[];
   /** Runs before each delivery: a test's chance to interfere. */
@@ -67,6 +73,8 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
     calls: [],
     whispers: [],
     faults: [],
+    uploads: new Map(),
+    uploadFaults: [],
     reconciled: [],
     before: () => {},
     verify: async (request) => ok(request.body),
@@ -81,6 +89,12 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
       const result = apply(channel, op);
       return fault ? fail(fault.failure) : result;
     },
+    async upload(file) {
+      const id = `u${channel.uploads.size + 1}`;
+      channel.uploads.set(id, file);
+      const fault = channel.uploadFaults.shift();
+      return fault ? fail(fault) : ok({ id });
+    },
     openDirect: async (userId) =>
       ok({ thread: encodeTuple(["direct", userId]), target: { channel: `direct-${userId}` } }),
     async reconcile(op) {
@@ -93,7 +107,7 @@ export function memoryChannel(capabilities: Partial<ChannelCapabilities> = {}): 
   return channel;
 }
 
-function apply({ visible, whispers }: MemoryChannel, op: DeliveryOp): DeliveryResult {
+function apply({ visible, whispers, uploads }: MemoryChannel, op: DeliveryOp): DeliveryResult {
   if (op.kind === "working") return ok({ messageId: "" });
   if (op.kind === "whisper") {
     whispers.push({ userId: op.userId, target: op.target, text: op.text });
@@ -101,7 +115,10 @@ function apply({ visible, whispers }: MemoryChannel, op: DeliveryOp): DeliveryRe
   }
   if (op.kind === "post") {
     const id = `m${visible.length + 1}-${op.opId}`;
-    visible.push({ id, opId: op.opId, text: op.text, edits: 0, choices: op.choices ?? [] });
+    const file = op.file && uploads.get(op.file.id);
+    if (op.file && !file) return fail({ code: "gone" });
+    const shown = file ? { file } : {};
+    visible.push({ id, opId: op.opId, text: op.text, edits: 0, choices: op.choices ?? [], ...shown });
     return ok({ messageId: id });
   }
   const index = visible.findIndex((message) => message.id === op.messageId);

@@ -134,6 +134,6 @@ describe("http_request", () => {
     const answer = () => new Response(new Uint8Array(9), { headers: { "content-type": "application/pdf" } });
     const edge = recordingEdge({ [`https://${FREE}/a.pdf`]: answer });
     const step = await beltOver(edge, { policy }).call("http_request", { url: `https://${FREE}/a.pdf` });
-    expect(step.text).toContain("no text but application/pdf");
+    expect(step.text).toContain("[The answer is a file, which is not shown: application/pdf]");
   });
 });
