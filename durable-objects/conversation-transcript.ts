@@ -40,7 +40,9 @@ export function transcriptMessage(storage: ConversationStorage, message: StoredM
     id: message.id,
     edited: message.edited ?? false,
     deleted: message.deleted ?? false,
-    ...(turn ? { turn: turn.n, parts: turn.parts, answers: { first: turn.firstSeq, last: turn.lastSeq } } : {}),
+    ...(turn
+      ? { turn: turn.n, parts: turn.parts, answers: { first: turn.firstSeq, last: turn.lastSeq } }
+      : {}),
     ...(turn?.outcome ? { outcome: turn.outcome } : {}),
     ...(turn?.reason ? { reason: turn.reason } : {}),
     ...(turn?.end ? { end: turn.end } : {}),
