@@ -71,10 +71,10 @@ export function furnishTrace(api: OfficeApi): TracedTurn {
   const traced = { ref, turn: TURN, at };
   const line = (text: string, afterMs: number) =>
     api.office.put(room, {
-      ...{ id: `noor-${afterMs}`, role: "person", author: "Noor Haddad", text, at: at + afterMs, turn: TURN },
+      ...{ id: `noor-${afterMs}`, role: "person", author: "Noor Haddad", text, at: at + afterMs },
     });
-  line("My parcel came back.", 0);
-  line("Please refund order 10423.", 1_350);
+  const { seq: first } = line("My parcel came back.", 0);
+  const { seq: last } = line("Please refund order 10423.", 1_350);
   const words = "I have found your order and asked Ben whether it may be refunded.";
   const times = { createdAt: at + 8_200, decidedAt: at + 8_200 + 372 * SECOND, expiresAt: at + 600 * SECOND };
   const ben = { connectionId: "demo.slack", userId: "U7", name: "Ben Okafor", via: "button" as const };
@@ -110,6 +110,7 @@ export function furnishTrace(api: OfficeApi): TracedTurn {
   api.office.put(room, {
     ...{ id: "noor-answer", role: "employee", author: "Ada", text: words, at: at + 8_420, turn: TURN },
     outcome: "awaiting",
+    answers: { first, last },
     parts: [
       {
         opId: "noor-0",
