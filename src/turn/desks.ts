@@ -6,6 +6,7 @@ import { askedNow, isSame } from "../conversation/hand-over.ts";
 import type { HistoryMessage } from "../conversation/message.ts";
 import type { Colleague, DeliveryPart, Desk, Elsewhere, HandOver } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import type { OpenConnection } from "../tenants/tenant.ts";
 import { type CardDeps, connectionOf } from "./card-ends.ts";
 import { allowedHosts } from "./record-turn.ts";
 import { closedWords, conversationLink, type DeskState, renderDesk } from "./render-desk.ts";
@@ -135,9 +136,9 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostna
 
 /** The threads in which lines of the person are shown: the owner's, or of all who are asked while nobody has it. */
 export async function speakingPlaces(
-  desks: DeskDeps,
+  desks: CardDeps,
   handOver: HandOver,
-): Promise<{ to: Elsewhere; channel: Channel }[]> {
+): Promise<{ to: Elsewhere; channel: Channel; connection: OpenConnection }[]> {
   const { state, owner } = handOver;
   if (state === "returned") return [];
   const listening = handOver.desks.filter((desk) => state === "waiting" || (owner && isSame(owner, desk)));
@@ -145,7 +146,9 @@ export async function speakingPlaces(
     const there = await connectionOf(desks, connectionId);
     const channel = there && desks.deps.channel(there.connection.channel);
     const place = messageId === undefined ? undefined : channel?.replyPlace?.(target, messageId);
-    return channel && place ? [{ to: { connectionId, ...place }, channel }] : [];
+    return channel && place
+      ? [{ to: { connectionId, ...place }, channel, connection: there.connection }]
+      : [];
   });
   return (await Promise.all(places)).flat();
 }

@@ -62,3 +62,6 @@ export const remindedLine = (name: string): string =>
 /** At the desk: what a colleague wrote did not arrive. */
 export const unsentLine = (name: string, reason: string): string =>
   `This did not reach ${plainName(name) || "them"}: ${reason}`;
+
+export const unsureLine = (name: string, reason: string): string =>
+  `Nobody can tell whether this reached ${plainName(name) || "them"}: ${reason}`;

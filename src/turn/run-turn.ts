@@ -16,6 +16,7 @@ import { moveTurn } from "./move-turn.ts";
 import { bringsNews } from "./news.ts";
 import { remember } from "./remembering.ts";
 import { summariseHistory } from "./rolling-summary.ts";
+import { tellColleague } from "./tell-colleague.ts";
 import { type Thought, think } from "./think.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import type { TurnEnd } from "./turn-queue.ts";
@@ -135,6 +136,7 @@ async function deliver(
     // A turn that closed before, and only owed, has told what became of it.
     const told = view.closed ? {} : { delivered: copies };
     await closeTurn({ deps, ref, lease, parts, owed, chain, ...told });
+    if (resolved && !view.closed) await tellColleague(deps, view, resolved, parts);
     await kept;
     return DONE;
   }

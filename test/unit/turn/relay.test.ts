@@ -211,6 +211,8 @@ describe("a message that did not reach the person", () => {
     channel.faults.push({ on: "post", when: "before", failure: { code: "refused", reason: "blocked" } });
     await team.own(BEN, { kind: "speak", key: "k1", text: "Hello." }, "text");
     expect(team.world.settled.at(-1)?.summary.state).toBe("undelivered");
+    // Whoever wrote it reads so where they wrote it.
+    expect(team.thread(BEN)).toEqual(["This did not reach Alice: blocked"]);
   });
 
   it("is sent again by a turn of its own, once, whoever speaks", async () => {
