@@ -3,7 +3,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { faultSchema } from "./faults.ts";
-import { sentFileSchema } from "./files.ts";
+import { filesBeside, sentFileSchema, sha256Of } from "./files.ts";
 import { mattermostPeople } from "./mattermost/people.ts";
 import type { Button, Service, VisibleMessage } from "./messages.ts";
 import { slackPeople } from "./slack/people.ts";
@@ -63,9 +63,15 @@ async function body<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
 }
 
 /** The public face of a message; what the service keeps beside it only on request. */
-function shown(message: VisibleMessage, detail: boolean): Partial<VisibleMessage> {
+function shown(message: VisibleMessage, detail: boolean): Partial<VisibleMessage> & { files?: object[] } {
   const { detail: kept, ...rest } = message;
-  return detail ? { ...rest, detail: kept } : rest;
+  const files = filesBeside(message).map((file) => ({
+    ...{ name: file.name, mediaType: file.mediaType, bytes: file.bytes.length },
+    sha256: sha256Of(file).toString("hex"),
+  }));
+  const { files: _, ...beside } = kept;
+  const face = files.length > 0 ? { ...rest, files } : rest;
+  return detail ? { ...face, detail: beside } : face;
 }
 
 function buttonOf(message: VisibleMessage, wanted: { choice?: string; label?: string }): Button {

@@ -1,4 +1,4 @@
-// What people send beside words: kept in memory, each under the id that its service would give it.
+// What people and the app send beside words: kept in memory, each under the id that its service would give it.
 
 import { createHash } from "node:crypto";
 import * as z from "zod";
@@ -25,6 +25,10 @@ export interface KeptFile extends Omit<SentFile, "data"> {
 export interface Files {
   keep(service: Service, sent: SentFile): KeptFile;
   find(service: Service, id: string): KeptFile | undefined;
+  /** An id for a file of this length that is still to come. */
+  reserve(service: Service, wanted: { name: string; length: number }): string;
+  /** It came. False where nobody waits for it, or it has another length. */
+  fill(service: Service, id: string, came: { mediaType: string; bytes: Uint8Array }): boolean;
 }
 
 const IDS: Record<Service, (made: string) => string> = {
@@ -35,6 +39,7 @@ const IDS: Record<Service, (made: string) => string> = {
 
 export function createFiles(newId: NewId): Files {
   const kept = new Map<string, KeptFile>();
+  const reserved = new Map<string, { name: string; length: number }>();
   return {
     keep(service, { data, ...sent }) {
       const id = IDS[service](newId());
@@ -43,6 +48,17 @@ export function createFiles(newId: NewId): Files {
       return file;
     },
     find: (service, id) => kept.get(`${service}/${id}`),
+    reserve(service, wanted) {
+      const id = IDS[service](newId());
+      reserved.set(`${service}/${id}`, wanted);
+      return id;
+    },
+    fill(service, id, { mediaType, bytes }) {
+      const wanted = reserved.get(`${service}/${id}`);
+      if (!wanted || wanted.length !== bytes.length) return false;
+      kept.set(`${service}/${id}`, { service, id, name: wanted.name, mediaType, bytes });
+      return true;
+    },
   };
 }
 

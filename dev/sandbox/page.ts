@@ -3,6 +3,7 @@
 
 import { html, raw } from "hono/html";
 import { CAST } from "./cast.ts";
+import { filesBeside, type KeptFile } from "./files.ts";
 import type { Service, VisibleMessage } from "./messages.ts";
 import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.ts";
 import { SERVICES, type World } from "./world.ts";
@@ -43,6 +44,9 @@ function marks(world: World, message: VisibleMessage): string {
 const withNames = (world: World, text: string): string =>
   text.replace(/<@([A-Z0-9]+)>/g, (_, id: string) => `@${world.rooms.nameOf("slack", id)}`);
 
+const fileLine = ({ name, mediaType, bytes }: KeptFile): Html =>
+  html`<p class="file">📎 ${name} · ${mediaType} · ${Math.ceil(bytes.length / 1_000)} kB</p>`;
+
 function bubble(world: World, message: VisibleMessage): Html {
   const side = message.isPerson ? "person" : "employee";
   const body = message.deleted ? html`<em>deleted</em>` : html`${withNames(world, message.text.trim())}`;
@@ -50,6 +54,7 @@ function bubble(world: World, message: VisibleMessage): Html {
   return html`<div class="message ${side} ${message.thread ? "reply" : ""} ${message.onlyFor ? "only" : ""}">
     <p class="author">${message.authorName} <span>${marks(world, message)}</span></p>
     <p class="text">${body}</p>
+    ${message.deleted ? "" : filesBeside(message).map(fileLine)}
     ${buttons.map(
       (button) =>
         html`<button data-press="${message.id}" data-channel="${message.channel}" data-choice="${button.choice}">

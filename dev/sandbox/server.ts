@@ -19,6 +19,7 @@ import { createMessages, type Service } from "./messages.ts";
 import { conversationsPage } from "./page.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { slackApi } from "./slack/api.ts";
+import { uploadRoutes } from "./upload-routes.ts";
 import { whatsappApi } from "./whatsapp/api.ts";
 import { SERVICES, type World } from "./world.ts";
 
@@ -104,6 +105,7 @@ function createWorld(options: SandboxOptions, sockets: ReturnType<typeof createS
 function routes(world: World): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.route("/", fileRoutes(world));
+  app.route("/", uploadRoutes(world));
   app.route("/slack/api", slackApi(world));
   app.route("/graph", whatsappApi(world));
   app.route("/mattermost/api/v4", mattermostApi(world));

@@ -1,5 +1,6 @@
 // Creating, changing and reading posts.
 
+import type { KeptFile } from "../files.ts";
 import type { VisibleMessage } from "../messages.ts";
 import type { World } from "../world.ts";
 import { ApiFailure, noPermission } from "./api-error.ts";
@@ -52,6 +53,12 @@ function checkRoot(world: World, post: CreatePost): void {
 const visibleText = (message: string, texts: string[]): string =>
   [message, ...texts].filter((line) => line !== "").join("\n");
 
+function uploaded(world: World, id: string): KeptFile {
+  const file = world.files.find("mattermost", id);
+  if (file) return file;
+  throw new ApiFailure(400, "api.post.create_post.file_ids.app_error", "Invalid file id.");
+}
+
 export function createPost(world: World, pending: PendingPosts, body: unknown): Record<string, unknown> {
   const post = readCreate(body);
   const now = world.clock();
@@ -59,6 +66,7 @@ export function createPost(world: World, pending: PendingPosts, body: unknown): 
   if (repeated) return wirePost(repeated);
   if (!world.rooms.find("mattermost", post.channel_id)) throw noPermission();
   checkRoot(world, post);
+  const files = post.file_ids.map((id) => uploaded(world, id));
   const { actions, texts } = readActions(post.props);
   const { botUserId } = world.connections.mattermost;
   const message = world.messages.add({
@@ -76,6 +84,7 @@ export function createPost(world: World, pending: PendingPosts, body: unknown): 
       message: post.message,
       props: { ...post.props, from_bot: "true" },
       pendingPostId: post.pending_post_id,
+      ...(files.length > 0 ? { files } : {}),
     },
   });
   if (post.pending_post_id) pending.remember(post.pending_post_id, message, now);

@@ -9,6 +9,7 @@ import { authTest, conversationInfo, history, open, replies, userInfo } from "./
 import { wireFile } from "./events.ts";
 import { checkToken, readArguments, type SlackArguments, SlackError } from "./request.ts";
 import { setStatus } from "./status.ts";
+import { completeUpload, uploadUrl } from "./uploads.ts";
 
 interface Method {
   run: (world: World, args: SlackArguments) => Record<string, unknown>;
@@ -33,6 +34,8 @@ const METHODS: Record<string, Method> = {
   "conversations.history": { run: history, operation: "other", reads: true },
   "conversations.replies": { run: replies, operation: "other", reads: true },
   "conversations.info": { run: conversationInfo, operation: "other", reads: true },
+  "files.getUploadURLExternal": { run: uploadUrl, operation: "other" },
+  "files.completeUploadExternal": { run: completeUpload, operation: "post" },
   "files.info": { run: fileInfo, operation: "other", reads: true },
   "users.info": { run: userInfo, operation: "other", reads: true },
   "auth.test": { run: authTest, operation: "other" },

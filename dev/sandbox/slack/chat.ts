@@ -1,11 +1,12 @@
 // chat.postMessage, chat.update, chat.delete: strict about channels, threads and whose message it is.
 
 import * as z from "zod";
+import { filesBeside } from "../files.ts";
 import type { VisibleMessage } from "../messages.ts";
 import type { Room } from "../rooms.ts";
 import type { World } from "../world.ts";
 import { readContent } from "./content.ts";
-import { echoDeletion, echoEdit, echoPost } from "./events.ts";
+import { echoDeletion, echoEdit, echoPost, wireFile } from "./events.ts";
 import { type SlackArguments, SlackError, shaped, tsSchema } from "./request.ts";
 import { nextTs } from "./ts.ts";
 
@@ -20,7 +21,8 @@ export function findRoom(world: World, channel: unknown): Room {
   return room;
 }
 
-function checkThread(world: World, room: Room, thread: string | undefined): void {
+/** Refuses a thread that is none of the room's. */
+export function checkThread(world: World, room: Room, thread: string | undefined): void {
   if (thread === undefined) return;
   const root = world.messages.find("slack", thread);
   if (!root || root.conversation !== room.id) throw new SlackError("thread_not_found");
@@ -36,6 +38,7 @@ export function wireMessage(
   const { botUserId, botId, appId, teamId } = world.connections.slack;
   const { detail, edits } = message;
   const own = message.author === botUserId;
+  const files = filesBeside(message).map((file) => wireFile(world, file));
   return {
     type: "message",
     user: message.author,
@@ -45,6 +48,7 @@ export function wireMessage(
     ...(own ? { bot_id: botId, app_id: appId } : {}),
     ...(message.thread ? { thread_ts: message.thread } : {}),
     ...(detail.blocks ? { blocks: detail.blocks } : {}),
+    ...(files.length > 0 ? { files } : {}),
     ...(edits.length > 0 ? { edited: { user: message.author, ts: message.id } } : {}),
     ...(metadata && detail.metadata ? { metadata: detail.metadata } : {}),
   };

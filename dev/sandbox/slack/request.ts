@@ -37,7 +37,7 @@ function fromJson(text: string): SlackArguments {
 }
 
 /** In a form, nested arguments are JSON strings. */
-const NESTED = ["blocks", "attachments", "metadata", "chunks"];
+const NESTED = ["blocks", "attachments", "metadata", "chunks", "files"];
 
 function fromForm(form: URLSearchParams): SlackArguments {
   const values: SlackArguments = Object.fromEntries(form);

@@ -72,6 +72,20 @@ const templateSchema = z.strictObject({
   }),
 });
 
+const media = { id: z.string().min(1) };
+const caption = z.string().max(1_024).optional();
+const imageSchema = z.strictObject({
+  ...recipient,
+  type: z.literal("image"),
+  image: z.strictObject({ ...media, caption }),
+});
+const audioSchema = z.strictObject({ ...recipient, type: z.literal("audio"), audio: z.strictObject(media) });
+const documentSchema = z.strictObject({
+  ...recipient,
+  type: z.literal("document"),
+  document: z.strictObject({ ...media, caption, filename: z.string().min(1).optional() }),
+});
+
 const readSchema = z.strictObject({
   messaging_product: z.literal("whatsapp"),
   status: z.literal("read"),
@@ -82,11 +96,16 @@ const readSchema = z.strictObject({
 export type TextRequest = z.infer<typeof textSchema>;
 export type InteractiveRequest = z.infer<typeof interactiveSchema>;
 export type TemplateRequest = z.infer<typeof templateSchema>;
+export type MediaRequest =
+  | z.infer<typeof imageSchema>
+  | z.infer<typeof audioSchema>
+  | z.infer<typeof documentSchema>;
 export type ReadRequest = z.infer<typeof readSchema>;
 export type SendRequest =
   | { kind: "text"; body: TextRequest }
   | { kind: "interactive"; body: InteractiveRequest }
   | { kind: "template"; body: TemplateRequest }
+  | { kind: "media"; body: MediaRequest }
   | { kind: "read"; body: ReadRequest };
 
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -106,6 +125,12 @@ function messageRequest(type: unknown, value: object): Exclude<SendRequest, { ki
       return { kind: "interactive", body: checked(interactiveSchema, value) };
     case "template":
       return { kind: "template", body: checked(templateSchema, value) };
+    case "image":
+      return { kind: "media", body: checked(imageSchema, value) };
+    case "audio":
+      return { kind: "media", body: checked(audioSchema, value) };
+    case "document":
+      return { kind: "media", body: checked(documentSchema, value) };
     default:
       throw new GraphError(131051, "(#131051) Message type is currently not supported.");
   }

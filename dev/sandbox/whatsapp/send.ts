@@ -1,11 +1,12 @@
-// Takes the app's messages: the 24 hour window and the templates for after it, what becomes visible, and the statuses that follow even
-// when the answer to the request was lost.
+// Takes the app's messages: the 24 hour window and the templates for after it, what becomes visible, and the
+// statuses that follow even when the answer to the request was lost.
 
+import type { KeptFile } from "../files.ts";
 import type { Button, VisibleMessage } from "../messages.ts";
 import type { World } from "../world.ts";
 import { signed, statusBody } from "./events.ts";
 import { GraphError } from "./graph-error.ts";
-import type { ReadRequest, SendRequest } from "./send-request.ts";
+import type { MediaRequest, ReadRequest, SendRequest } from "./send-request.ts";
 import { renderTemplate } from "./templates.ts";
 
 const WINDOW_MS = 24 * 3_600_000;
@@ -49,6 +50,20 @@ function reportStatuses(world: World, message: VisibleMessage): void {
   });
 }
 
+const captionOf = (body: MediaRequest): string => {
+  const { caption = "" } = body.type === "image" ? body.image : body.type === "document" ? body.document : {};
+  return caption;
+};
+
+/** What was uploaded before, under the name that the message gives it. */
+function fileOf(world: World, body: MediaRequest): KeptFile {
+  const { id } = body.type === "image" ? body.image : body.type === "audio" ? body.audio : body.document;
+  const file = world.files.find("whatsapp", id);
+  if (!file) throw new GraphError(131_052, "(#131052) Media download error", { details: `media ${id}` });
+  const name = body.type === "document" ? (body.document.filename ?? file.name) : file.name;
+  return { ...file, name };
+}
+
 type MessageRequest = Exclude<SendRequest, { kind: "read" }>;
 
 function contentOf(request: MessageRequest): { text: string; buttons: Button[] } {
@@ -57,6 +72,7 @@ function contentOf(request: MessageRequest): { text: string; buttons: Button[] }
     const parameters = components.flatMap((component) => component.parameters.map(({ text }) => text));
     return { text: renderTemplate({ name, language: language.code, parameters }), buttons: [] };
   }
+  if (request.kind === "media") return { text: captionOf(request.body), buttons: [] };
   if (request.kind === "text") return { text: request.body.text.body, buttons: [] };
   const { body, action } = request.body.interactive;
   const buttons = action.buttons.map(({ reply }) => ({ label: reply.title, choice: reply.id }));
@@ -79,6 +95,7 @@ function post(world: World, request: MessageRequest): Record<string, unknown> {
   const person = input.replace(/^\+/, "");
   if (request.kind !== "template") checkWindow(world, person);
   checkContext(world, body, person);
+  const files = request.kind === "media" ? { files: [fileOf(world, request.body)] } : {};
   const { phoneNumberId } = world.connections.whatsapp;
   const message = world.messages.add({
     channel: "whatsapp",
@@ -93,6 +110,7 @@ function post(world: World, request: MessageRequest): Record<string, unknown> {
     detail: {
       opaque: body.biz_opaque_callback_data,
       ...(request.kind === "template" ? { template: request.body.template.name } : {}),
+      ...files,
     },
   });
   reportStatuses(world, message);

@@ -91,3 +91,75 @@ describe("a file that a person of the sandbox sends", () => {
     expect((await p.control("/say", { channel: "slack", text: "" })).status).toBe(400);
   });
 });
+
+describe("a file that the app sends", () => {
+  const PDF = Buffer.from("%PDF-1.7 the third quarter");
+  const FILE = { name: "Q3.pdf", mediaType: "application/pdf", bytes: new Uint8Array(PDF) };
+
+  /** To somebody who wrote just now, in the conversation where they did. */
+  async function sent(p: Play, name: "slack" | "whatsapp" | "mattermost") {
+    const line = lines(p)[name];
+    await p.control("/say", { channel: name, text: "The report, please." });
+    const { target } = await heard(p, line);
+    const { upload, deliver } = line.channel;
+    const connection = line.connection(line.token);
+    const signal = AbortSignal.timeout(5_000);
+    const uploaded = await upload?.(FILE, target, connection, signal);
+    if (!uploaded?.ok) throw new Error(`not uploaded: ${JSON.stringify(uploaded)}`);
+    const file = { id: uploaded.value.id, name: FILE.name, mediaType: FILE.mediaType };
+    const visible = async () =>
+      (await p.control("/messages")).body.messages.flatMap(({ files = [] }: { files?: object[] }) => files);
+    const before = await visible();
+    const op = { kind: "post" as const, opId: "op-1", target, text: "", file };
+    const result = await deliver(op, connection, signal);
+    return { before, result, after: await visible(), op, line, connection };
+  }
+
+  it.each(["slack", "whatsapp", "mattermost"] as const)(
+    "is seen by its name on %s once it is posted, and not before",
+    async (name) => {
+      const p = await play();
+      const { before, result, after } = await sent(p, name);
+      expect(before).toEqual([]);
+      expect(result).toMatchObject({ ok: true });
+      expect(after).toMatchObject([{ name: "Q3.pdf", mediaType: "application/pdf", bytes: PDF.length }]);
+      expect(await (await fetch(p.sandbox.url)).text()).toContain("📎 Q3.pdf");
+    },
+  );
+
+  it.each(["slack", "mattermost"] as const)("is found by whoever looks for it on %s", async (name) => {
+    const p = await play();
+    const { op, line, connection } = await sent(p, name);
+    const now = Date.now();
+    const signal = AbortSignal.timeout(5_000);
+    const found = await line.channel.reconcile(op, now, connection, now + 60_000, signal);
+    expect(found).toMatchObject({ kind: "found" });
+  });
+
+  it("is refused where the calls are not as the services want them", async () => {
+    const p = await play();
+    const { slackFilesUrl, whatsappApiUrl } = p.sandbox.urls;
+    expect(await p.slack("files.getUploadURLExternal", { filename: "a.pdf" })).toMatchObject({ ok: false });
+    const told = await p.slack("files.getUploadURLExternal", { filename: "a.pdf", length: 3 });
+    const address = `${slackFilesUrl}/upload/v1/${told.file_id}`;
+    expect(told.upload_url).toBe(address);
+    const early = await p.slack("files.completeUploadExternal", { files: [{ id: told.file_id }] });
+    expect(early).toMatchObject({ ok: false, error: "file_not_found" });
+    const put = (body: string, headers = {}) => fetch(address, { method: "POST", body, headers });
+    expect((await put("toolong")).status).toBe(400);
+    expect((await put("abc", { authorization: `Bearer ${SECRETS.bot}` })).status).toBe(400);
+    expect((await put("abc")).status).toBe(200);
+    const form = new FormData();
+    form.set("file", new Blob(["<svg/>"], { type: "image/svg+xml" }), "a.svg");
+    form.set("type", "image/svg+xml");
+    form.set("messaging_product", "whatsapp");
+    const headers = { authorization: `Bearer ${SECRETS.access}` };
+    const media = await fetch(`${whatsappApiUrl}/106540352242922/media`, {
+      method: "POST",
+      body: form,
+      headers,
+    });
+    expect(media.status).toBe(400);
+    expect((await p.mattermost("POST", "/files", {}, SECRETS.mattermost)).status).toBe(400);
+  });
+});
