@@ -157,7 +157,7 @@ export interface ApiDeps {
   newId: NewId;
   conversations: Pick<
     ConversationPort,
-    "transcript" | "held" | "confirmations" | "decide" | "own" | "ownership" | "resend"
+    "transcript" | "madeFile" | "held" | "confirmations" | "decide" | "own" | "ownership" | "resend"
   >;
   /** A wish comes true once; the same wish again changes nothing. */
   endHeld(

@@ -40,6 +40,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
     "channels/split-text",
   ],
   api: [
+    "conversation/made-file",
     "conversation/message",
     "conversation/port",
     "escalation",

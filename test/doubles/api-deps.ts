@@ -59,6 +59,8 @@ export interface OfficeApi {
   rows: ConversationSummary[];
   projections: TenantProjection[];
   directories: Map<string, TenantDirectory>;
+  /** JSON of files that tools made, by the encoded place. */
+  files: Map<string, string>;
   /** Web tokens that were handed out, and what each may write to. */
   sessions: Map<string, ConversationRef>;
   /** Tenant and group of everybody who began to type. */
@@ -95,6 +97,8 @@ function storedVerbs(api: OfficeApi): StoredVerbs {
     ),
     conversations: {
       transcript: async (ref, input) => api.office.transcript(ref, input),
+      madeFile: async (ref, turn, index) =>
+        api.files.get(encodeTuple([ref.tenantId, ref.connectionId, ref.thread, `${turn}`, `${index}`])),
       held: async (ref, wish) => api.held.state(ref, wish),
       confirmations: async (ref, states) => api.tools.confirmationsOf(ref, states),
       async decide(ref, wish, by) {
@@ -192,6 +196,7 @@ export function createOfficeApi(publicUrl = "http://127.0.0.1:8787"): OfficeApi 
     databaseAway: false,
     rows: [],
     projections: [],
+    files: new Map(),
     directories: new Map([
       ["demo", demoDirectory],
       ["other", otherDirectory],

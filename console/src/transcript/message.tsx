@@ -12,6 +12,7 @@ import { RichText } from "./rich-text.tsx";
 
 // Most conversations never ask, use a tool or bring a file: what shows that is fetched when one does.
 const AttachedFiles = lazy(() => import("./attached-files.tsx"));
+const SentFiles = lazy(() => import("./sent-files.tsx"));
 const WhatWasDone = lazy(() => import("./what-was-done.tsx"));
 // Of no use to whoever only talks with an employee.
 const MessageFoot = lazy(() => import("./message-foot.tsx"));
@@ -81,6 +82,7 @@ function wordsOf({ text, colleague, parts = [] }: TranscriptMessage): string {
 function ReplyMessage({ message, quiet }: { message: TranscriptMessage; quiet: boolean }) {
   const parts = partsOf(message);
   const words = wordsOf(message);
+  const files = parts.flatMap(({ file }) => file ?? []);
   const worry = parts.some((part) => part.state !== "sent" || part.receipt === "failed");
   return (
     <article
@@ -96,6 +98,11 @@ function ReplyMessage({ message, quiet }: { message: TranscriptMessage; quiet: b
           <Time at={message.at} />
         </header>
         <RichText text={words} />
+        {files.length > 0 ? (
+          <Suspense fallback={null}>
+            <SentFiles files={files} />
+          </Suspense>
+        ) : null}
         {message.confirmations || message.receipts ? (
           <Suspense fallback={null}>
             <WhatWasDone message={message} />

@@ -1,6 +1,8 @@
-// One turn of a conversation: its whole trace, and what of it did not arrive, sent once more.
+// One turn of a conversation: its whole trace, the files that its tools made, and what of it did not arrive, sent
+// once more.
 
 import { Hono } from "hono";
+import type { MadeBytes } from "../../conversation/made-file.ts";
 import { ApiError } from "../../errors.ts";
 import type { ApiEnv } from "../caller.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -8,6 +10,22 @@ import { requireConversation } from "../find-conversation.ts";
 import { ownerOf } from "../own-request.ts";
 import { readTrace } from "../read-trace.ts";
 import { refuseLate } from "../reply-deadline.ts";
+
+/** Whatever it is called or holds: a browser saves it, and never shows it as a page of ours. */
+function saved({ file, base64 }: MadeBytes): Response {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const name = encodeURIComponent(file.name).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
+  return new Response(bytes, {
+    headers: {
+      "content-type": file.mediaType,
+      "content-disposition": `attachment; filename*=UTF-8''${name}`,
+      "cache-control": "private, no-store",
+    },
+  });
+}
 
 function turnOf(written: string): number {
   if (/^[1-9][0-9]{0,8}$/.test(written)) return Number(written);
@@ -20,6 +38,13 @@ export function turnRoutes(deps: ApiDeps) {
       const trace = await readTrace(deps, c.get("found").ref, turnOf(c.req.param("turn")));
       if (!trace) throw new ApiError("not_found", "There is no such turn.");
       return c.json(trace);
+    })
+    .get("/conversations/:connectionId/:thread/turns/:turn/files/:index", requireConversation, async (c) => {
+      const { turn, index } = c.req.param();
+      const at = /^\d{1,3}$/.test(index) ? Number(index) : -1;
+      const body = await deps.conversations.madeFile(c.get("found").ref, turnOf(turn), at);
+      if (body === undefined) throw new ApiError("not_found", "There is no such file, or not any more.");
+      return saved(JSON.parse(body) as MadeBytes);
     })
     .post("/conversations/:connectionId/:thread/turns/:turn/resend", requireConversation, async (c) => {
       const { connection, ref } = c.get("found");

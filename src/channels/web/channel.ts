@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import type { ConversationPort } from "../../conversation/port.ts";
-import { MAX_TEXT_CHARS } from "../../limits.ts";
+import { MAX_MADE_BYTES, MAX_TEXT_CHARS } from "../../limits.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { OpenConnection } from "../../tenants/tenant.ts";
 import type { Channel, ParsedWebhook, WebhookRefusal, WebhookRequest } from "../channel.ts";
@@ -30,11 +30,14 @@ export function webChannel(port: Pick<ConversationPort, "publish">): Channel {
       textLimit: MAX_TEXT_CHARS,
       editIntervalMs: FRAME_INTERVAL_MS,
       openingDelayMs: 0,
+      files: { maxBytes: MAX_MADE_BYTES },
     },
     verify,
     parse,
     sanitise: sanitiseMarkdown,
     deliver: (op, connection, signal) => deliverToPage(port, op, connection, signal),
+    // The conversation has the bytes; the page fetches them where it is signed in to do so.
+    upload: async (file) => ok({ id: file.name }),
     // Frames may be sent twice without harm: the page shows one line an operation id.
     reconcile: async (op) => ({ kind: "found", messageId: op.opId }),
   };

@@ -19,6 +19,8 @@ export async function deliverToPage(
   if (thread === undefined) return fail({ code: "refused", reason: "The message has no thread." });
   const ref = { tenantId: connection.tenantId, connectionId: connection.id, thread };
   try {
+    // A file stands in the reply as the conversation keeps it: a draft has no way to show one.
+    if (op.kind === "post" && op.file) return ok({ messageId: op.opId });
     // One visitor watches: what is for them alone is shown, and stored nowhere.
     if (op.kind === "post" || op.kind === "edit" || op.kind === "whisper")
       await port.publish(ref, { type: "draft", opId: op.opId, text: withoutFetches(op.text) });

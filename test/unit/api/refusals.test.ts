@@ -32,6 +32,7 @@ const concrete = (route: Route) =>
     .replace(":thread", encodeURIComponent("a/b"))
     .replace(":id", "ada")
     .replace(":turn", "1")
+    .replace(":index", "0")
     .replace(":name", "anything");
 
 function init(route: Route, headers: Record<string, string>): RequestInit {
@@ -109,6 +110,7 @@ it("knows every route of the API", () => {
       "POST /agents/:id/escalation/dry-run",
       "GET /conversations/:connectionId/:thread/ownership",
       "POST /conversations/:connectionId/:thread/ownership",
+      "GET /conversations/:connectionId/:thread/turns/:turn/files/:index",
       "GET /conversations/:connectionId/:thread/turns/:turn/trace",
       "POST /conversations/:connectionId/:thread/turns/:turn/resend",
       "GET /inbox",
