@@ -84,7 +84,10 @@ async function playOne(input: HandOverInput, index: number, copies: Promise<bool
     inTurn(random, byCustomer, (token) => ask(`And ${token}?`)),
     inTurn(random, byColleague.slice(0, -1), says),
   ]);
-  // The last word is the colleague's: what the customer leaves open is the employee's to answer afterwards.
+  // Lines that no colleague has read or answered are the employee's after the hand-back: here all are read, and the
+  // last word is the colleague's.
+  for (const token of byCustomer)
+    await until(input, token, (one) => one.thread === found.id && one.text.includes(token));
   await inTurn(random, byColleague.slice(-1), says);
   await answer(`hand back: agreed ${wish}`, found);
   await until(input, `closed desk of ${wish}`, (one) => one.id === found.id && one.buttons.length === 0);
