@@ -1,8 +1,9 @@
-// The demo company's own HTTP API: orders are read, and money is given back. A refund with a key that it has
+// The demo company's own HTTP API: orders and their invoices are read, and money is given back. A refund with a key that it has
 // seen is answered as before and not made again, as every careful API does it.
 
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { invoiceOf } from "./invoice.ts";
 
 export interface Order {
   id: string;
@@ -111,6 +112,13 @@ export function createOrders(token: string): OrdersService {
   app.get("/orders/:id", (c) => {
     const order = service.orders.get(c.req.param("id"));
     return order ? c.json({ ...order, currency: "EUR" }) : c.json({ error: "There is no such order." }, 404);
+  });
+  app.get("/orders/:id/invoice", (c) => {
+    const order = service.orders.get(c.req.param("id"));
+    if (!order) return c.json({ error: "There is no such order." }, 404);
+    const disposition = `attachment; filename="Invoice ${order.id}.pdf"`;
+    const headers = { "content-type": "application/pdf", "content-disposition": disposition };
+    return c.body(invoiceOf(order) as Uint8Array<ArrayBuffer>, 200, headers);
   });
   app.post("/orders/:id/refunds", (c) => postRefund(service, answered, c));
   return service;

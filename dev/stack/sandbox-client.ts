@@ -3,7 +3,10 @@
 import type { Webhook } from "../sandbox/courier.ts";
 import type { Service, VisibleMessage } from "../sandbox/messages.ts";
 
-export type Shown = Omit<VisibleMessage, "detail">;
+export interface Shown extends Omit<VisibleMessage, "detail"> {
+  /** Files that it shows. */
+  files?: { name: string; mediaType: string; bytes: number; sha256: string }[];
+}
 
 export interface SayInput {
   channel: Service;

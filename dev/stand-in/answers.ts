@@ -24,7 +24,8 @@ export function echo(request: ChatRequest): string {
 
 /** "call <tool> {json}", or a wish that it understands, makes a tool call where the request offers such a tool. */
 function toolCall(request: ChatRequest): ScriptedAnswer | undefined {
-  if (toolResults(request).length > 0) return undefined;
+  const results = toolResults(request);
+  if (results.length > 0) return sending(request, results);
   const text = unanswered(request).at(-1) ?? "";
   const match = /\bcall ([\w-]+)\s*(\{.*\})?\s*$/s.exec(text);
   const name = match?.[1];
@@ -33,6 +34,13 @@ function toolCall(request: ChatRequest): ScriptedAnswer | undefined {
   }
   const wished = wishedCall(request, text);
   return wished && { toolCalls: [wished] };
+}
+
+/** A file in a result goes to whoever asked for it. */
+function sending(request: ChatRequest, results: readonly string[]): ScriptedAnswer | undefined {
+  const file = /call send_file with "([0-9a-f]+)"/.exec(results.join("\n"))?.[1];
+  if (file === undefined || !offeredTools(request).includes("send_file")) return undefined;
+  return { toolCalls: [{ name: "send_file", arguments: { file } }] };
 }
 
 function talk(request: ChatRequest): string {

@@ -25,6 +25,11 @@ const WISHES: Wish[] = [
     }),
   },
   {
+    tool: "get_invoice",
+    sentence: /\binvoice\b[^.!?\n]*?\border (?:no\.? ?|#)?(?<order>\d+)/i,
+    arguments: ({ order }) => ({ order }),
+  },
+  {
     tool: "look_up_order",
     sentence:
       /\b(?:look up|check|where is|status of|what about)\b[^.!?\n]*?\border (?:no\.? ?|#)?(?<order>\d+)/i,

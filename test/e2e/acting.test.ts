@@ -1,12 +1,14 @@
 // Employees that act, as people in the chat services meet it: the demo's scenes through the real Worker, and
 // what must not happen beside them. What was really done is read at the services that did it.
 
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { playScene } from "../../dev/demo/play.ts";
 import { REFUNDS, SCENES } from "../../dev/demo/scenes.ts";
+import { invoiceOf } from "../../dev/outside/invoice.ts";
 import { freePorts } from "../../dev/stack/ports.ts";
 import { listen, type SandboxClient, type Shown, sandboxClient } from "../../dev/stack/sandbox-client.ts";
 import { type Stack, startStack } from "../../dev/stack/stack.ts";
@@ -72,6 +74,29 @@ describe("an employee that acts", () => {
     expect(new Set(made.map(({ key }) => key)).size).toBe(REFUNDS);
     expect(made.every(({ amount }) => amount === 1)).toBe(true);
   }, 180_000);
+
+  it("sends a file that a tool gave, on three channels, once and whole", async () => {
+    const order = { id: "1001", customer: "Mia Keller", item: "Espresso machine", total: 249 };
+    const bytes = invoiceOf({ ...order, status: "shipped", refunded: 0 });
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    // People of whom nothing is remembered yet: what is would have the employee ask first.
+    const people = [
+      { channel: "slack", conversation: "dm", user: "U0IVYINVOIC" },
+      { channel: "whatsapp", user: "4915550177001" },
+      { channel: "mattermost", conversation: "dm", user: "ivyinvoice1111111111111111" },
+    ] as const;
+    const asked = people.map(async (person) => {
+      const { message } = await client.say({
+        ...person,
+        name: "Ivy",
+        text: "The invoice of order 1001, please.",
+      });
+      const { messages } = await listen(client, message, 40_000, ({ files = [] }) => files.length > 0);
+      return messages.flatMap(({ files = [] }) => files);
+    });
+    for (const files of await Promise.all(asked))
+      expect(files).toMatchObject([{ name: "Invoice 1001.pdf", mediaType: "application/pdf", sha256 }]);
+  }, 90_000);
 
   it("shows the exact arguments on the card, and no buttons once it is decided", async () => {
     // What stands in the arguments as an escape is a bidi character once they are read.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { invoiceOf } from "../../../../dev/outside/invoice.ts";
 import { ORDERS_HOST, type Outside, PARCELS_HOST, startOutside } from "../../../../dev/outside/server.ts";
 import type { OpenToolSecret } from "../../../../src/tenants/tool-policy.ts";
 import { createEgress, guardedFetch } from "../../../../src/tools/builtin/egress.ts";
@@ -113,5 +114,18 @@ describe("the world outside, reached through the tools themselves", () => {
     expect(requests).toContainEqual(expect.objectContaining({ service: "orders", method: "POST" }));
     expect((await control("POST", "/faults", { service: "orders", kind: "explode" })).status).toBe(400);
     expect((await control("POST", "/parcels", { tool: "none", description: "x" })).status).toBe(400);
+  });
+});
+
+describe("an invoice", () => {
+  it("is a PDF whose table of contents points at its objects", () => {
+    const order = { id: "1001", customer: "Mia (Keller)", item: "Espresso machine", total: 249 };
+    const text = new TextDecoder("latin1").decode(invoiceOf({ ...order, status: "shipped", refunded: 0 }));
+    const table = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(text)?.[1]);
+    expect(text.slice(table)).toMatch(/^xref\n0 6\n/);
+    const places = [...text.slice(table).matchAll(/^(\d{10}) 00000 n $/gm)].map(([, at]) => Number(at));
+    expect(places).toHaveLength(5);
+    for (const [i, at] of places.entries()) expect(text.slice(at)).toMatch(new RegExp(`^${i + 1} 0 obj\n`));
+    expect(text).toContain("(Mia \\(Keller\\)) Tj");
   });
 });

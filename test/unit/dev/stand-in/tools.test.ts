@@ -4,7 +4,7 @@ import { type ChatRequest, chatRequestSchema } from "../../../../dev/stand-in/ch
 import { asData } from "../../../../src/tools/result-text.ts";
 
 const TOOLS = [
-  ...["web_search", "kb_search", "calendar_lookup", "look_up_order", "refund_order"],
+  ...["web_search", "kb_search", "calendar_lookup", "look_up_order", "get_invoice", "refund_order"],
   ...["parcels_track_parcel", "parcels_book_pickup"],
 ];
 
@@ -29,6 +29,7 @@ describe("what the stand-in takes for a wish", () => {
   it.each([
     ["Please look up order 1001.", "look_up_order", { order: "1001" }],
     ["Where is my order 1002?", "look_up_order", { order: "1002" }],
+    ["Please send me the invoice of order 1002.", "get_invoice", { order: "1002" }],
     ["refund order 1001", "refund_order", { order: "1001" }],
     ["Refund 12.50 EUR for order 1002", "refund_order", { order: "1002", amount: 12.5 }],
     ["Refund order 1001 because it leaks.", "refund_order", { order: "1001", reason: "it leaks" }],
@@ -47,6 +48,19 @@ describe("what the stand-in takes for a wish", () => {
     ],
   ])("%s", (text, name, args) => {
     expect(answer(text).toolCalls).toEqual([{ name, arguments: args }]);
+  });
+
+  it("is to send the file that a result has, where it is offered to", () => {
+    const result = '[The file "a.pdf" is attached to this result. …call send_file with "0123456789abcdef".]';
+    const messages = [
+      { role: "user", content: "The invoice of order 1001, please." },
+      { role: "assistant", content: null },
+      { role: "tool", content: result },
+    ];
+    expect(defaultAnswer(request(messages, ["get_invoice", "send_file"]), "talk").toolCalls).toEqual([
+      { name: "send_file", arguments: { file: "0123456789abcdef" } },
+    ]);
+    expect(defaultAnswer(request(messages, ["get_invoice"]), "talk").toolCalls).toBeUndefined();
   });
 
   it("is nothing where the request offers no such tool", () => {
