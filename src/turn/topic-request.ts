@@ -49,12 +49,10 @@ export function topicRequest(
   history: readonly HistoryMessage[],
   asked: readonly string[],
 ): ModelRequest {
-  const before = history
-    .slice(-LAST_LINES)
-    .map(({ role, text }) => ({
-      by: role === "person" ? "person" : "assistant",
-      text: cut(text, PAST_CHARS),
-    }));
+  const before = history.slice(-LAST_LINES).map(({ role, text }) => ({
+    by: role === "person" ? "person" : "assistant",
+    text: cut(text, PAST_CHARS),
+  }));
   const newest = asked.map((text) => cut(text, ASKED_CHARS));
   const text = JSON.stringify({ before, newest });
   return {
