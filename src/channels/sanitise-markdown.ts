@@ -26,7 +26,8 @@ const FETCHING_TAG =
 const ENTITY = /&(?:#0*(\d{1,3})|#x0*([0-9a-f]{1,2})|(colon|sol|period|commat));/gi;
 const NAMED: Record<string, string> = { colon: ":", sol: "/", period: ".", commat: "@" };
 
-const decoded = (text: string): string =>
+/** Text with the letters and signs that an address can be made of as readers see them. */
+export const decoded = (text: string): string =>
   text.replace(ENTITY, (whole, decimal?: string, hex?: string, name?: string) => {
     const char = name
       ? NAMED[name.toLowerCase()]

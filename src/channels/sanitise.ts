@@ -3,7 +3,7 @@
 // single backticks in lines that have no others.
 
 import { markdownBlocks } from "./code-fence.ts";
-import { fetchlessProse, harmlessProse } from "./sanitise-markdown.ts";
+import { decoded, fetchlessProse, harmlessProse } from "./sanitise-markdown.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** What may stay a link. */
@@ -30,7 +30,7 @@ const hasClearTicks = (line: string): boolean =>
   !line
     .split(INLINE)
     .slice(0, -1)
-    .some((prose) => TAKES_TICK.test(prose));
+    .some((prose) => TAKES_TICK.test(decoded(prose)));
 
 interface Change {
   prose(text: string): string;

@@ -36,4 +36,7 @@ export const TENANT_OBJECT_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (hour, channel)) WITHOUT ROWID;
    CREATE TABLE overdue_totals (channel TEXT PRIMARY KEY, late INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE overdue_alert (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);`,
+  // What was projected before anybody took over, and before employees had subjects.
+  `UPDATE tenant SET body = json_insert(body, '$.tools.handOver', json('{"team":[],"takeMs":300000,"hours":null}'));
+   UPDATE agents SET body = json_insert(json_insert(body, '$.work.topics', json('[]')), '$.work.isScopedEverywhere', json('false'));`,
 ];

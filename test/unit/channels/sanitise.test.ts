@@ -163,6 +163,13 @@ const PIECES = [
 
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 24 }).map((pieces) => pieces.join(""));
 
+describe("an address that is written in entities", () => {
+  it("takes the backtick behind it the first time, as it would the second", () => {
+    const once = clean("/&#x2f;`&colon;`");
+    expect(clean(once)).toBe(once);
+  });
+});
+
 describe("any Markdown", () => {
   it("has no image and no link to a foreign host afterwards, as another parser sees it", () => {
     fc.assert(
