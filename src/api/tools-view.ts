@@ -1,5 +1,6 @@
 // Every tool of a tenant as an operator sees it, whoever made it: what it does, who has it, whether it works.
 
+import { SEND_FILE } from "../conversation/made-file.ts";
 import { hostOf } from "../tenants/http-tool-check.ts";
 import type {
   Effect,
@@ -27,10 +28,10 @@ export interface ToolView {
   usedBy: string[];
 }
 
-/** Names that are taken in this tenant. */
+/** Names that are taken in this tenant, and can be frozen. */
 export function toolNames({ toolkit }: TenantDirectory, builtIn: readonly { name: string }[]): string[] {
   const remote = toolkit.mcpServers.flatMap(({ tools }) => tools.map(({ toolName }) => toolName));
-  return [...builtIn.map(({ name }) => name), ...toolkit.httpTools.map(({ id }) => id), ...remote];
+  return [SEND_FILE, ...builtIn.map(({ name }) => name), ...toolkit.httpTools.map(({ id }) => id), ...remote];
 }
 
 const STATES = { on: "ready", off: "off", changed: "changed" } as const;

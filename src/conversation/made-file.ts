@@ -30,6 +30,9 @@ export interface MadeBytes {
 
 export const FILE_ID_CHARS = 16;
 
+/** The tool that hands one to the person. It is there for every employee, in turns that have files. */
+export const SEND_FILE = "send_file";
+
 const KINDS: Readonly<Record<string, string>> = {
   "application/pdf": "PDF",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",

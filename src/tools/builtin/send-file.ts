@@ -4,12 +4,10 @@
 // own: those of the answer pass the channel's sanitiser, and Slack would fetch a link beside a file.
 
 import * as z from "zod";
-import { describeFile, FILE_ID_CHARS, type KeptFile } from "../../conversation/made-file.ts";
+import { describeFile, FILE_ID_CHARS, type KeptFile, SEND_FILE } from "../../conversation/made-file.ts";
 import { ok } from "../../result.ts";
 import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../tool.ts";
-
-export const SEND_FILE = "send_file";
 
 const input = z.strictObject({
   file: z

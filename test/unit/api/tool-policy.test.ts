@@ -99,6 +99,18 @@ describe("changing the rules for tools", () => {
 describe("the switch that stops", () => {
   const freeze = (operator: Operator, body: unknown) => operator.ask("POST", "/freeze", body);
 
+  it("stops the sending of files, which nobody is assigned, and leaves its name to nobody else", async () => {
+    const operator = await createOperator();
+    expect((await freeze(operator, { scope: "tool", id: "send_file", frozen: true })).status).toBe(200);
+    expect(policyOf(operator)?.frozenTools).toEqual(["send_file"]);
+    const tool = {
+      ...{ description: "Sends.", method: "GET", urlTemplate: `https://${HOST.host}/x`, effect: "read" },
+      ...{ inputSchema: { type: "object" }, sendsBody: false, isActive: true },
+    };
+    const { body } = await operator.ask("PUT", "/tools/http/send_file", tool);
+    expect(body.error.fields).toEqual({ id: "another tool has this name" });
+  });
+
   it("stops a tenant, an employee or a tool, and lets it go on", async () => {
     const operator = await createOperator();
     const demo = () => operator.directories.get("demo");
