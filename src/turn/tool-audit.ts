@@ -31,9 +31,14 @@ export const entryOf = (
   metadata: { turn, ...metadata },
 });
 
-/** A write of which nobody knows the end had an intent, whether or not it was still heard of. */
-const hadIntent = ({ intent, step: { receipt } }: Act): boolean =>
-  intent !== undefined || (receipt.effect === "write" && receipt.outcome === "unknown");
+/**
+ * A write of which nobody knows the end had an intent, whether or not it was still heard of. What goes out with the
+ * reply has its own in the record, before which nothing of it happens.
+ */
+const hadIntent = ({ intent, step: { receipt, sends } }: Act): boolean =>
+  intent !== undefined ||
+  sends !== undefined ||
+  (receipt.effect === "write" && receipt.outcome === "unknown");
 
 export function toolEntries(base: EntryBase, acts: readonly Act[]): AuditEntry[] {
   return acts.flatMap((act) => {

@@ -64,6 +64,7 @@ describe("a file that a tool gave", () => {
       ["report", "ok"],
       ["send_file", "ok"],
     ]);
+    expect(turn.entries("tool_intent")).toMatchObject([{ metadata: { tool: "send_file" } }]);
     expect(turn.entries("delivery")).toMatchObject([{ outputSummary: "sent" }]);
   });
 
