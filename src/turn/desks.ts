@@ -121,18 +121,16 @@ function deskText(
   lines: readonly DeskLine[],
 ): string {
   const channel = deps.channel(there.connection.channel);
-  const text = renderDesk({
+  return renderDesk({
     ...{ handOver, state, lines },
     agent: resolved.agent.name,
     channel: resolved.connection.channel,
     link: conversationLink(deps.publicUrl, ref),
     threads: channel.replyPlace !== undefined,
     buttons: channel.capabilities.buttons,
+    clean: (text) => channel.sanitise(text, { hosts: allowedHosts(resolved) }),
   });
-  return channel.sanitise(text, { hosts: [...allowedHosts(resolved), hostOf(deps.publicUrl)] });
 }
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : "");
 
 /** The threads in which lines of the person are shown: the owner's, or of all who are asked while nobody has it. */
 export async function speakingPlaces(

@@ -20,8 +20,10 @@ export interface DeskInput {
   agent: string;
   channel: string;
   lines: readonly { author: string; text: string }[];
-  /** The conversation in the console. */
+  /** The conversation in the console: code made it, so it stands there as it is. */
   link: string;
+  /** Makes what people and models wrote harmless in that chat: none of it may bring a link. */
+  clean(text: string): string;
   state: DeskState;
   /** Whether lines under the message are answers, and whether the service draws buttons. */
   threads: boolean;
@@ -41,9 +43,9 @@ const LEVELS = [
 export function renderDesk(input: DeskInput): string {
   let text = "";
   for (const level of LEVELS) {
-    const about = [heading(input, level), ...context(input, level)].join("\n");
+    const about = input.clean([heading(input, level), ...context(input, level)].join("\n"));
     // Apart from the quotations, which would go on with the next line.
-    text = `${about}\n\nEverything: ${input.link}\n\n${footer(input)}`;
+    text = `${about}\n\nEverything: ${input.link}\n\n${input.clean(footer(input))}`;
     if (text.length <= DESK_CHARS) break;
   }
   return text;

@@ -31,6 +31,16 @@ describe("the desk of whoever is asked first", () => {
     expect(team.desk(CLEO)).toBeUndefined();
   });
 
+  it("leads to the console of an installation without TLS, while a link that was quoted leads nowhere", async () => {
+    const team = withTeam();
+    team.world.deps.publicUrl = "http://127.0.0.1:8787";
+    team.say("1", `${WISH} See http://127.0.0.1:8787/conversations and https://evil.example/x`);
+    await team.run();
+    const text = team.desk(BEN)?.text ?? "";
+    expect(text).toContain("Everything: http://127.0.0.1:8787/conversations?connection=acme.c&thread=t\n");
+    expect(text.split("http")).toHaveLength(2);
+  });
+
   it("leads back: its controls before it is seen, its thread right after", async () => {
     const team = withTeam();
     const order: string[] = [];

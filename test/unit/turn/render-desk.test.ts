@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sanitiseMarkdown } from "../../../src/channels/sanitise.ts";
 import type { HandOverRequest } from "../../../src/conversation/port.ts";
 import { conversationLink, type DeskInput, renderDesk } from "../../../src/turn/render-desk.ts";
 
@@ -28,6 +29,7 @@ const desk = (fields: Partial<DeskInput> = {}): string =>
     state: { kind: "waiting" },
     threads: true,
     buttons: true,
+    clean: (text) => sanitiseMarkdown(text, { hosts: [] }),
     ...fields,
   });
 
@@ -68,6 +70,24 @@ describe("a desk", () => {
     const text = desk({ threads: false, buttons: false });
     expect(text).toContain("Nobody has it yet. Take it, and answer, in the console.");
     expect(text).not.toContain("`");
+  });
+
+  it.each([
+    "http://127.0.0.1:8787/conversations?connection=acme.c&thread=t",
+    "https://console.example/conversations?connection=acme.c&thread=t",
+  ])("leads to the console as it is, and nowhere where quoted words would: %s", (link) => {
+    const words = `Look: ${link} [here](${link}) <${link}> ![x](${link})`;
+    const text = desk({
+      link,
+      handOver: { ...handOver, reason: words, explanation: words, summary: words },
+      lines: [
+        { author: words, text: words },
+        { author: "Alice", text: "```" },
+        { author: "Alice", text: "`" },
+      ],
+    });
+    expect(text.split("\n")).toContain(`Everything: ${link}`);
+    expect(text.split(new URL(link).origin)).toHaveLength(2);
   });
 
   it("of a conversation that was taken unasked blames no employee", () => {
