@@ -2,6 +2,7 @@ import { memo } from "react";
 import { Link } from "wouter";
 import type { ConversationSummary } from "../../../src/tenants/port.ts";
 import { momentOf, shortMoment } from "../transcript/moments.ts";
+import { plainLine } from "../transcript/said-words.ts";
 import { ChannelIcon } from "./channel-icon.tsx";
 import classes from "./conversation-list.module.css";
 import { StateBadge } from "./state-badge.tsx";
@@ -29,7 +30,7 @@ export const ConversationItem = memo(function ConversationItem(props: {
           </time>
         </span>
         <span className={classes.bottom}>
-          <span className={classes.last}>{summary.lastText}</span>
+          <span className={classes.last}>{plainLine(summary.lastText)}</span>
           <StateBadge summary={summary} />
         </span>
       </span>

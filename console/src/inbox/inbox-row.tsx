@@ -4,6 +4,7 @@ import { ChannelIcon } from "../conversations/channel-icon.tsx";
 import list from "../conversations/conversation-list.module.css";
 import { Badge } from "../conversations/state-badge.tsx";
 import { momentOf } from "../transcript/moments.ts";
+import { plainLine } from "../transcript/said-words.ts";
 import classes from "./inbox.module.css";
 import { type InboxItem, itemKey, kindWords, priorityWords, waitedWords } from "./inbox-words.ts";
 
@@ -35,9 +36,9 @@ export const InboxRow = memo(function InboxRow(props: {
             {waitedWords(props.now - item.since)}
           </time>
         </span>
-        <span className={classes.reason}>{item.reason || item.lastText}</span>
+        <span className={classes.reason}>{item.reason || plainLine(item.lastText)}</span>
         <span className={list.bottom}>
-          <span className={list.last}>{item.lastText}</span>
+          <span className={list.last}>{plainLine(item.lastText)}</span>
           <span className={classes.badges}>
             {priority ? <Badge {...priority} /> : null}
             <Badge {...kindWords(item)} />

@@ -9,6 +9,7 @@ import classes from "./message.module.css";
 import { momentOf, timeOf } from "./moments.ts";
 import { Notice } from "./notice.tsx";
 import { RichText } from "./rich-text.tsx";
+import { withoutSignature } from "./said-words.ts";
 
 // Most conversations never ask, use a tool or bring a file: what shows that is fetched when one does.
 const AttachedFiles = lazy(() => import("./attached-files.tsx"));
@@ -71,7 +72,8 @@ function PersonMessage({ message, own }: { message: TranscriptMessage; own: bool
 
 /** The words alone: cards are drawn from what was asked, not from their text in the chat. */
 function wordsOf({ text, colleague, parts = [] }: TranscriptMessage): string {
-  if (colleague || !parts.some((part) => part.confirmationId)) return text;
+  if (colleague) return withoutSignature(text);
+  if (!parts.some((part) => part.confirmationId)) return text;
   return visibleParts(parts)
     .filter((part) => !part.confirmationId && part.colleague === undefined)
     .map((part) => part.text)
