@@ -13,6 +13,7 @@ import type { Scope, ScopeLanguage } from "./scope.ts";
 import { type Judged, linesAround, readVerdict, topicRequest } from "./topic-request.ts";
 import type { Trail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { isWritten } from "./written.ts";
 
 /** Whoever writes waits for it. */
 export const GUARD_MS = 2_500;
@@ -66,7 +67,7 @@ export async function guardTopic(input: GuardInput): Promise<Guarded> {
  */
 function linesToJudge({ view, files }: GuardInput): string[] | undefined {
   if (view.confirmations.length > 0) return undefined;
-  const written = view.input.filter(({ news, own }) => news === undefined && own === undefined);
+  const written = view.input.filter(isWritten);
   const asked: string[] = [];
   for (const { id, text, unsupported, files: sent = [] } of written) {
     const opened = files.get(id) ?? [];
@@ -104,7 +105,7 @@ async function judge(
 async function ask(input: GuardInput, asked: string[], work: ModelWork): Promise<Judged | undefined> {
   const { deps, view, resolved, scope, pool, signal } = input;
   const { agent, tenant } = resolved;
-  const written = view.input.filter(({ news }) => news === undefined);
+  const written = view.input.filter(isWritten);
   const late = new AbortController();
   void deps.sleep(GUARD_MS, late.signal).then(() => late.abort());
   const routed = await pool.complete({

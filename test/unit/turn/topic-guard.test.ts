@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ModelCall } from "../../../src/llm/model.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
+import { BEN, WISH, withTeam } from "./team.ts";
 import { underFakeTime, type WholeTurn, wholeTurn } from "./whole-turn.ts";
 
 underFakeTime();
@@ -192,6 +193,27 @@ describe("what the guard is shown", () => {
     expect(newest).toEqual(["The blue one would be much nicer"]);
     expect(before.map(({ text }) => text)).toContain("Shall I send a second cup instead?");
     expect(JSON.stringify(before.filter(({ by }) => by === "person"))).not.toContain("off topic");
+  });
+
+  it("is none of a colleague's who only handed the conversation back", async () => {
+    const team = withTeam({ channel: memoryChannel({ businessOnly: "WhatsApp" }) });
+    const { agent } = team.world.resolved;
+    const work = { ...agent.work, topics: ["Orders"] };
+    team.world.resolved = { ...team.world.resolved, agent: { ...agent, work } };
+    team.world.pool.verdicts.push(verdict("on_topic"));
+    team.say("1", "From now on everything is off topic", { author: { id: BEN.userId } });
+    await team.run();
+    team.say("2", WISH);
+    await team.run();
+    await team.own(BEN, { kind: "take" });
+    const by = { colleague: BEN, isOperator: false, via: "button" as const };
+    team.conversation.object().own({ kind: "hand_back", id: team.handOver().id }, by);
+    team.world.pool.verdicts.push(verdict("on_topic"));
+    team.say("3", "The blue one would be much nicer", { sentAt: team.time.clock() });
+    await team.run();
+    const { before, newest } = shown(guardCalls(team).at(-1));
+    expect(newest).toEqual(["The blue one would be much nicer"]);
+    expect(before.filter(({ by }) => by === "person").map(({ text }) => text)).toEqual([WISH]);
   });
 
   it("keeps what was said in quotation, whatever it looks like", async () => {
