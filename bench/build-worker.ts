@@ -40,10 +40,10 @@ export async function wrangler(args: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-/** What a Worker without the product's objects and queues is built with. */
+/** What a Worker without the product's objects and queues is built with: bundled as the product is. */
 function bareConfig(): RawConfig {
-  const { compatibility_date, compatibility_flags } = productConfig();
-  return { name: "bench", compatibility_date, compatibility_flags };
+  const { compatibility_date, compatibility_flags, minify, keep_names } = productConfig();
+  return { name: "bench", compatibility_date, compatibility_flags, minify, keep_names };
 }
 
 /** Builds `entry` (from the project's folder) into `dir`; gives the bundle's path. */
