@@ -99,7 +99,7 @@ async function sendOne(
 }
 
 const NO_WAY = "There is no way to where this is shown.";
-const WAS_STOPPED = "An operator stopped the employee before this could be sent.";
+export const WAS_STOPPED = "An operator stopped the employee before this could be sent.";
 
 /** What may have been sent stays unknown, the rest will never be. */
 export function unsendable(part: DeliveryPart, reason: string): DeliveryPart {

@@ -5,12 +5,12 @@ import { isPersons } from "../conversation/ownership.ts";
 import type { DeliverView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { type Copies, controlsOf, shareCards } from "./card-copies.ts";
-import { type DeliveryEnd, deliverParts, unsendable } from "./deliver-turn.ts";
+import { type DeliveryEnd, deliverParts, unsendable, WAS_STOPPED } from "./deliver-turn.ts";
 import { keepDesks, senderElsewhere } from "./elsewhere.ts";
 import { readMade } from "./made-files.ts";
 import { isStray, placeTaker, retractPlaceholder } from "./retract-placeholder.ts";
 import type { Sender } from "./send-part.ts";
-import { tellHeld } from "./tell-undelivered.ts";
+import { tellFailed } from "./tell-undelivered.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 const SWITCHED_OFF = "The connection was switched off before this could be sent.";
@@ -51,8 +51,10 @@ export async function makeVisible(
   });
   if (end.kind === "lost") return end;
   await keepDesks(places, view, end.parts);
+  // What an operator stopped is theirs to know.
+  const unstopped = end.parts.filter(({ reason }) => reason !== WAS_STOPPED);
+  await tellFailed(deps, resolved, ref, { before: parts, parts: unstopped });
   if (end.kind === "later") return end;
-  await tellHeld(deps, resolved, ref, { before: parts, parts: end.parts });
   if (isStray(view) || isLeft(view, end, isStopped())) {
     const retracted = await retractPlaceholder(sender, view);
     if (retracted.kind === "later") return { ...end, kind: "later", at: retracted.at };

@@ -45,22 +45,26 @@ async function tellUndelivered(
   }
 }
 
-/** What this delivery had to hold because the person had not written for too long. `before` is as it began. */
-export function tellHeld(
+/** What the chat service refused in this delivery, or takes only once they write. `before` is as it began. */
+export function tellFailed(
   deps: TellUndeliveredDeps,
   resolved: ResolvedConnection,
   ref: ConversationRef,
   { before, parts }: { before: readonly DeliveryPart[]; parts: readonly DeliveryPart[] },
 ): Promise<void> {
-  const known = new Set(before.filter(isHeldLate).map(({ opId }) => opId));
-  const held = parts.filter((part) => isHeldLate(part) && !known.has(part.opId));
+  const known = new Set(before.filter(isFailed).map(({ opId }) => opId));
+  const failed = parts.filter((part) => isFailed(part) && !known.has(part.opId));
   return tellUndelivered(
     deps,
     resolved,
     ref,
-    held.map(({ opId, reason = "" }) => ({ opId, reason })),
+    failed.map(({ opId, reason = "" }) => ({ opId, reason })),
   );
 }
+
+/** What waits with the person's knowledge has not failed. A place of colleagues that took nothing is no bell's business. */
+const isFailed = (part: DeliveryPart): boolean =>
+  isHeldLate(part) || (part.state === "failed" && !part.waits && !part.to);
 
 type FailedReceipt = Pick<ReceiptEvent, "thread" | "opId" | "messageId" | "reason">;
 

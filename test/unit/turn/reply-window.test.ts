@@ -131,6 +131,31 @@ describe("Meta's clock", () => {
   });
 });
 
+describe("an answer that Meta refuses for good", () => {
+  const NO_WHATSAPP = 131_026;
+
+  it("is told to the team with Meta's reason, and the list says so", async () => {
+    const world = windowWorld();
+    world.graph.refusals.push(NO_WHATSAPP);
+    world.write("1");
+    await world.settle();
+    expect(stateOf(world)).toBe("undelivered");
+    expect(world.slack.visible.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^A message on WhatsApp has not reached the person\. .*131026/),
+    ]);
+  });
+
+  it("is told once, also where the rest of it goes out later", async () => {
+    const world = windowWorld();
+    world.world.pool.script.push({ say: `${"a".repeat(4_000)}\n\n${"b".repeat(4_000)}` });
+    world.graph.refusals.push(NO_WHATSAPP, 131_056);
+    world.write("1");
+    await world.settle();
+    expect(world.phone()).toEqual(["b".repeat(4_000)]);
+    expect(world.slack.visible).toHaveLength(1);
+  });
+});
+
 describe("several late messages", () => {
   it("are announced once, kept in their order, and all said when the person writes", async () => {
     const world = windowWorld({ late: ANNOUNCING });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ReceiptEvent } from "../../../src/conversation/message.ts";
 import type { ResolvedConnection } from "../../../src/tenants/directory.ts";
-import { receiptTeller, type TellUndeliveredDeps, tellHeld } from "../../../src/turn/tell-undelivered.ts";
+import { receiptTeller, type TellUndeliveredDeps, tellFailed } from "../../../src/turn/tell-undelivered.ts";
 import { type MemoryChannel, memoryChannel } from "../../doubles/memory-channel.ts";
 import { memoryLog } from "../../doubles/memory-log.ts";
 import { partWith, REF, RESOLVED } from "./views.ts";
@@ -48,7 +48,7 @@ async function tellOf(receipts: ReceiptEvent[]) {
 
 describe("an answer that is held", () => {
   it("is told in private to the person for such things, with the reason and the way there", async () => {
-    await tellHeld(deps, resolved, REF, { before: [partWith()], parts: [held] });
+    await tellFailed(deps, resolved, REF, { before: [partWith()], parts: [held] });
     expect(channel.calls).toMatchObject([{ kind: "post", target: { channel: "direct-U7" } }]);
     expect(channel.visible[0]?.text).toBe(
       "A message on Slack has not reached the person. Held: no template. The conversation: https://k.example/conversations?connection=acme.c&thread=t",
@@ -56,9 +56,9 @@ describe("an answer that is held", () => {
   });
 
   it("is not told again by a delivery that found it so, and not where the person knows that it waits", async () => {
-    await tellHeld(deps, resolved, REF, { before: [held], parts: [held] });
+    await tellFailed(deps, resolved, REF, { before: [held], parts: [held] });
     const told = { ...held, waits: { text: "Hi", told: true } };
-    await tellHeld(deps, resolved, REF, { before: [], parts: [told, partWith({ state: "sent" })] });
+    await tellFailed(deps, resolved, REF, { before: [], parts: [told, partWith({ state: "sent" })] });
     expect(channel.calls).toEqual([]);
   });
 
@@ -66,25 +66,44 @@ describe("an answer that is held", () => {
     const failure = { code: "too_late" as const, reason: "131047" };
     channel.faults.push({ on: "post", when: "before", failure });
     channel.lateForm = (text) => ({ text: `late: ${text}`, rest: "" });
-    await tellHeld(deps, resolved, REF, { before: [], parts: [held] });
+    await tellFailed(deps, resolved, REF, { before: [], parts: [held] });
     expect(channel.visible).toMatchObject([{ text: expect.stringMatching(/^late: A message on/) }]);
     channel.lateForm = (text) => ({ text: "", rest: text });
     channel.faults.push({ on: "post", when: "before", failure });
-    await tellHeld(deps, resolved, REF, { before: [], parts: [held] });
+    await tellFailed(deps, resolved, REF, { before: [], parts: [held] });
     expect(channel.visible).toHaveLength(1);
     expect(log.lines.map(({ event }) => event)).toContain("alert_not_told");
   });
 
   it("stays in the log where nobody is named, or nobody can be told", async () => {
     const nobody = { ...resolved, tenant: RESOLVED.tenant };
-    await tellHeld(deps, nobody, REF, { before: [], parts: [held] });
+    await tellFailed(deps, nobody, REF, { before: [], parts: [held] });
     channel.faults.push({ on: "post", when: "before", failure: { code: "refused", reason: "no" } });
-    await tellHeld(deps, resolved, REF, { before: [], parts: [held] });
+    await tellFailed(deps, resolved, REF, { before: [], parts: [held] });
     expect(log.lines.map(({ event }) => event)).toEqual([
       "message_undelivered",
       "message_undelivered",
       "alert_not_told",
     ]);
+  });
+});
+
+describe("an answer that the chat service refuses for good", () => {
+  const reason = "The message cannot be delivered (WhatsApp error 131026)";
+  const refused = partWith({ state: "failed", reason });
+
+  it("is told with its reason, once", async () => {
+    await tellFailed(deps, resolved, REF, { before: [partWith()], parts: [refused] });
+    await tellFailed(deps, resolved, REF, { before: [refused], parts: [refused] });
+    expect(channel.visible.map(({ text }) => text)).toEqual([
+      expect.stringContaining(`not reached the person. ${reason}. The`),
+    ]);
+  });
+
+  it("is not told where it was for somebody else than the person", async () => {
+    const to = { connectionId: "acme.team", thread: "d", target: {} };
+    await tellFailed(deps, resolved, REF, { before: [], parts: [{ ...refused, to }] });
+    expect(channel.calls).toEqual([]);
   });
 });
 
