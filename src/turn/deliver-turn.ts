@@ -21,6 +21,8 @@ export interface DeliverInput {
   sender: Sender;
   /** Who sends what is shown elsewhere than to the person, or why nobody does. */
   elsewhere?(part: DeliveryPart & { to: Elsewhere }): Promise<Sender | string>;
+  /** It stands where it is shown elsewhere, just now. */
+  stands?(part: DeliveryPart): Promise<void>;
   parts: DeliveryPart[];
   /** The first part was stored as `sending` just now, by this consumer: it was certainly not tried before. */
   fresh: boolean;
@@ -60,6 +62,7 @@ export async function deliverParts(input: DeliverInput): Promise<DeliveryEnd> {
     done[i] = next.part;
     if (next.kind === "again" || next.kind === "later") paused.set(placeOf(part), next.at);
     else over.add(i);
+    if (next.kind === "sent" && part.to) await input.stands?.(next.part);
   }
   return { kind: "complete", parts: done };
 }

@@ -43,27 +43,44 @@ const handOverOf = ({ handOver }: View, { desk }: Elsewhere): HandOver | undefin
 const choicesOf = (handOver: HandOver, { isOpen }: NonNullable<Elsewhere["desk"]>): Sender["controls"] =>
   new Map([[handOver.id, isOpen ? deskChoices(handOver, handOver.state === "taken") : []]]);
 
-/** The desks that stand by now: what is written under them is meant for the conversation, from now on. */
-export async function keepDesks(
+/**
+ * Keeps the way back of each desk that stands: what is written under it is meant for the conversation from then on.
+ * At once after its post, since whoever reads it may answer before the next one is shown; what could not be kept then,
+ * or was posted by an earlier consumer, before the turn ends.
+ */
+export function deskKeeper(cards: ElsewhereDeps, view: View) {
+  const done = new Set<string>();
+  const keep = async (part: DeliveryPart): Promise<void> => {
+    if (done.has(part.opId)) return;
+    await keepDesk(cards, view, part);
+    done.add(part.opId);
+  };
+  return {
+    atOnce: (part: DeliveryPart): Promise<void> => keep(part).catch(() => undefined),
+    async all(parts: readonly DeliveryPart[]): Promise<void> {
+      for (const part of parts) await keep(part);
+    },
+  };
+}
+
+async function keepDesk(
   cards: ElsewhereDeps,
   view: View,
-  parts: readonly DeliveryPart[],
+  { opId, messageId, state, to }: DeliveryPart,
 ): Promise<void> {
-  for (const { opId, messageId, state, to } of parts) {
-    const handOver = to && handOverOf(view, to);
-    if (!to?.desk || !handOver || state !== "sent" || !messageId) continue;
-    const { connectionId, thread, target, desk } = to;
-    const isKept = handOver.desks.some(
-      (known) => known.connectionId === connectionId && known.messageId === messageId,
-    );
-    if (isKept) continue;
-    const there = await connectionOf(cards, connectionId);
-    const channel = there && cards.deps.channel(there.connection.channel);
-    const place = channel?.replyPlace?.(target, messageId);
-    if (place) await host(cards, view, handOver, { connectionId, thread: place.thread, speaks: true });
-    const surface = { connectionId, thread, target, opId, messageId, userId: desk.userId };
-    await kept(cards, view, cards.deps.conversations.addDesk(cards.ref, handOver.id, surface));
-  }
+  const handOver = to && handOverOf(view, to);
+  if (!to?.desk || !handOver || state !== "sent" || !messageId) return;
+  const { connectionId, thread, target, desk } = to;
+  const isKept = handOver.desks.some(
+    (known) => known.connectionId === connectionId && known.messageId === messageId,
+  );
+  if (isKept) return;
+  const there = await connectionOf(cards, connectionId);
+  const channel = there && cards.deps.channel(there.connection.channel);
+  const place = channel?.replyPlace?.(target, messageId);
+  if (place) await host(cards, view, handOver, { connectionId, thread: place.thread, speaks: true });
+  const surface = { connectionId, thread, target, opId, messageId, userId: desk.userId };
+  await kept(cards, view, cards.deps.conversations.addDesk(cards.ref, handOver.id, surface));
 }
 
 function host(

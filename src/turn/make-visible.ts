@@ -6,7 +6,7 @@ import type { DeliverView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import { type Copies, controlsOf, shareCards } from "./card-copies.ts";
 import { type DeliveryEnd, deliverParts, unsendable, WAS_STOPPED } from "./deliver-turn.ts";
-import { keepDesks, senderElsewhere } from "./elsewhere.ts";
+import { deskKeeper, senderElsewhere } from "./elsewhere.ts";
 import { readMade } from "./made-files.ts";
 import { isStray, placeTaker, retractPlaceholder } from "./retract-placeholder.ts";
 import type { Sender } from "./send-part.ts";
@@ -45,12 +45,14 @@ export async function makeVisible(
     ...(behind ? { behind } : {}),
   };
   const places = { deps, ref, resolved, signal };
+  const desks = deskKeeper(places, view);
   const end = await deliverParts({
     ...{ deps, ref, lease, sender, parts, ...setting },
     elsewhere: (part) => senderElsewhere(places, view, part),
+    stands: desks.atOnce,
   });
   if (end.kind === "lost") return end;
-  await keepDesks(places, view, end.parts);
+  await desks.all(end.parts);
   // What an operator stopped is theirs to know.
   const unstopped = end.parts.filter(({ reason }) => reason !== WAS_STOPPED);
   await tellFailed(deps, resolved, ref, { before: parts, parts: unstopped });

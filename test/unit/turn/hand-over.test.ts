@@ -66,6 +66,45 @@ describe("the desk of whoever is asked first", () => {
     ]);
   });
 
+  it("leads back as soon as it stands, before the next one is posted", async () => {
+    const team = withTeam({ chain: [], team: [BEN, CLEO, DORA] });
+    const order: string[] = [];
+    team.chat.before = (op) => void order.push(op.kind);
+    const { hostDesk, addDesk } = team.world.deps.conversations;
+    team.world.deps.conversations.hostDesk = async (ref, desk) => {
+      order.push(desk.speaks ? "thread" : "controls");
+      return hostDesk(ref, desk);
+    };
+    team.world.deps.conversations.addDesk = async (...given) => {
+      order.push("kept");
+      return addDesk(...given);
+    };
+    team.say("1", WISH);
+    await team.run();
+    const one = ["controls", "post", "thread", "kept"];
+    expect(order).toEqual([...one, ...one, ...one]);
+  });
+
+  it("that could not be kept at once is kept before the turn ends, and nothing is shown twice", async () => {
+    const team = withTeam({ chain: [], team: [BEN, CLEO] });
+    const { addDesk } = team.world.deps.conversations;
+    let faults = 2;
+    team.world.deps.conversations.addDesk = async (...given) => {
+      if (faults-- > 0) throw new Error("away");
+      return addDesk(...given);
+    };
+    team.say("1", WISH);
+    await team.run();
+    expect(
+      team
+        .handOver()
+        .desks.map(({ userId }) => userId)
+        .sort(),
+    ).toEqual([BEN.userId, CLEO.userId]);
+    expect(team.chat.visible).toHaveLength(2);
+    expect(team.texts()).toHaveLength(1);
+  });
+
   it("is told a short summary of a long conversation, within the time that it has", async () => {
     const team = withTeam();
     for (let i = 1; i <= 7; i++) {
