@@ -42,6 +42,10 @@ export async function deskParts(desks: DeskDeps, input: DeskPartsInput): Promise
     acts.filter(({ step }) => !approved.has(step.receipt.callId)),
     true,
   );
+  const unsent = acts.filter(
+    ({ step: { receipt } }) => receipt.output === wording.FILE_NOT_SENT && !approved.has(receipt.callId),
+  );
+  if (unsent.length > 0) decided.push(wording.FILE_NOT_SENT);
   const texts = [...said.map(({ author, text }) => relayedLine(author, text)), ...decided, facts];
   return [
     ...(await inThreads(

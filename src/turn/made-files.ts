@@ -9,6 +9,7 @@ import type { ConversationPort, SavedStep } from "../conversation/port.ts";
 import type { TurnFiles } from "../tools/made-files.ts";
 import type { ToolStep } from "../tools/tool-step.ts";
 import type { Act, Trail } from "./trail.ts";
+import { FILE_NOT_SENT } from "./wording.ts";
 
 /** A call as it is saved: its files become durable with it, each in a row of its own. */
 export function savedCall(
@@ -37,6 +38,13 @@ export function filesToSend(acts: readonly Act[]): KeptFile[] {
   const sent = new Map<string, KeptFile>();
   for (const { step } of acts) if (step.sends) sent.set(step.sends.id, step.sends);
   return [...sent.values()];
+}
+
+/** A call that was to send a file with an answer that does not come: nothing may say that it was sent. */
+export function withoutFile({ sends, ...step }: ToolStep): ToolStep {
+  if (!sends) return step;
+  const receipt = { ...step.receipt, outcome: "refused" as const, output: FILE_NOT_SENT };
+  return { ...step, text: FILE_NOT_SENT, isError: true, receipt };
 }
 
 /** The bytes, as they were when the file was made; undefined where they are not kept any more. */

@@ -1,6 +1,8 @@
 // What people and time decided, taken into a turn: an approved write runs here, once, and nowhere else. A
 // claim that nobody finished is "unknown": it may have happened, so a person has to look.
 
+import { SEND_FILE } from "../conversation/made-file.ts";
+import { isPersons } from "../conversation/ownership.ts";
 import type {
   ClaimResult,
   Confirmation,
@@ -17,6 +19,7 @@ import { summarise } from "./summarise.ts";
 import { keepStep, openFence, type ToolWork, unlessOver } from "./tool-round.ts";
 import { type Intent, unknownStep } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
+import { FILE_NOT_SENT } from "./wording.ts";
 
 /** One piece of news with what came of it. */
 export interface Taken {
@@ -131,6 +134,9 @@ async function run(
   index: number,
 ): Promise<ToolStep | Lost | undefined> {
   const { work, signal } = input;
+  // It would go out with an answer of the employee, and a person speaks.
+  if (confirmation.tool === SEND_FILE && isPersons(input.view.epoch ?? 0))
+    return keepRun(input, confirmation, index, closedStep(confirmation, FILE_NOT_SENT));
   const belt = input.belt();
   if (!belt) return keepRun(input, confirmation, index, closedStep(confirmation, NO_TOOLS));
   const fence = openFence(work.trail, index, signal, confirmation.id);

@@ -9,6 +9,7 @@ import { showEnds } from "./card-ends.ts";
 import { deskParts } from "./desk-parts.ts";
 import type { DeskDeps } from "./desks.ts";
 import { isFrozen } from "./freeze.ts";
+import { withoutFile } from "./made-files.ts";
 import { lookUpNames, type Names, withNames } from "./names.ts";
 import { bringsNews, type NewsEnd, type Taken } from "./news.ts";
 import { personParts } from "./person-parts.ts";
@@ -33,21 +34,22 @@ export async function relayTurn(input: ThinkInput): Promise<Thought> {
   const verdict = heartbeat.verdict();
   if (verdict === "stale" || verdict === "superseded")
     return { kind: verdict === "stale" ? "lost" : "restart" };
-  const taken = news.kind === "taken" ? [...news.taken.values()] : [];
+  const taken = news.kind === "taken" ? saidAs(news.taken) : [];
+  const actsNow = () => trail.acts().map((act): Act => ({ ...act, step: withoutFile(act.step) }));
   const record = async (outcome: TurnOutcome, carried: Carried) => {
     const given: RecordInput = {
       ...{ deps, view, startedAt, taken },
       resolved: input.resolved,
       reply: ended(outcome, "", input.giveUp),
       placeholder: untried(view.placeholder),
-      acts: trail.acts().filter(({ step }) => !step.request),
+      acts: actsNow().filter(({ step }) => !step.request),
       taint: boundedTaint(taint),
       saysKept: carried !== NOTHING && view.input.some(isWritten),
       ...carried,
     };
     return recordTurn(withNames(given, names.known()));
   };
-  const carried = await carriedBy(input, { taken, acts: trail.acts() }, names);
+  const carried = await carriedBy(input, { taken, acts: actsNow() }, names);
   const recorded = await record(outcomeOf(input), carried);
   if (recorded.kind === "recorded") return recorded;
   const { result } = recorded;
@@ -100,9 +102,13 @@ async function newsOf(input: ThinkInput, trail: Trail, taint: Set<string>): Prom
   const news = await takeIn(answering);
   if (news.kind !== "taken") return news;
   const cards = { deps: input.deps, ref: view.ref, resolved, signal: heartbeat.signal };
-  await showEnds(cards, [...news.taken.values()], view.grants > 1);
+  await showEnds(cards, saidAs(news.taken), view.grants > 1);
   return news;
 }
+
+/** No file goes out with what is carried. */
+const saidAs = (taken: ReadonlyMap<string, Taken>): Taken[] =>
+  [...taken.values()].map((one) => (one.step ? { ...one, step: withoutFile(one.step) } : one));
 
 export interface CarryInput extends Pick<ThinkInput, "deps" | "view" | "resolved" | "heartbeat"> {
   /** Of people whose messages carry none, by id. */

@@ -128,6 +128,10 @@ const WHAT_CAME: Partial<Record<ToolStep["receipt"]["outcome"], string>> = {
   timeout: "Nobody can tell whether it was done; please check.",
 };
 
+/** A file goes out with an answer of the employee, and none comes. */
+export const FILE_NOT_SENT =
+  "The file was not sent, since a member of the team has the conversation. It can be asked for again after that.";
+
 const deciderOf = ({ decidedBy }: Confirmation): string => plainName(decidedBy?.name || "an operator");
 
 const WHY_NOT: Partial<Record<TurnOutcome, string>> = {
@@ -166,6 +170,7 @@ export function cardEnd(
   const who = deciderOf(confirmation);
   if (what === "denied") return `Denied by ${who}.`;
   if (what !== "approved") return EXPIRED;
+  if (step?.receipt.output === FILE_NOT_SENT) return `Approved by ${who}. ${FILE_NOT_SENT}`;
   const came = step ? (WHAT_CAME[step.receipt.outcome] ?? "It was not done.") : "";
   return `Approved by ${who}. ${came}`.trim();
 }
