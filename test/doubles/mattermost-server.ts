@@ -1,14 +1,8 @@
 // A small Mattermost: posts with threads, patches and deletions, the pending-id memory of 30 seconds, posts
-// since a moment, and WebSocket peers that log in and are told what happens. Runs in Node and in workerd.
+// since a moment, and WebSocket peers. Runs in Node and in workerd.
 
-import {
-  type Call,
-  type DoubleChannel,
-  type DoublePost,
-  json,
-  type Peer,
-  refusing,
-} from "./mattermost-wire.ts";
+import { MattermostPeers } from "./mattermost-peers.ts";
+import { type Call, type DoubleChannel, type DoublePost, json, refusing } from "./mattermost-wire.ts";
 
 export * from "./mattermost-wire.ts";
 
@@ -28,10 +22,10 @@ export class MattermostServer {
   readonly files = new Map<string, { name: string; size: number; channelId: string }>();
   readonly calls: Call[] = [];
   readonly typing: { channel_id: string; parent_id?: string }[] = [];
+  readonly peers = new MattermostPeers(() => this.token);
   readonly #bot: { id: string; username: string };
   readonly #now: () => number;
   readonly #pending = new Map<string, { id: string; until: number }>();
-  readonly #peers = new Map<Peer, { seq: number }>();
   #made = 0;
   token: string;
 
@@ -217,7 +211,7 @@ export class MattermostServer {
     this.posts.set(post.id, post);
     const type = this.channels.get(input.channelId)?.type ?? "O";
     const called = input.text.includes(`@${this.#bot.username}`) || type === "D";
-    this.#tell("posted", {
+    this.peers.tell("posted", {
       channel_type: type,
       sender_name: `@${input.userId}`,
       post: JSON.stringify(post),
@@ -243,63 +237,13 @@ export class MattermostServer {
     if (!post) throw new Error(`no post ${id}`);
     if (post.message !== message) post.edit_at = this.#now();
     Object.assign(post, { message, update_at: this.#now() });
-    this.#tell("post_edited", { post: JSON.stringify(post) });
+    this.peers.tell("post_edited", { post: JSON.stringify(post) });
   }
 
   remove(id: string): void {
     const post = this.posts.get(id);
     if (!post) throw new Error(`no post ${id}`);
     Object.assign(post, { delete_at: this.#now(), update_at: this.#now() });
-    this.#tell("post_deleted", { post: JSON.stringify(post), delete_by: post.user_id });
-  }
-
-  get listeners(): number {
-    return this.#peers.size;
-  }
-
-  /** What a peer sends; call with everything that arrives on its socket. */
-  receive(peer: Peer, text: string): void {
-    const { seq, action, data } = JSON.parse(text) as {
-      seq: number;
-      action: string;
-      data?: { token: string };
-    };
-    if (action === "ping")
-      peer.send(JSON.stringify({ status: "OK", seq_reply: seq, data: { text: "pong" } }));
-    if (action !== "authentication_challenge") return;
-    if (data?.token !== this.token) {
-      peer.send(
-        JSON.stringify({ status: "FAIL", seq_reply: seq, error: { id: "api.web_socket_router.bad_token" } }),
-      );
-      peer.close();
-      return;
-    }
-    peer.send(JSON.stringify({ status: "OK", seq_reply: seq }));
-    peer.send(JSON.stringify({ event: "hello", data: { server_version: "11.2.0" }, broadcast: {}, seq: 0 }));
-    this.#peers.set(peer, { seq: 1 });
-  }
-
-  leave(peer: Peer): void {
-    this.#peers.delete(peer);
-  }
-
-  /** The next event of every peer is lost on its way. */
-  dropEvent(): void {
-    for (const state of this.#peers.values()) state.seq++;
-  }
-
-  /** Every peer's machine went away without a word. */
-  loseContact(): void {
-    this.#peers.clear();
-  }
-
-  hangUp(): void {
-    for (const peer of this.#peers.keys()) peer.close();
-    this.#peers.clear();
-  }
-
-  #tell(event: string, data: Record<string, unknown>): void {
-    for (const [peer, state] of this.#peers)
-      peer.send(JSON.stringify({ event, data, broadcast: {}, seq: state.seq++ }));
+    this.peers.tell("post_deleted", { post: JSON.stringify(post), delete_by: post.user_id });
   }
 }

@@ -75,7 +75,7 @@ describe("a socket that was lost", () => {
     await world.start();
     await world.say("before");
     await world.hears(["before"]);
-    await world.at((server) => server.hangUp());
+    await world.at((server) => server.peers.hangUp());
     await world.reaches("waiting");
     for (const text of ["one", "two", "three"]) await world.say(text);
     await world.reaches("live");
@@ -87,7 +87,7 @@ describe("a socket that was lost", () => {
   it("by one lost event reads that event", async () => {
     await world.start();
     await world.at((server) => {
-      server.dropEvent();
+      server.peers.dropEvent();
       server.say({ channelId: DIRECT, userId: MIRA, text: "after the gap" });
     });
     await world.hears(["after the gap"]);
@@ -100,7 +100,7 @@ describe("a socket that was lost", () => {
     await world.hears(["before"]);
     // A graceful eviction would wait for the socket to end.
     await abortAllDurableObjects();
-    world.server.loseContact();
+    world.server.peers.loseContact();
     world.server.say({ channelId: DIRECT, userId: MIRA, text: "while it was down" });
     await runDurableObjectAlarm(world.stub);
     await world.hears(["before", "while it was down"]);
@@ -138,7 +138,7 @@ describe("a connection that changes", () => {
   it("closes its socket within five seconds of being switched off, and hears nothing any more", async () => {
     await world.start();
     await world.configure({ isActive: false });
-    await vi.waitFor(() => expect(world.server.listeners).toBe(0), within);
+    await vi.waitFor(() => expect(world.server.peers.count).toBe(0), within);
     expect((await world.stub.status()).state).toBe("off");
     expect(await runDurableObjectAlarm(world.stub)).toBe(false);
   });
@@ -159,14 +159,14 @@ describe("a connection that changes", () => {
     await world.configure({}, { socket: false });
     await runDurableObjectAlarm(world.stub);
     await world.reaches("off");
-    expect(world.server.listeners).toBe(0);
+    expect(world.server.peers.count).toBe(0);
   });
 
   it("that is stopped closes at once and forgets", async () => {
     await world.start();
     await world.stub.stop();
     expect(await world.stub.status()).toEqual({ state: "off", failures: 0 });
-    await vi.waitFor(() => expect(world.server.listeners).toBe(0));
+    await vi.waitFor(() => expect(world.server.peers.count).toBe(0));
   });
 
   it("of another tenant's name has no socket at all", async () => {

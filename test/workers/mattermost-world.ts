@@ -61,8 +61,8 @@ export class MattermostWorld {
     const { 0: client, 1: far } = new WebSocketPair();
     far.accept();
     const peer: Peer = { send: (text) => far.send(text), close: () => far.close(1000) };
-    far.addEventListener("message", ({ data }) => this.server.receive(peer, String(data)));
-    far.addEventListener("close", () => this.server.leave(peer));
+    far.addEventListener("message", ({ data }) => this.server.peers.receive(peer, String(data)));
+    far.addEventListener("close", () => this.server.peers.leave(peer));
     return new Response(null, { status: 101, webSocket: client });
   };
 

@@ -22,9 +22,9 @@ async function send(
   const url = URL.parse(address);
   if (!url || !isUnder(uploadBase(api), url))
     return fail({ code: "refused", reason: "Slack named an address for the file that is not its own" });
-  const { fetch } = api;
+  const { fetch: post } = api;
   try {
-    const { status } = await fetch(url.href, {
+    const { status } = await post(url.href, {
       method: "POST",
       // No token: whoever holds the address may use it.
       headers: { "content-type": mediaType },

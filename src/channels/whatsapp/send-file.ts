@@ -30,7 +30,7 @@ const storedSchema = z.object({ id: z.string().min(1) });
 
 /** The file as Meta keeps it, sent to nobody. */
 export async function uploadWhatsappFile(
-  { apiUrl, fetch }: WhatsappApi,
+  { apiUrl, fetch: post }: WhatsappApi,
   { name, mediaType, bytes }: OutgoingFile,
   connection: OpenConnection,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ export async function uploadWhatsappFile(
   form.set("type", type);
   form.set("file", new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), name);
   try {
-    const response = await fetch(`${apiUrl}/${encodeURIComponent(number)}/media`, {
+    const response = await post(`${apiUrl}/${encodeURIComponent(number)}/media`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}` },
       body: form,
