@@ -1,7 +1,6 @@
 import { IconChecks, IconDatabaseOff } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { queryClient } from "../api/queries.ts";
-import { useNow } from "../confirmations/use-now.ts";
 import { summaryOf } from "../conversations/conversation-pages.ts";
 import { LivePill } from "../live/live-pill.tsx";
 import { useLive } from "../live/use-live.ts";
@@ -11,7 +10,13 @@ import notes from "../shell/note.module.css";
 import { Page } from "../shell/page.tsx";
 import { PageSkeleton } from "../shell/page-skeleton.tsx";
 import { ApprovalItem } from "./approval-item.tsx";
-import { type ApprovalList, approvalsQuery, readApprovalsAgain, useApprovals } from "./use-approvals.ts";
+import {
+  type ApprovalList,
+  approvalsQuery,
+  readApprovalsAgain,
+  useApprovals,
+  useServerNow,
+} from "./use-approvals.ts";
 import { useSeenApprovals } from "./use-seen-approvals.ts";
 
 /** A frame that makes the list worth reading again: something waits there, or did when it was read. */
@@ -55,7 +60,7 @@ export default function ApprovalsPage() {
   });
   const query = useApprovals();
   const seen = useSeenApprovals(query.data);
-  const now = useNow(true);
+  const now = useServerNow(true);
   useEffect(() => {
     document.title = "Approvals · Konstruct";
   }, []);

@@ -4,6 +4,8 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ApprovalView } from "../../../src/api/approvals-page.ts";
 import { api, read } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
+import { aheadBy } from "../confirmations/server-time.ts";
+import { useNow } from "../confirmations/use-now.ts";
 
 export type { ApprovalView };
 
@@ -11,6 +13,8 @@ export interface ApprovalList {
   approvals: ApprovalView[];
   unreadable: number;
   before?: number;
+  /** The server's time when it answered. */
+  now: number;
   database: "ok" | "unavailable";
 }
 
@@ -25,5 +29,11 @@ export const approvalsQuery = queryOptions({
 });
 
 export const useApprovals = () => useQuery(approvalsQuery);
+
+/** The server's time, by which requests run out. The list is counted on every page, so it is known on every page. */
+export function useServerNow(runs: boolean): number {
+  const { data, dataUpdatedAt } = useApprovals();
+  return useNow(runs) + aheadBy(data, dataUpdatedAt);
+}
 
 export const readApprovalsAgain = () => queryClient.invalidateQueries({ queryKey: approvalsQuery.queryKey });

@@ -53,14 +53,14 @@ export function approvalRoutes(deps: ApiDeps) {
       const database: "ok" | "unavailable" = rows.ok ? "ok" : "unavailable";
       const next = page.before === undefined ? {} : { before: page.before };
       approvals.sort((a, b) => a.expiresAt - b.expiresAt);
-      return c.json({ approvals, unreadable, ...next, database });
+      return c.json({ approvals, unreadable, ...next, database, now: deps.clock() });
     })
     .get("/conversations/:connectionId/:thread/confirmations", requireConversation, async (c) => {
       const { connection, ref } = c.get("found");
       const { agents } = c.get("caller").directory;
       const all = await deps.conversations.confirmations(ref);
       const where = { connection, thread: ref.thread, agents, person: "" };
-      return c.json({ confirmations: all.map((one) => approvalView(one, where)) });
+      return c.json({ confirmations: all.map((one) => approvalView(one, where)), now: deps.clock() });
     })
     .post(
       "/conversations/:connectionId/:thread/confirmations/:id",

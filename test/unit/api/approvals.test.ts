@@ -31,6 +31,11 @@ describe("what waits for a yes", () => {
     });
   });
 
+  it("comes with the server's time, by which what is left of each is counted", async () => {
+    expect((await operator.ask("GET", "/approvals")).body.now).toBe(operator.now);
+    expect((await operator.ask("GET", PATH)).body.now).toBe(operator.now);
+  });
+
   it("never says what the chat controls carry, nor the hash", async () => {
     const { text } = await operator.ask("GET", "/approvals");
     for (const hidden of ["choice-yes", "choice-no", confirmationOf().hash])

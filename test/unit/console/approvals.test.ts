@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { gone, merged } from "../../../console/src/approvals/seen.ts";
 import { approverWords, askWords, timeLeft } from "../../../console/src/confirmations/confirmation-words.ts";
 import { exactArguments } from "../../../console/src/confirmations/exact-arguments.ts";
+import { aheadBy } from "../../../console/src/confirmations/server-time.ts";
 import { lasted, linkOf, readReceipts, receiptWords } from "../../../console/src/transcript/receipt-words.ts";
 import type { ApprovalView } from "../../../src/api/approvals-page.ts";
 import type { ConfirmationState } from "../../../src/conversation/port.ts";
@@ -29,6 +30,19 @@ describe("exact arguments", () => {
 
   it("that are no JSON are shown as they are", () => {
     expect(exactArguments("{broken")).toBe("{broken");
+  });
+});
+
+describe("what is left of a request", () => {
+  it("is counted by the server's clock, wherever the one of the device stands", () => {
+    const [readAt, now] = [50_000, 7_200_000];
+    const deviceNow = readAt + 60_000;
+    const ahead = aheadBy({ now }, readAt);
+    expect(timeLeft(now + 300_000, deviceNow + ahead)).toBe("About 4 minutes left");
+  });
+
+  it("is counted by the device's where the server has said nothing yet", () => {
+    expect(aheadBy(undefined, 0)).toBe(0);
   });
 });
 
