@@ -8,9 +8,16 @@ import type { TraceEntry, TraceState } from "./turn-trace.ts";
 /** Long enough to recognise a message. */
 const QUOTED = 300;
 
-/** The parts as the conversation has them; where it has none any more, what the trail says of all of them. */
-export function deliveries(parts: readonly DeliveryPart[], trail: readonly ChainedEntry[]): TraceEntry[] {
-  const recordedAt = trail.findLast(({ type }) => type === "turn")?.at ?? 0;
+/**
+ * The parts as the conversation has them; where it has none any more, what the trail says of all of them.
+ * `saidAt`: when the line was written down that they are parts of.
+ */
+export function deliveries(
+  parts: readonly DeliveryPart[],
+  trail: readonly ChainedEntry[],
+  saidAt: number,
+): TraceEntry[] {
+  const recordedAt = trail.findLast(({ type }) => type === "turn")?.at ?? saidAt;
   const told = trail.findLast((entry) => entry.type === "delivery" && !isResend(entry));
   if (parts.length > 0) return parts.map((part) => delivery(part, told?.at ?? recordedAt));
   if (!told) return [];

@@ -13,6 +13,8 @@ export interface ToolUse {
   output: string;
   startedAt: number;
   totalMs: number;
+  /** Of a call that asked for leave. */
+  confirmationId?: string;
 }
 
 /** What people were asked in the turn, by id. */
@@ -38,17 +40,22 @@ export function trailEntries(
       // An intent is told with its end; without one nobody knows whether it happened.
       !(entry.type === "tool_intent" && ended.has(entry.metadata.call)),
   );
-  return [...receipts.map(toolEntry), ...shown.map((entry) => traceEntry(entry, asked))];
+  return [...receipts.map((one) => toolEntry(one, asked)), ...shown.map((entry) => traceEntry(entry, asked))];
 }
 
-function toolEntry({ title, tool, outcome, input, output, startedAt, totalMs }: ToolUse): TraceEntry {
+function toolEntry(
+  { title, tool, outcome, input, output, startedAt, totalMs, confirmationId = "" }: ToolUse,
+  asked: Asked,
+): TraceEntry {
+  const waits = outcome === "asked" && asked.get(confirmationId)?.state === "pending";
+  const words = waits ? "waits for a person's yes" : (TOOL_WORDS[outcome] ?? spaced(outcome));
   return {
     kind: "tool",
     at: startedAt,
     ms: totalMs,
-    label: `${title || tool}: ${TOOL_WORDS[outcome] ?? spaced(outcome)}`,
+    label: `${title || tool}: ${words}`,
     detail: between(input, output),
-    state: toolState(outcome),
+    state: waits ? "waiting" : toolState(outcome),
   };
 }
 
@@ -67,14 +74,13 @@ const TOOL_WORDS: Record<string, string> = {
   refused: "refused",
   invalid: "asked for something it cannot do",
   unknown_tool: "there is no such tool",
-  asked: "waits for a person's yes",
+  asked: "asked for a person's yes",
   timeout: "took too long",
   unknown: "nobody knows whether it was done",
 };
 
 function toolState(outcome: string): TraceState {
-  if (outcome === "ok") return "ok";
-  if (outcome === "asked") return "waiting";
+  if (outcome === "ok" || outcome === "asked") return "ok";
   return outcome === "unknown" || outcome === "timeout" ? "unknown" : "failed";
 }
 
@@ -83,15 +89,15 @@ function traceEntry(entry: AuditEntry, asked: Asked): TraceEntry {
     case "llm_call":
       return modelEntry(entry);
     case "tool_intent":
-      return toolEntry({ ...use(entry), outcome: "unknown" });
+      return toolEntry({ ...use(entry), outcome: "unknown" }, asked);
     case "tool_invocation":
-      return toolEntry({ ...use(entry), outcome: text(entry.metadata.outcome) });
+      return toolEntry({ ...use(entry), outcome: text(entry.metadata.outcome) }, asked);
     case "confirmation":
       return confirmationEntry(entry, asked);
     case "escalation":
       return handOverEntry(entry);
     case "turn":
-      return recordEntry(entry);
+      return recordEntry(entry, asked);
     case "delivery":
       return {
         kind: "delivery",
@@ -139,9 +145,10 @@ function modelEntry({ at, latencyMs, outputSummary, metadata }: AuditEntry): Tra
   };
 }
 
-/** How long a question waited; it waits still where nobody has answered. */
+/** How long a question waited, or that it still does. One that the conversation does not know waits no more. */
 function waited(at: number, asked: Confirmation | undefined): Pick<TraceEntry, "ms" | "state"> {
-  if (!asked || asked.state === "pending") return { state: "waiting" };
+  if (!asked) return { state: "ok" };
+  if (asked.state === "pending") return { state: "waiting" };
   return { ms: Math.max(0, (asked.decidedAt ?? asked.expiresAt) - at), state: "ok" };
 }
 
@@ -164,7 +171,8 @@ function confirmationEntry(
     ...detailOf(decision === "asked" ? inputSummary : outputSummary === decision ? "" : outputSummary),
     ...(decision === "asked"
       ? waited(at, asked.get(text(metadata.confirmation)))
-      : { state: decision === "reminded" ? "waiting" : "ok" }),
+      : // A reminder is over once it was said: it is the question that waits, in the turn that asked it.
+        { state: "ok" as const }),
   };
 }
 
@@ -202,7 +210,7 @@ function handOverEntry({ at, inputSummary, outputSummary, metadata }: AuditEntry
 
 const OUTCOME_WORDS: Record<string, [words: string, state: TraceState]> = {
   answered: ["The answer was recorded", "ok"],
-  awaiting: ["Waits for a person's yes", "waiting"],
+  awaiting: ["Asked for a person's yes", "ok"],
   handed_off: ["A person has the conversation", "ok"],
   held: ["Nobody could answer: held for a person", "failed"],
   failed: ["It failed", "failed"],
@@ -211,9 +219,15 @@ const OUTCOME_WORDS: Record<string, [words: string, state: TraceState]> = {
   moved: ["Answered in another conversation", "ok"],
 };
 
-function recordEntry({ at, latencyMs, outputSummary, metadata }: AuditEntry): TraceEntry {
+function endWords(outcome: string, asked: Asked): [words: string, state: TraceState] {
+  if (outcome === "awaiting" && [...asked.values()].some((one) => one.state === "pending"))
+    return ["Waits for a person's yes", "waiting"];
+  return OUTCOME_WORDS[outcome] ?? [sentence(spaced(outcome)), "ok"];
+}
+
+function recordEntry({ at, latencyMs, outputSummary, metadata }: AuditEntry, asked: Asked): TraceEntry {
   const outcome = text(metadata.outcome);
-  const [label, state] = OUTCOME_WORDS[outcome] ?? [sentence(spaced(outcome)), "ok"];
+  const [label, state] = endWords(outcome, asked);
   const reason = text(metadata.reason);
   return {
     ...{ kind: "record", at: at - latencyMs, ms: latencyMs, label, state },

@@ -52,9 +52,10 @@ export function turnTrace(
   const answer = lines.findLast(({ outcome }) => outcome !== undefined);
   const openedAt = lines[0]?.at ?? trail[0]?.at;
   if (openedAt === undefined) return undefined;
+  const said = lines.findLast(({ parts }) => parts !== undefined);
   const entries = [
     ...trailEntries(trail, receiptsOf(lines), askedOf(lines)),
-    ...deliveries(lines.findLast(({ parts }) => parts !== undefined)?.parts ?? [], trail),
+    ...deliveries(said?.parts ?? [], trail, said?.at ?? openedAt),
     ...(answer || trail.length > 0 ? [] : [unfinished(openedAt)]),
   ];
   return {

@@ -122,8 +122,8 @@ describe("the trace of a turn", () => {
     ]);
     const { entries } = await traced(office);
     expect(words(entries)).toEqual([
-      ["confirmation", "Asked Ben, Kim for leave: calendar create", "waiting"],
-      ["confirmation", "Reminded them of the question: calendar create", "waiting"],
+      ["confirmation", "Asked Ben, Kim for leave: calendar create", "ok"],
+      ["confirmation", "Reminded them of the question: calendar create", "ok"],
       ["confirmation", "Ben said no: calendar create", "ok"],
       ["confirmation", "Nobody answered in time: calendar create", "ok"],
     ]);
