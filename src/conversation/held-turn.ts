@@ -34,7 +34,10 @@ export function answerToWish(
   newest: Turn | undefined,
   wish: HeldWish,
 ): HeldResult | undefined {
-  if (turn?.end) return { kind: isSame(turn, turn.end, wish) ? "done" : "conflict", end: turn.end };
+  if (turn?.end)
+    return isSame(turn, turn.end, wish)
+      ? { kind: "done", end: turn.end, isAgain: true }
+      : { kind: "conflict", end: turn.end };
   return isWaiting(turn) && turn.n === newest?.n ? undefined : { kind: "not_held" };
 }
 

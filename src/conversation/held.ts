@@ -63,9 +63,9 @@ export type HeldEnding =
   | (Exclude<HeldWish, { kind: "answer" }> & { settlement: string; chain: ChainHead })
   | (Extract<HeldWish, { kind: "answer" }> & { record: TurnRecord });
 
-/** done: this wish came true, now or at an earlier try. conflict: the turn ended otherwise. */
+/** done: this wish came true, now or (`isAgain`) at an earlier try. conflict: the turn ended otherwise. */
 export type HeldResult =
-  | { kind: "done"; end: HeldEnd }
+  | { kind: "done"; end: HeldEnd; isAgain?: true }
   | { kind: "conflict"; end: HeldEnd }
   | { kind: "not_held" };
 

@@ -52,7 +52,8 @@ describe("a held turn", () => {
     await hold();
     const both = await Promise.all([wish(ANSWER), wish(ANSWER)]);
     expect(both[0]).toMatchObject({ kind: "done", end: { kind: "answered", turn: 2 } });
-    expect(both[1]).toEqual(both[0]);
+    expect(both[1]).toMatchObject({ kind: "done", end: (both[0] as { end: object }).end });
+    expect(both.filter((one) => one.kind === "done" && one.isAgain)).toHaveLength(1);
     await Promise.all([run(), run()]);
     expect(texts()).toEqual([expect.stringContaining("I'm not available"), "Yes, we do."]);
     const { messages } = await port.transcript(here.ref, { limit: 9 });

@@ -97,6 +97,8 @@ const endHeld = (deps: ApiDeps) =>
     if (wish.kind === "answer" && !connection.isActive)
       throw new ApiError("conflict", "The connection is switched off: nothing can be delivered there.");
     const result = await deps.endHeld(ref, wish, connection);
+    // The same wish from two tabs is one change. What the conversation did is in its own chain, whatever is lost here.
+    if (result.kind === "done" && result.isAgain) return c.json({ ended: result.end });
     if (result.kind === "done") {
       const { connectionId, thread } = ref;
       const what = `a held message of ${connectionId}, ${thread}`;

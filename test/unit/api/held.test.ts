@@ -154,6 +154,13 @@ describe("an answer by hand", () => {
     expect(await ask(app, path("answer"), ANSWER)).toEqual(first);
   });
 
+  it("sent again, from another tab for example, is one change in the history", async () => {
+    const app = troubled();
+    await ask(app, path("answer"), ANSWER);
+    await ask(app, path("answer"), ANSWER);
+    expect(app.changes).toHaveLength(1);
+  });
+
   it("that comes second is refused, with what was sent", async () => {
     const app = troubled();
     await ask(app, path("answer"), ANSWER);

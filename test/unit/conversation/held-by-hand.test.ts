@@ -46,7 +46,7 @@ describe("an answer by hand", () => {
     say("1");
     hold();
     const first = byHand();
-    expect(byHand()).toEqual(first);
+    expect(byHand()).toEqual({ ...first, isAgain: true });
     const second = byHand("No, sorry.", "key-67890");
     expect(second).toMatchObject({ kind: "conflict", end: { text: "Yes, we do." } });
     expect(object().transcript({ limit: 9 }).messages).toHaveLength(3);
@@ -127,7 +127,7 @@ describe("a dismissal", () => {
     say("1");
     hold();
     const first = dismiss();
-    expect(dismiss()).toEqual(first);
+    expect(dismiss()).toEqual({ ...first, isAgain: true });
     expect(object().transcript({ limit: 9 }).messages).toHaveLength(3);
   });
 });

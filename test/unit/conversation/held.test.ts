@@ -87,7 +87,7 @@ describe("a retry", () => {
     world.conversation.wakeUps.length = 0;
     const first = retry();
     expect(first).toMatchObject({ kind: "done", end: { kind: "retried", by: KIM, turn: 2 } });
-    expect(retry()).toEqual(first);
+    expect(retry()).toEqual({ ...first, isAgain: true });
     expect(world.conversation.turns()).toHaveLength(2);
     expect(world.conversation.wakeUps).toHaveLength(1);
     const view = begin();

@@ -141,7 +141,7 @@ describe("an answer by hand", () => {
     expect(second).toMatchObject({ kind: "conflict", end: { by: KIM, text: "Yes, we do." } });
     await turn.run();
     expect(turn.texts()).not.toContain("No.");
-    expect(await wish(turn, ANSWER)).toEqual(first);
+    expect(await wish(turn, ANSWER)).toEqual({ ...first, isAgain: true });
   });
 });
 
