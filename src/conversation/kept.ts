@@ -16,8 +16,9 @@ export function keptAfter({ kept = [], parts, outcome, resent }: Turn): KeptPart
   return [...kept, ...left.map((part) => keptPart(part, part.waits as Waiting))];
 }
 
-const keptPart = ({ opId, colleague }: DeliveryPart, waits: Waiting): KeptPart => ({
+const keptPart = ({ opId, colleague, file }: DeliveryPart, waits: Waiting): KeptPart => ({
   opId,
+  ...(file === undefined ? {} : { file }),
   ...(colleague === undefined ? {} : { colleague }),
   ...waits,
 });

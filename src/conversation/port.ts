@@ -88,7 +88,7 @@ export interface Waiting {
 }
 
 /** What waits for the person to write, of an earlier turn. */
-export type KeptPart = Pick<DeliveryPart, "opId" | "colleague"> & Waiting;
+export type KeptPart = Pick<DeliveryPart, "opId" | "colleague" | "file"> & Waiting;
 
 /** A place in another conversation of the same tenant. */
 export interface Elsewhere {

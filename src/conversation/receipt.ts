@@ -34,7 +34,7 @@ function applyToPart(part: DeliveryPart, event: ReceiptEvent): DeliveryPart {
 const isKept = (part: DeliveryPart, { isTooLate }: ReceiptEvent): boolean =>
   part.confirmationId === undefined &&
   !part.to &&
-  part.text !== "" &&
+  (part.text !== "" || part.file !== undefined) &&
   (isTooLate || part.waits !== undefined);
 
 const matches = (part: DeliveryPart, event: ReceiptEvent): boolean =>

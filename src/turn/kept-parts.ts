@@ -5,7 +5,7 @@ import { isPersons } from "../conversation/ownership.ts";
 import type { DeliveryPart, ThinkView } from "../conversation/port.ts";
 import { isLate, type LateInput } from "./late-part.ts";
 
-type Shown = Pick<DeliveryPart, "text" | "colleague">;
+type Shown = Pick<DeliveryPart, "text" | "colleague" | "file">;
 
 /**
  * What of it is said now, in order; undefined where it stays kept. While a person speaks only their own words are:
@@ -18,10 +18,12 @@ export function keptTexts(
   if (kept.length === 0 || isLate({ channel, writtenAt, deps })) return undefined;
   return kept
     .filter(({ colleague }) => colleague !== undefined || !isPersons(epoch))
-    .flatMap(({ text, colleague }) =>
-      splitText(text, channel.capabilities.textLimit).map((piece) => ({
-        text: piece,
-        ...(colleague === undefined ? {} : { colleague }),
-      })),
+    .flatMap(({ text, colleague, file }): Shown[] =>
+      file
+        ? [{ text: "", file }]
+        : splitText(text, channel.capabilities.textLimit).map((piece) => ({
+            text: piece,
+            ...(colleague === undefined ? {} : { colleague }),
+          })),
     );
 }

@@ -13,7 +13,7 @@ const BEHIND = `Held: they know that more waits. ${AGAIN}`;
 const NO_FORM = `Held: they have not written for so long that the chat service takes only a template, and this connection has none. ${AGAIN}`;
 const CARD =
   "Held: they have not written for so long that the chat service takes no question with a decision.";
-const FILE = "Held: they have not written for so long that the chat service takes no file.";
+const FILE = `Held: they have not written for so long that the chat service takes no file. ${AGAIN}`;
 const ELSEWHERE =
   "Held: whoever it is for has not written for so long that the chat service takes only a template.";
 const REST = "The rest is sent when they write again.";
@@ -46,9 +46,9 @@ export function planLate(
   // Neither a decision nor what is shown to somebody else waits for this person to write.
   if (part.confirmationId !== undefined || part.to)
     return { kind: "held", part: { ...part, state: "failed", reason: part.to ? ELSEWHERE : CARD } };
-  const { waits: _, ...rest } = part;
-  if (part.file) return { kind: "held", part: { ...rest, state: "failed", reason: FILE } };
   if (behind?.told) return { kind: "held", part: keep(part, BEHIND, { text, told: true }) };
+  // No template takes one.
+  if (part.file) return { kind: "held", part: keep(part, FILE, { text, told: false }) };
   const form = channel.lateForm?.(text, connection);
   if (!form) return { kind: "held", part: keep(part, NO_FORM, { text, told: false }) };
   return {
@@ -87,4 +87,4 @@ export const nowLate = (part: DeliveryPart): DeliveryPart => ({
 
 /** Nobody was told of it: neither the person nor anybody else. */
 export const isHeldLate = ({ state, waits, reason }: DeliveryPart): boolean =>
-  state === "failed" && (waits ? !waits.told : [CARD, FILE, ELSEWHERE].includes(reason ?? ""));
+  state === "failed" && (waits ? !waits.told : [CARD, ELSEWHERE].includes(reason ?? ""));

@@ -117,6 +117,69 @@ describe("a file in a turn that read something else", () => {
   });
 });
 
+describe("a file for somebody who has not written for too long", () => {
+  const DAY_MS = 86_400_000;
+  const WINDOW = { files: FILES, replyWindowMs: DAY_MS, edit: false, buttons: false };
+
+  /** Answered after the window had closed. */
+  async function late(): Promise<Acting> {
+    const turn = employee(WINDOW);
+    turn.world.pool.script.push(REPORT, SEND, { say: "Here is the report." });
+    turn.say("1", "The report of Q3, please.", { sentAt: turn.time.clock() });
+    await turn.time.advance(DAY_MS + 1_000);
+    await turn.run();
+    return turn;
+  }
+
+  it("waits with its answer, and both go out once they write again: in order, and once", async () => {
+    const turn = await late();
+    expect(shown(turn)).toEqual([]);
+    expect(turn.conversation.turns().at(-1)?.parts.at(-1)).toMatchObject({
+      state: "failed",
+      reason: expect.stringMatching(/^Held: .*no file\. It is sent when they write again\.$/),
+    });
+    turn.say("2", "Hello?", { sentAt: turn.time.clock() });
+    turn.world.pool.script.push({ say: "Sorry for that." });
+    await turn.run();
+    const all = ["Here is the report.", "file Q3.pdf", "Sorry for that."];
+    expect(shown(turn)).toEqual(all);
+    expect(turn.world.channel.visible[1]?.file?.bytes).toEqual(PDF);
+    turn.say("3", "Thanks.", { sentAt: turn.time.clock() });
+    turn.world.pool.script.push({ say: "Gladly." });
+    await turn.run();
+    expect(shown(turn)).toEqual([...all, "Gladly."]);
+  });
+
+  it("waits as well where only a status says that it came too late", async () => {
+    const turn = employee(WINDOW);
+    turn.say("0", "Hi.", { sentAt: turn.time.clock() });
+    await turn.run();
+    turn.world.pool.script.push(REPORT, SEND, { say: "Here is the report." });
+    turn.say("1", "The report of Q3, please.", { sentAt: turn.time.clock() });
+    await turn.run();
+    const { opId = "", messageId = "" } = turn.conversation.turns().at(-1)?.parts.at(-1) ?? {};
+    const told = { kind: "receipt" as const, id: "r", thread: "t", opId, messageId };
+    turn.conversation.object().accept([{ ...told, state: "failed", reason: "131047", isTooLate: true }]);
+    turn.say("2", "Hello?", { sentAt: turn.time.clock() });
+    await turn.run();
+    // The first of them never arrived.
+    const again = ["file Q3.pdf", "file Q3.pdf", expect.stringContaining("Hello?")];
+    expect(shown(turn).slice(-3)).toEqual(again);
+  });
+
+  it("that somebody sends again is not kept as well", async () => {
+    const turn = await late();
+    const colleague = { connectionId: "acme.console", userId: "op", name: "Op" };
+    const by = { colleague, isOperator: true, via: "console" as const };
+    turn.say("2", "Hello?", { sentAt: turn.time.clock() });
+    expect(turn.conversation.object().resend(1, by)).toBe(true);
+    turn.world.pool.script.push({ say: "Sorry for that." });
+    await turn.run();
+    expect(shown(turn).filter((one) => one === "file Q3.pdf")).toHaveLength(1);
+    expect(shown(turn).filter((one) => one === "Here is the report.")).toHaveLength(1);
+  });
+});
+
 describe("the bytes of a file", () => {
   it("are as large as may be kept, and lie in rows of their own", async () => {
     const bytes = new Uint8Array(MAX_MADE_BYTES).fill(32);
