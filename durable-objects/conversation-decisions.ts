@@ -1,9 +1,9 @@
 // What people and time decide over confirmations: rows in, news of it for a turn. Everything here happens in
 // one synchronous block of the object, so the first valid answer is the only one.
 
-import { withdraw } from "../src/conversation/claim-confirmation.ts";
+import { TOO_MANY, withdraw } from "../src/conversation/claim-confirmation.ts";
 import { newsLine, passTime } from "../src/conversation/confirmation-times.ts";
-import { decideConfirmation, findWished } from "../src/conversation/decide-confirmation.ts";
+import { canBeDecided, decideConfirmation, findWished } from "../src/conversation/decide-confirmation.ts";
 import { isWaiting } from "../src/conversation/held-turn.ts";
 import { needsWake } from "../src/conversation/inbox.ts";
 import type {
@@ -16,6 +16,7 @@ import type {
   HostedCard,
   Surface,
 } from "../src/conversation/port.ts";
+import { MAX_PENDING_CONFIRMATIONS } from "../src/limits.ts";
 import { linesOf } from "./conversation-readers.ts";
 import { broughtBy } from "./conversation-runs.ts";
 import type { ConversationStorage } from "./conversation-storage.ts";
@@ -69,14 +70,20 @@ function hostedCard({ confirmations }: ConversationStorage, wish: DecisionWish):
   return others.length === 0 ? card : undefined;
 }
 
-/** What a turn asked becomes something that waits. */
+/** What a turn asked becomes something that waits. The belt asks for no more than may; here it holds whoever records. */
 export function putRequests(
-  storage: ConversationStorage,
+  { confirmations }: ConversationStorage,
   turn: number,
   requests: readonly ConfirmationRequest[],
+  now: number,
 ): void {
-  for (const request of requests)
-    storage.confirmations.put({ ...request, turn, state: "pending", surfaces: [] });
+  let waiting = confirmations.live().filter((one) => canBeDecided(one, now)).length;
+  for (const request of requests) {
+    const asked: Confirmation = { ...request, turn, state: "pending", surfaces: [] };
+    const isOneTooMany = waiting >= MAX_PENDING_CONFIRMATIONS;
+    confirmations.put(isOneTooMany ? { ...asked, state: "cancelled", result: TOO_MANY } : asked);
+    waiting++;
+  }
 }
 
 /** A copy of its card is visible somewhere; told twice, it is still one. */

@@ -37,7 +37,7 @@ export function recordTurn(
   storage.putTurn(turns.recorded(recordHandOver(storage, turn, record, now), record));
   runs.endBrought(storage, turn, record);
   const asks = record.confirmations ?? [];
-  putRequests(storage, turn.n, asks);
+  putRequests(storage, turn.n, asks, now);
   const changed = [...putReply(storage, turn, record, now), ...putHandedOver(storage, turn, record, now)];
   return { verdict, changed, waits: asks.length > 0 || record.handOver !== undefined };
 }

@@ -10,6 +10,7 @@ export const APPROVAL_FRESH_MS = CONFIRMATION_MS;
 export const NOT_HEARD_OF = "It was begun, and nobody heard how it ended.";
 export const TOO_LATE = "It could not run in time after it was approved.";
 export const ENDED_BEFORE = "The turn ended before it ran.";
+export const TOO_MANY = "Too many wait for a decision already.";
 export const WITHDRAWN = "The message that asked for it was deleted.";
 
 /** `next` is there where something changes, and must be durable before anything runs. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MAX_PENDING_CONFIRMATIONS } from "../../../src/limits.ts";
 import { ask, press, reply, request, stateOf } from "./asking.ts";
 import { ALICE, OPERATOR, person } from "./confirmations.ts";
 import { begin, edit, freshObject, object, REF, remove, say, world } from "./object-world.ts";
@@ -49,6 +50,23 @@ describe("a decision", () => {
     expect(press("approve-9")).toEqual({ kind: "refused", refusal: { code: "unknown" } });
     expect(object().counters().rowsWritten).toBe(before);
     expect(object().begin()).toEqual({ kind: "idle" });
+  });
+
+  it(`waits for at most ${MAX_PENDING_CONFIRMATIONS} at a time, whatever is recorded: the rest is never asked`, () => {
+    say("1");
+    ask(Array.from({ length: MAX_PENDING_CONFIRMATIONS - 1 }, (_, i) => request({}, i + 1)));
+    say("2");
+    const last = MAX_PENDING_CONFIRMATIONS;
+    ask([request({}, last), request({}, last + 1)]);
+    expect([stateOf(`c${last}`), stateOf(`c${last + 1}`)]).toEqual(["pending", "cancelled"]);
+    expect(press(`approve-${last + 1}`)).toMatchObject(decided("refused"));
+    expect(object().confirmations(["cancelled"])).toMatchObject([
+      { result: expect.stringContaining("Too many") },
+    ]);
+    // What is over makes room.
+    press("deny-1");
+    ask([request({}, last + 2)]);
+    expect(stateOf(`c${last + 2}`)).toBe("pending");
   });
 
   it("of an operator works where nobody is named, with a reason for the model", () => {
