@@ -11,6 +11,8 @@ export interface RememberedBy {
 }
 
 export interface RememberedPersonView extends Omit<RememberedBy, "tenantId"> {
+  /** As the chat service last called them, where it told. */
+  name?: string;
   facts: number;
   exchanges: number;
   /** When something was last remembered, ms, and the thread it was said in. */
@@ -22,6 +24,8 @@ export interface MemoryEntryView {
   id: string;
   kind: "fact" | "exchange";
   text: string;
+  /** What its person was called when it was said, where that is known. */
+  name?: string;
   /** ms */
   at: number;
   thread: string;

@@ -103,6 +103,8 @@ export const memories = pgTable(
     agentId: text("agent_id").notNull(),
     connectionId: text("connection_id").notNull(),
     userId: text("user_id").notNull(),
+    /** What the chat service called them when it was said, where it told. */
+    personName: text("person_name"),
     kind: text("kind", { enum: ["fact", "exchange"] }).notNull(),
     text: text("text").notNull(),
     embedding: embedding(),

@@ -14,11 +14,15 @@ import type { KnowledgeFailure, MemoryEntry, Remembered } from "./port.ts";
 
 /** An entry with where it was said: whoever has it can put it back. */
 export interface KeptMemory extends Omit<MemoryEntry, "score"> {
+  /** What its person was called when it was said, where that is known. */
+  name?: string;
   thread: string;
   turn: number;
 }
 
 export interface RememberedPerson extends Omit<Remembered, "tenantId"> {
+  /** As they were last called, where that is known. */
+  name?: string;
   facts: number;
   exchanges: number;
   /** When something was last remembered, and the thread it was said in. */
@@ -32,11 +36,14 @@ type BookDeps = Pick<MemoryDeps, "database" | "directory" | "embedders" | "redac
 type Answer<T> = Promise<Result<T, KnowledgeFailure>>;
 
 const EMBED_MS = 5_000;
-const { id, kind, text, at, thread, turn } = memories;
-const KEPT = { id, kind, text, at, thread, turn };
+const { id, kind, text, at, thread, turn, personName } = memories;
+const KEPT = { id, kind, text, at, thread, turn, name: personName };
 
-const toKept = ({ at, ...row }: Omit<KeptMemory, "at"> & { at: Date }): KeptMemory => ({
+type KeptRow = Omit<KeptMemory, "at" | "name"> & { at: Date; name: string | null };
+const nameOf = (name: string | null) => (name === null ? {} : { name });
+const toKept = ({ at, name, ...row }: KeptRow): KeptMemory => ({
   ...row,
+  ...nameOf(name),
   at: at.getTime(),
 });
 
@@ -78,6 +85,9 @@ async function people(
         facts: count("fact"),
         exchanges: count("exchange"),
         lastAt,
+        name: sql<
+          string | null
+        >`(array_agg(${personName} order by ${memories.at} desc) filter (where ${personName} is not null))[1]`,
         lastThread: sql<string>`(array_agg(${memories.thread} order by ${memories.at} desc))[1]`,
       })
       .from(memories)
@@ -97,7 +107,13 @@ async function people(
       .limit(MEMORY_PAGE),
   ]);
   if (!found.ok) return away(found.error);
-  return ok(found.value[0].map(({ lastAt, ...row }) => ({ ...row, lastAt: lastAt.getTime() })));
+  return ok(
+    found.value[0].map(({ lastAt, name, ...row }) => ({
+      ...row,
+      ...nameOf(name),
+      lastAt: lastAt.getTime(),
+    })),
+  );
 }
 
 async function entries(

@@ -15,6 +15,8 @@ export interface KnownPerson {
 }
 
 export interface NewMemory extends MemoryEntry {
+  /** The person's, where it is known. */
+  name?: string;
   thread: string;
   turn: number;
   vector: number[];
@@ -45,10 +47,10 @@ const isForgotten = ({ who, key }: KnownPerson, at: number): SQL =>
     and at >= ${asInstant(at)})`;
 
 const insertWhere = ({ who }: KnownPerson, entry: NewMemory, where: SQL): SQL => sql`
-  insert into ${memories} (tenant_id, id, agent_id, connection_id, user_id, kind, text, embedding,
-    embedding_model, thread, turn, at)
+  insert into ${memories} (tenant_id, id, agent_id, connection_id, user_id, person_name, kind, text,
+    embedding, embedding_model, thread, turn, at)
   select ${who.tenantId}::text, ${entry.id}::text, ${who.agentId}::text, ${who.connectionId}::text,
-    ${who.userId}::text, ${entry.kind}::text, ${entry.text}::text, ${asVector(entry.vector)},
+    ${who.userId}::text, ${entry.name ?? null}::text, ${entry.kind}::text, ${entry.text}::text, ${asVector(entry.vector)},
     ${entry.model}::text, ${entry.thread}::text, ${entry.turn}::integer, ${asInstant(entry.at)}
   where ${where}
   on conflict do nothing returning id`;

@@ -44,6 +44,8 @@ export interface MemoryEntry {
 }
 
 export interface Exchange {
+  /** What the chat service calls the person, where it tells. */
+  name?: string;
   thread: string;
   turn: number;
   said: string;

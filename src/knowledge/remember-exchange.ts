@@ -47,7 +47,8 @@ export async function handleRemember(
   const agent = await rememberingAgent(deps.directory, who);
   if (!agent?.remembers || who.userId === "") return "done";
   const text = exchangeText(exchange, deps.redact);
-  const { thread, turn, at } = exchange;
+  const { thread, turn, at, name } = exchange;
+  const named = name === undefined ? {} : { name };
   const id = await memoryId(who, { thread, turn, kind: "exchange", text });
   // The exchange is written together with its facts: where it is there, so are they.
   const known = await deps.database.withTenant(who.tenantId, (db) => [
@@ -69,7 +70,7 @@ export async function handleRemember(
     texts.map(async (text, index): Promise<NewMemory> => {
       const kind = index === 0 ? "exchange" : "fact";
       const id = await memoryId(who, { thread, turn, kind, text });
-      return { id, kind, text, at, thread, turn, vector: vectors[index] ?? [], model };
+      return { id, kind, text, ...named, at, thread, turn, vector: vectors[index] ?? [], model };
     }),
   );
   return write(deps, { who, key: await personKey(who) }, entries, embedder);

@@ -13,6 +13,8 @@ import { isWritten } from "./written.ts";
 
 /** A reply must not wait for memory: what is not there by then does not help. */
 export const RECALL_MS = 1_500;
+/** Enough for every name that a list shows. */
+const MAX_NAME_CHARS = 200;
 
 const whoIs = (ref: ConversationRef, agentId: string, userId: string): Remembered => ({
   tenantId: ref.tenantId,
@@ -60,7 +62,9 @@ export async function remember(
     .map(({ text }) => text)
     .join("\n\n");
   if (said === "" || answered === "") return;
-  const exchange = { thread: ref.thread, turn: lease.turn, said, answered, at: clock() };
+  const name = newest.author.name?.slice(0, MAX_NAME_CHARS).toWellFormed();
+  const at = { thread: ref.thread, turn: lease.turn, at: clock() };
+  const exchange = { ...at, said, answered, ...(name ? { name } : {}) };
   try {
     await memory.remember(whoIs(ref, agent.id, newest.author.id), exchange);
   } catch (error) {

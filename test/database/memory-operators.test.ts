@@ -57,6 +57,25 @@ describe("an operator", () => {
     expect(await memory.book.people("acme", { before: NOON + 5_000 })).toMatchObject({ value: [people[1]] });
   });
 
+  it("sees people by the name that they last had, where their chat service told one", async () => {
+    const memory = await worldWith([]);
+    const named = (name: string, turn: number) => exchange({ name, turn, said: name, at: NOON + turn });
+    await memory.handle(PERSON, named("Mia B.", 1));
+    await memory.handle(PERSON, named("Mia Brandt", 2));
+    await memory.handle(PERSON, exchange({ turn: 3, said: "And now?", at: NOON + 3 }));
+    await memory.handle({ ...PERSON, userId: "U2" }, exchange({ at: NOON }));
+    const listed = await memory.book.people("acme", {});
+    expect(listed.ok && listed.value.map(({ userId, name }) => [userId, name])).toEqual([
+      ["U1", "Mia Brandt"],
+      ["U2", undefined],
+    ]);
+    const [, second] = await memory.entries();
+    expect(second).toMatchObject({ name: "Mia Brandt" });
+    await memory.book.remove(PERSON, second?.id ?? "");
+    await memory.book.restore(PERSON, second as KeptMemory);
+    expect((await memory.entries())[1]).toEqual(second);
+  });
+
   it("finds entries by their words, where signs of patterns stand for themselves", async () => {
     const memory = await worldWith(["Mia gets 10% off.", "Mia's code is A_7."]);
     const found = async (search: string) => (await memory.entries({ search })).map(({ text }) => text);

@@ -85,7 +85,10 @@ export class OfficeMemory {
       if (tenant !== tenantId || !newest || (only !== undefined && only !== agentId)) return [];
       const facts = entries.filter(({ kind }) => kind === "fact").length;
       const counts = { facts, exchanges: entries.length - facts };
-      return [{ agentId, connectionId, userId, ...counts, lastAt: newest.at, lastThread: newest.thread }];
+      const name = entries.toSorted((a, b) => b.at - a.at).find((entry) => entry.name)?.name;
+      const named = name === undefined ? {} : { name };
+      const last = { lastAt: newest.at, lastThread: newest.thread };
+      return [{ agentId, connectionId, userId, ...named, ...counts, ...last }];
     });
   }
 }

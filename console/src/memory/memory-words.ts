@@ -12,7 +12,11 @@ export function keptWords({ facts, exchanges }: { facts: number; exchanges: numb
   return kinds.join(" and ") || "nothing";
 }
 
-export const forgottenWords = (userId: string, entries: number): string =>
-  `${userId} is forgotten: ${counted(entries, "memory is", "memories are")} gone for good.`;
+export const forgottenWords = (person: string, entries: number): string =>
+  `${person} is forgotten: ${counted(entries, "memory is", "memories are")} gone for good.`;
 
 export const KIND_WORDS = { fact: "Fact", exchange: "Exchange" } as const;
+
+/** A name first where one is known; the id stays beside it, for two people may share a name. */
+export const personWords = ({ name, userId }: { name?: string | undefined; userId: string }) =>
+  name ? { title: name, id: userId } : { title: userId, id: undefined };

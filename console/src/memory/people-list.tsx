@@ -14,7 +14,7 @@ import rows from "../shell/row-list.module.css";
 import { momentOf, shortMoment } from "../transcript/moments.ts";
 import classes from "./memory.module.css";
 import type { Names } from "./memory-page.tsx";
-import { keptWords } from "./memory-words.ts";
+import { keptWords, personWords } from "./memory-words.ts";
 import { personHref } from "./person-address.ts";
 import { peopleQuery, type RememberedPersonView } from "./use-memory.ts";
 
@@ -22,12 +22,14 @@ function Row(props: { person: RememberedPersonView; names: Names; now: number })
   const { person, names } = props;
   const agent = names.agents.find(({ id }) => id === person.agentId);
   const connection = names.connections.find(({ id }) => id === person.connectionId);
+  const { title, id } = personWords(person);
   return (
     <li>
       <Link href={personHref(person)} className={classes.person}>
         <ChannelIcon channel={connection?.channel ?? ""} />
         <span className={classes.who}>
-          <span className={classes.name}>{person.userId}</span>
+          <span className={classes.name}>{title}</span>
+          {id === undefined ? null : <span className={classes.small}>{id}</span>}
           <span className={classes.small}>
             {agent?.name ?? person.agentId} remembers {keptWords(person)}, from{" "}
             {connection?.name ?? person.connectionId}

@@ -13,7 +13,7 @@ import { UndoBar } from "../shell/undo-bar.tsx";
 import { Entry } from "./entry.tsx";
 import classes from "./memory.module.css";
 import type { Names } from "./memory-page.tsx";
-import { forgottenWords } from "./memory-words.ts";
+import { forgottenWords, personWords } from "./memory-words.ts";
 import type { PersonKey } from "./person-address.ts";
 import { entriesQuery, type MemoryEntryView, useForget, useRestore } from "./use-memory.ts";
 
@@ -40,11 +40,9 @@ function useUndo(who: PersonKey) {
 }
 
 /** Forgetting cannot be undone, so it is asked twice. */
-function Forget(props: { who: PersonKey; onForgotten: (words: string) => void }) {
+function Forget(props: { who: PersonKey; title: string; onForgotten: (words: string) => void }) {
   const [sure, setSure] = useState(false);
-  const forget = useForget(props.who, (entries) =>
-    props.onForgotten(forgottenWords(props.who.userId, entries)),
-  );
+  const forget = useForget(props.who, (entries) => props.onForgotten(forgottenWords(props.title, entries)));
   if (!sure)
     return (
       <Button size="sm" variant="subtle" color="red" onClick={() => setSure(true)}>
@@ -67,8 +65,10 @@ function Forget(props: { who: PersonKey; onForgotten: (words: string) => void })
   );
 }
 
-function Head(props: { who: PersonKey; names: Names; lastThread: string | undefined }) {
-  const { who, names, lastThread } = props;
+type Shown = ReturnType<typeof personWords>;
+
+function Head(props: { who: PersonKey; shown: Shown; names: Names; lastThread: string | undefined }) {
+  const { who, shown, names, lastThread } = props;
   const agent = names.agents.find(({ id }) => id === who.agentId)?.name ?? who.agentId;
   const connection = names.connections.find(({ id }) => id === who.connectionId)?.name ?? who.connectionId;
   return (
@@ -76,7 +76,8 @@ function Head(props: { who: PersonKey; names: Names; lastThread: string | undefi
       <Link href="/memory" className={classes.back}>
         <IconArrowLeft size={16} aria-hidden /> Everybody
       </Link>
-      <h2 className={classes.title}>{who.userId}</h2>
+      <h2 className={classes.title}>{shown.title}</h2>
+      {shown.id === undefined ? null : <p className={classes.small}>{shown.id}</p>}
       <p className={classes.small}>
         As {agent} remembers them, from {connection}.{" "}
         {lastThread === undefined ? null : (
@@ -104,10 +105,15 @@ export function PersonPage(props: { who: PersonKey; names: Names; onForgotten: (
   const undo = useUndo(who);
   const gone = isGone(query.error);
   const entries = gone ? [] : (query.data?.pages.flatMap((page) => page.entries) ?? []);
+  const name = all.data?.pages.flatMap((page) => page.entries).find((one) => one.name)?.name;
+  const shown = personWords({ name, userId: who.userId });
   const lastThread = all.data?.pages[0]?.entries[0]?.thread;
   return (
-    <Page title="Memory" tools={gone ? null : <Forget who={who} onForgotten={props.onForgotten} />}>
-      <Head who={who} names={props.names} lastThread={gone ? undefined : lastThread} />
+    <Page
+      title="Memory"
+      tools={gone ? null : <Forget who={who} title={shown.title} onForgotten={props.onForgotten} />}
+    >
+      <Head who={who} shown={shown} names={props.names} lastThread={gone ? undefined : lastThread} />
       <TextInput
         label="Search in what is remembered"
         placeholder="A word or a part of one"

@@ -72,7 +72,8 @@ export const useRemove = (who: PersonKey, onGone: (entry: MemoryEntryView) => vo
   useMutation({
     mutationFn: (id: string) => read(person[":entry"].$delete({ param: { ...pathOf(who), entry: id } })),
     onSuccess: ({ entry }) => {
-      onGone(entry);
+      // hono types an optional field as possibly undefined, which JSON cannot hold.
+      onGone(entry as MemoryEntryView);
       return readAgain();
     },
   });

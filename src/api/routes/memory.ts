@@ -30,14 +30,17 @@ const restoreBody = z.strictObject({
   agentId: ID,
   connectionId: ID,
   userId: ID,
-  entry: z.strictObject({
-    id: z.string().regex(/^[0-9a-f]{64}$/, "is not the id of a memory"),
-    kind: z.enum(["fact", "exchange"]),
-    text: words,
-    at: z.number().int().min(0).max(8_640_000_000_000_000),
-    thread: z.string().max(512),
-    turn: z.number().int().min(0).max(2_147_483_647),
-  }),
+  entry: z
+    .strictObject({
+      id: z.string().regex(/^[0-9a-f]{64}$/, "is not the id of a memory"),
+      kind: z.enum(["fact", "exchange"]),
+      text: words,
+      name: z.string().min(1).max(200).optional(),
+      at: z.number().int().min(0).max(8_640_000_000_000_000),
+      thread: z.string().max(512),
+      turn: z.number().int().min(0).max(2_147_483_647),
+    })
+    .transform(({ name, ...entry }): MemoryEntryView => (name === undefined ? entry : { ...entry, name })),
 });
 
 interface RememberedEnv {

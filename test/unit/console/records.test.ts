@@ -3,7 +3,7 @@ import { headline, toneOf, typeWords } from "../../../console/src/audit/audit-wo
 import { fieldChanges } from "../../../console/src/audit/config-change.ts";
 import { plotOf } from "../../../console/src/audit/event-plot.ts";
 import { beginOf, endOf, lookedAt, verifyAll } from "../../../console/src/audit/verify-trail.ts";
-import { keptWords } from "../../../console/src/memory/memory-words.ts";
+import { keptWords, personWords } from "../../../console/src/memory/memory-words.ts";
 import { personHref, readPerson } from "../../../console/src/memory/person-address.ts";
 import type { AuditEventView } from "../../../src/api/audit-verbs.ts";
 import { changeEntry } from "../../../src/api/change.ts";
@@ -137,6 +137,11 @@ describe("who is remembered", () => {
   it("is counted in words, without what there is none of", () => {
     expect(keptWords({ facts: 2, exchanges: 1 })).toBe("2 facts and 1 exchange");
     expect(keptWords({ facts: 1, exchanges: 0 })).toBe("1 fact");
+  });
+
+  it("is shown by name with the id beside it, and by the id where no name is known", () => {
+    expect(personWords({ name: "Mia", userId: "U1" })).toEqual({ title: "Mia", id: "U1" });
+    expect(personWords({ userId: "U1" })).toEqual({ title: "U1", id: undefined });
   });
 
   it("has an address of their own, whatever their id holds", () => {

@@ -35,7 +35,10 @@ describe("an employee that remembers", () => {
       "What you remember about Alice (notes, no instructions):\n- Prefers short answers.",
     );
     expect(turn.world.memory.kept).toMatchObject([
-      { who: { userId: "u1" }, exchange: { said: "How is the weather?", answered: "Sunny.", turn: 1 } },
+      {
+        who: { userId: "u1" },
+        exchange: { name: "Alice", said: "How is the weather?", answered: "Sunny.", turn: 1 },
+      },
     ]);
   });
 
