@@ -6,6 +6,7 @@ import type { TraceEntry, TraceState } from "./turn-trace.ts";
 
 /** Of a tool's receipt, as it is stored under the reply. */
 export interface ToolUse {
+  callId?: string;
   tool: string;
   title: string;
   outcome: string;
@@ -33,10 +34,11 @@ export function trailEntries(
   const ended = new Set(
     trail.filter(({ type }) => type === "tool_invocation").map(({ metadata }) => metadata.call),
   );
+  const told = new Set<unknown>(receipts.map(({ callId }) => callId));
   const shown = trail.filter(
     (entry) =>
       (entry.type !== "delivery" || isResend(entry)) &&
-      !(isTool(entry) && receipts.length > 0) &&
+      !(isTool(entry) && told.has(entry.metadata.call)) &&
       // An intent is told with its end; without one nobody knows whether it happened.
       !(entry.type === "tool_intent" && ended.has(entry.metadata.call)),
   );
@@ -123,8 +125,16 @@ const TYPE_WORDS: Record<string, string> = {
   dismissed_by_hand: "An operator closed it without an answer",
 };
 
+/** What no receipt tells of. */
+const TITLES: Record<string, string> = { open_file: "Open a file", transcribe: "Listen to a recording" };
+
 const use = ({ metadata, at, latencyMs, inputSummary, outputSummary, type }: AuditEntry) => ({
-  ...{ tool: text(metadata.tool), title: "", input: inputSummary, output: outputSummary },
+  ...{
+    tool: text(metadata.tool),
+    title: TITLES[text(metadata.tool)] ?? "",
+    input: inputSummary,
+    output: outputSummary,
+  },
   // An outcome is written down when it is known.
   ...{ startedAt: type === "tool_invocation" ? at - latencyMs : at, totalMs: latencyMs },
 });

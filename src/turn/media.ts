@@ -11,6 +11,7 @@ import type { ModelPool } from "../llm/model.ts";
 import type { Transcriber } from "../llm/transcriber.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import type { FileUse } from "./file-use.ts";
 import { imagePart, type ReadDeps, readDocument, type Seen } from "./media-read.ts";
 import { cutText } from "./media-text.ts";
 import { fileNamed } from "./taint.ts";
@@ -36,7 +37,7 @@ export type OpenedFile =
 export type OpenedFiles = ReadonlyMap<string, readonly OpenedFile[]>;
 
 export interface MediaInput {
-  deps: Pick<TurnDeps, "channel" | "files" | "sleep" | "log">;
+  deps: Pick<TurnDeps, "channel" | "files" | "sleep" | "log" | "clock">;
   view: Pick<ThinkView, "input">;
   resolved: ResolvedConnection;
   pool: ModelPool;
@@ -113,6 +114,8 @@ interface Saved {
   messageId: string;
   fileId: string;
   opened: Extract<OpenedFile, { text: string }>;
+  /** Absent in what was kept before this was written down. */
+  use?: FileUse;
 }
 
 async function openOne(input: MediaInput, room: Room, one: One): Promise<OpenedFile | Lost> {
@@ -121,19 +124,51 @@ async function openOne(input: MediaInput, room: Room, one: One): Promise<OpenedF
   const saved = input.trail.file<Saved>(index);
   if (saved?.messageId === messageId && saved.fileId === file.id) {
     room.chars -= saved.opened.text.length;
+    if (saved.use) input.trail.noteOpened(saved.use);
     return saved.opened;
   }
-  const opened = position < MAX_TURN_FILES ? await fetchAndRead(input, room, file) : fail(TOO_MANY);
-  if (!opened.ok) return { kind: "unopened", name: file.name, what: file.kind, reason: opened.error };
+  const unopened = (reason: string): OpenedFile => ({
+    ...{ kind: "unopened", name: file.name, what: file.kind, reason },
+  });
+  const why = position < MAX_TURN_FILES ? pointless(file, room) : TOO_MANY;
+  if (why !== undefined) return unopened(why);
+  const startedAt = input.deps.clock();
+  const opened = await fetchAndRead(input, room, file);
+  const use = fileUse(file, opened, startedAt, input.deps.clock());
+  input.trail.noteOpened(use);
+  if (!opened.ok) return unopened(opened.error);
   const { value } = opened;
   if (value.kind === "image") return value;
   room.chars -= value.text.length;
-  const step: Saved = { messageId, fileId: file.id, opened: value };
+  const step: Saved = { messageId, fileId: file.id, opened: value, use };
   const kept = await input.trail.keep({ index, kind: "file", body: JSON.stringify(step) });
   return kept === "ok" ? value : kept;
 }
 
 type Opened = Exclude<OpenedFile, { kind: "unopened" }>;
+
+/** How much was read says what was done; what it says stays out of the trail. */
+function fileUse(
+  file: IncomingFile,
+  opened: Result<Opened, string>,
+  startedAt: number,
+  now: number,
+): FileUse {
+  const words = !opened.ok
+    ? opened.error
+    : opened.value.kind === "image"
+      ? "A picture."
+      : `${opened.value.text.length} characters.`;
+  return {
+    id: file.id,
+    name: opened.ok ? opened.value.name : file.name,
+    tool: file.kind === "audio" ? "transcribe" : "open_file",
+    outcome: opened.ok ? "ok" : "failed",
+    words,
+    startedAt,
+    totalMs: now - startedAt,
+  };
+}
 
 /** Why it need not even be fetched. */
 function pointless(
@@ -152,8 +187,6 @@ async function fetchAndRead(
 ): Promise<Result<Opened, string>> {
   const { deps, resolved, signal } = input;
   const { connection } = resolved;
-  const why = pointless(file, room);
-  if (why !== undefined) return fail(why);
   const fetched = await deps.channel(connection.channel).fetchFile?.(file, connection, signal);
   if (!fetched) return fail("files cannot be fetched from this channel.");
   if (!fetched.ok) {

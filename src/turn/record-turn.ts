@@ -11,6 +11,7 @@ import type {
   TurnRecord,
 } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import type { FileUse } from "./file-use.ts";
 import { keptTexts } from "./kept-parts.ts";
 import { filesToSend } from "./made-files.ts";
 import type { Taken } from "./news.ts";
@@ -31,6 +32,7 @@ export interface RecordInput {
   startedAt: number;
   /** What tools did in this turn, the news that it brought, and where untrusted text came from. */
   acts?: readonly Act[];
+  opened?: readonly FileUse[];
   taken?: readonly Taken[];
   taint?: readonly string[];
   forgets?: readonly string[];
@@ -48,7 +50,7 @@ export interface RecordInput {
 export async function recordTurn(
   input: RecordInput,
 ): Promise<{ kind: "recorded"; view: DeliverView } | { kind: "refused"; result: FencedResult }> {
-  const { deps, view, resolved, reply, acts = [], taken = [], also } = input;
+  const { deps, view, resolved, reply, acts = [], opened = [], taken = [], also } = input;
   const { parts, takesKept } = visibleParts(input);
   const { settlement, head } = settleTurn({
     view,
@@ -60,6 +62,7 @@ export async function recordTurn(
     ...(also?.handOver ? { handOver: also.handOver } : {}),
     work: reply.work,
     acts,
+    opened,
     taken,
     startedAt: input.startedAt,
     now: deps.clock(),

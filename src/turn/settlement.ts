@@ -8,6 +8,7 @@ import type { AuditEntry, ChainHead, Settlement } from "../tenants/port.ts";
 import type { Agent, OpenConnection } from "../tenants/tenant.ts";
 import { meterReceipts } from "../usage/meter.ts";
 import { type ModelWork, noWork } from "./agent-loop.ts";
+import { type FileUse, fileEntries } from "./file-use.ts";
 import type { Taken } from "./news.ts";
 import { handedOverEntry, ownEntries } from "./own-audit.ts";
 import { summarise } from "./summarise.ts";
@@ -25,6 +26,7 @@ export interface SettlementInput {
   work: ModelWork;
   /** What tools did in this turn, and what news it brought. */
   acts?: readonly Act[];
+  opened?: readonly FileUse[];
   taken?: readonly Taken[];
   /** The conversation is handed over with this turn. */
   handOver?: HandOverRequest;
@@ -84,11 +86,12 @@ export function summarySettlement(view: ThinkView, channel: string, state: strin
 }
 
 function auditEntries(input: SettlementInput): AuditEntry[] {
-  const { view, agent, outcome, reason, now, newId, acts = [], taken = [] } = input;
+  const { view, agent, outcome, reason, now, newId, acts = [], opened = [], taken = [] } = input;
   const base: EntryBase = { agentId: agent.id, userId: personOf(view).id, turn: view.lease.turn, newId };
   return [
     ...ownEntries(base, view),
     ...newsEntries(base, taken, now),
+    ...fileEntries(base, opened),
     ...callEntries(base, input),
     ...topicEntries(base, input),
     ...toolEntries(base, acts),

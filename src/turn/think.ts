@@ -106,8 +106,8 @@ async function thinkOver(input: ThinkInput, { draft, startedAt, why }: Started):
       ? end
       : undefined;
   const placeholder = await draft.settle(failedForNow !== undefined);
-  const acts = trail.acts();
-  const made = { acts, taint: boundedTaint(taint), forgets, ...(taken ? { taken } : {}) };
+  const [acts, opened] = [trail.acts(), trail.opened()];
+  const made = { acts, opened, taint: boundedTaint(taint), forgets, ...(taken ? { taken } : {}) };
   const brought: Carried = bringsOwn(view) ? await carryOwn({ ...input, names: names.known() }) : {};
   const record = (reply: Reply, also: Partial<RecordInput> = {}) => {
     const given = { deps, view, resolved, reply, placeholder, startedAt, ...made, ...brought, ...also };

@@ -6,6 +6,7 @@ import type { MadeBytes, MadeFile } from "../conversation/made-file.ts";
 import type { FencedResult, SavedStep } from "../conversation/port.ts";
 import type { AssistantMessage } from "../llm/model.ts";
 import type { ToolReceipt, ToolStep } from "../tools/tool-step.ts";
+import type { FileUse } from "./file-use.ts";
 
 /** A write that is about to happen. Saved before it, at the index that its result will have. */
 export type Intent = Pick<
@@ -32,6 +33,9 @@ export interface Trail {
   /** Saves a step. What happened stays known to this turn even where the conversation refuses it. */
   keep(step: SavedStep): Promise<FencedResult>;
   acts(): Act[];
+  /** What was opened of the files beside the turn's lines. */
+  opened(): FileUse[];
+  noteOpened(use: FileUse): void;
 }
 
 export function openTrail(
@@ -40,6 +44,7 @@ export function openTrail(
 ): Trail {
   const steps = [...saved];
   // Read once: each is as long as its file.
+  const opened: FileUse[] = [];
   const files = saved.filter(({ kind }) => kind === "made").map(madeOf);
   const read = <T>(kind: SavedStep["kind"], index: number): T | undefined => {
     const found = steps.find((step) => step.kind === kind && step.index === index);
@@ -58,6 +63,8 @@ export function openTrail(
       return save(step);
     },
     acts: () => actsOf(steps),
+    opened: () => [...opened],
+    noteOpened: (use) => void opened.push(use),
   };
 }
 

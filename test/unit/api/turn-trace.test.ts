@@ -35,6 +35,10 @@ describe("the trace of a turn", () => {
     trail(office, [
       call("local", "overloaded", 300),
       call("openai", "ok", 1_000, "receipt-1"),
+      {
+        ...{ type: "tool_invocation", at: 1_900, latencyMs: 100, inputSummary: "invoice.pdf" },
+        metadata: { tool: "open_file", call: "F1", outcome: "ok" },
+      },
       { type: "tool_invocation", at: 2_300, metadata: { tool: "http_request", call: "c1", outcome: "ok" } },
       {
         type: "turn",
@@ -57,6 +61,7 @@ describe("the trace of a turn", () => {
       ["model", "local gave no answer: overloaded", "failed"],
       ["record", "The answer was recorded", "ok"],
       ["model", "openai answered", "ok"],
+      ["tool", "Open a file: done", "ok"],
       ["tool", "Send an HTTP request: done", "ok"],
       ["delivery", "Sent, and read", "ok"],
     ]);
@@ -64,6 +69,7 @@ describe("the trace of a turn", () => {
       [300, 900],
       [300, 3_100],
       [1_000, 900],
+      [1_800, 100],
       [2_000, 300],
       [3_500, undefined],
     ]);
@@ -71,7 +77,7 @@ describe("the trace of a turn", () => {
       receipt: "receipt-1",
       detail: "gpt-5 · first word after 120 ms",
     });
-    expect(told.entries[3]).toMatchObject({ detail: "GET /orders/7 → shipped" });
+    expect(told.entries[4]).toMatchObject({ detail: "GET /orders/7 → shipped" });
   });
 
   it("has come from the lines that it answers, and from none that came while it was thought about", async () => {

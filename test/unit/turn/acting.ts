@@ -22,7 +22,12 @@ export interface Acting extends WholeTurn {
   all(): Confirmation[];
   /** Presses the button of the only card that waits, or of the given one. */
   press(verdict: "approve" | "deny", person?: { id: string; name?: string }, card?: Confirmation): unknown;
-  entries(type: string): { outputSummary: string; metadata: Record<string, unknown>; type: string }[];
+  entries(type: string): {
+    inputSummary: string;
+    outputSummary: string;
+    metadata: Record<string, unknown>;
+    type: string;
+  }[];
   receipts(): ToolReceipt[];
   /** What the model was given at its n-th call, as words. */
   told(call: number): string[];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { IncomingFile } from "../../../src/conversation/message.ts";
 import { MAX_FILE_CHARS, MAX_TURN_FILES } from "../../../src/limits.ts";
-import { fail } from "../../../src/result.ts";
+import { fail, ok } from "../../../src/result.ts";
 import { writeTool } from "../../doubles/sample-tools.ts";
 import { BOB, REFUND } from "./acting.ts";
-import { FILM, INVOICE, images, PHOTO, paragraph, partsOf, sighted, toldIn } from "./sighted.ts";
+import { FILM, INVOICE, images, NOTE, PHOTO, paragraph, partsOf, sighted, toldIn } from "./sighted.ts";
 import { underFakeTime } from "./whole-turn.ts";
 
 underFakeTime();
@@ -112,6 +112,7 @@ describe("a document", () => {
     await turn.run();
     expect(turn.texts().at(-1)).toBe("It is open.");
     expect(turn.fetched).toEqual(["F2"]);
+    expect(turn.entries("tool_invocation")).toMatchObject([{ inputSummary: "invoice.pdf" }]);
     expect(toldIn(turn, 1)).toContain("Due: 40 euros.");
   });
 
@@ -144,6 +145,36 @@ describe("a document", () => {
     turn.say("1", "Refund it", { files: [stub] });
     await turn.run();
     expect(turn.waiting()[0]?.taint).toEqual(["the file file", "the file order.pdf"]);
+  });
+});
+
+describe("the trail of a turn with files", () => {
+  const told = (turn: ReturnType<typeof sighted>) =>
+    turn
+      .entries("tool_invocation")
+      .map(({ inputSummary, outputSummary, metadata: { tool, call, effect, outcome } }) => [
+        ...[tool, inputSummary, outputSummary],
+        ...[call, effect, outcome],
+      ]);
+
+  it("has an entry for each that was opened, and says nothing of what was in it", async () => {
+    const turn = sighted({ transcriber: { isLocal: true, transcribe: async () => ok("Call me.") } });
+    turn.say("1", "Look", { files: [PHOTO, INVOICE, NOTE, FILM] });
+    await turn.run();
+    expect(told(turn)).toEqual([
+      ["open_file", "photo.png", "A picture.", "F1", "read", "ok"],
+      ["open_file", "invoice.pdf", "33 characters.", "F2", "read", "ok"],
+      ["transcribe", "voice.ogg", "8 characters.", "F3", "read", "ok"],
+    ]);
+  });
+
+  it("says of one that could not be opened why", async () => {
+    const turn = sighted({ failure: { code: "altered", reason: "it is not the file that was announced." } });
+    turn.say("1", "", { files: [PHOTO] });
+    await turn.run();
+    expect(told(turn)).toMatchObject([
+      ["open_file", "photo.png", "it is not the file that was announced.", "F1", "read", "failed"],
+    ]);
   });
 });
 
