@@ -125,18 +125,23 @@ export interface HttpToolRecord extends HttpToolSettings {
   tenantId: string;
 }
 
+const descriptionSchema = z.string().max(4_000);
+const inputSchemaSchema = z.record(z.string(), z.unknown());
+
 /** changed: the server says something else than a person looked at, so it is off until somebody looks. */
 export const pinnedToolSchema = z.object({
   /** As the server calls it. */
   name: z.string().min(1).max(200),
   /** As models call it: unique in the tenant. */
   toolName: toolNameSchema,
-  description: z.string().max(4_000),
-  inputSchema: z.record(z.string(), z.unknown()),
+  description: descriptionSchema,
+  inputSchema: inputSchemaSchema,
   /** SHA-256 of name, schema and description, hex. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   effect: effectSchema.default("write"),
   state: z.enum(["on", "off", "changed"]).default("off"),
+  /** Of one that changed: what it was when a person looked. Absent where nobody has kept it. */
+  looked: z.object({ description: descriptionSchema, inputSchema: inputSchemaSchema }).optional(),
 });
 export type PinnedTool = z.infer<typeof pinnedToolSchema>;
 

@@ -35,7 +35,8 @@ export function pinTools(
     if (before?.hash === tool.hash) {
       pins.tools.push(before);
     } else if (before) {
-      pins.tools.push({ ...tool, toolName: before.toolName, effect: "write", state: "changed" });
+      const { toolName } = before;
+      pins.tools.push({ ...tool, toolName, effect: "write", state: "changed", ...lookedOf(before) });
       pins.changed.push(tool.name);
     } else {
       const toolName = freeName(naming.serverId, tool.name, used);
@@ -47,6 +48,12 @@ export function pinTools(
   pins.removed = previous.filter(({ name }) => !now.has(name)).map(({ name }) => name);
   return pins;
 }
+
+/** What a person looked at last. What changed since and was looked at by nobody does not take its place. */
+const lookedOf = ({ state, looked, description, inputSchema }: PinnedTool): Pick<PinnedTool, "looked"> => {
+  if (state !== "changed") return { looked: { description, inputSchema } };
+  return looked === undefined ? {} : { looked };
+};
 
 /** `server_tool` in the letters a model may use; where that is taken, with a piece of a hash. */
 function freeName(serverId: string, name: string, used: ReadonlySet<string>): string {

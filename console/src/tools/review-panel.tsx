@@ -5,7 +5,7 @@ import { exactArguments } from "../confirmations/exact-arguments.ts";
 import { Problem } from "../shell/page.tsx";
 import { SidePanel } from "../shell/side-panel.tsx";
 import classes from "./tools.module.css";
-import { type McpServer, type Said, saidBefore, usePin } from "./use-tools.ts";
+import { type McpServer, usePin } from "./use-tools.ts";
 
 type Pinned = McpServer["tools"][number];
 
@@ -29,7 +29,7 @@ const lines = (text: string): string =>
     .map((line) => visible(line))
     .join("\n");
 
-function WhatChanged({ tool, before }: { tool: Pinned; before: Said | undefined }) {
+function WhatChanged({ tool, before }: { tool: Pinned; before: Pinned["looked"] }) {
   if (tool.state !== "changed") return null;
   const parts = before && [
     before.description === tool.description ? "" : "what it says it does",
@@ -49,7 +49,7 @@ export function ReviewPanel(props: { server: McpServer; tool: Pinned; onClose: (
   const { server, tool, onClose } = props;
   const [effect, setEffect] = useState(tool.effect);
   const pin = usePin();
-  const before = tool.state === "changed" ? saidBefore(tool.toolName) : undefined;
+  const before = tool.state === "changed" ? tool.looked : undefined;
   const send = (state: "on" | "off") =>
     pin.mutate(
       { id: server.id, name: tool.toolName, json: { state, effect, hash: tool.hash } },

@@ -64,23 +64,6 @@ export const useSaveServer = () =>
   );
 export const useRemoveServer = () => useChange((id: string) => read(serverAt.$delete({ param: param(id) })));
 
-/** What a server's tools said of themselves before it was asked again, for whoever compares. */
-const beforeKey = ["tools", "before"];
-export type Said = Pick<McpServer["tools"][number], "description" | "inputSchema">;
-export const saidBefore = (toolName: string): Said | undefined =>
-  queryClient.getQueryData<Record<string, Said>>(beforeKey)?.[toolName];
-
-function remember(id: string): void {
-  const server = queryClient.getQueryData(toolsQuery.queryKey)?.mcpServers.find((one) => one.id === id);
-  const said = (server?.tools ?? [])
-    .filter(({ state }) => state !== "changed")
-    .map(({ toolName, description, inputSchema }) => [toolName, { description, inputSchema }] as const);
-  queryClient.setQueryData(beforeKey, (known: Record<string, Said> = {}) => ({
-    ...known,
-    ...Object.fromEntries(said),
-  }));
-}
-
 export interface ServerNews {
   added: string[];
   changed: string[];
@@ -91,7 +74,6 @@ export interface ServerNews {
 export const useRefreshServer = () =>
   useMutation({
     mutationFn: async (id: string) => {
-      remember(id);
       const { news, ...tools } = await read(serverAt.refresh.$post({ param: param(id) }));
       return { news: news as unknown as ServerNews, tools };
     },

@@ -106,7 +106,8 @@ export function mcpServerRoutes(deps: ApiDeps) {
       const { state, hash, effect = tool.effect } = c.req.valid("json");
       if (hash !== tool.hash)
         throw new ApiError("conflict", "The server says something else of it now. Look at it again.");
-      const pinned = { ...tool, state, effect };
+      const { looked: _, ...current } = tool;
+      const pinned = { ...current, state, effect };
       const tools = server.tools.map((one) => (one === tool ? pinned : one));
       const seen = ({ state, effect, hash }: typeof tool) => ({ state, effect, hash });
       const change = {

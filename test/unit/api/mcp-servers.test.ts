@@ -71,6 +71,18 @@ describe("a remote server", () => {
     expect(toolkit()?.grants[0]?.revokedAt).toBe(operator.now);
   });
 
+  it("shows what was agreed to beside a change until somebody decided about it", async () => {
+    await put();
+    const looked = { description: "Closes.", inputSchema: { type: "object" } };
+    says([pinned({ state: "changed", looked })], { changed: ["close"] });
+    const seen = async () => (await operator.ask("GET", "/tools")).body.mcpServers[0].tools[0];
+    await refresh();
+    expect((await seen()).looked).toEqual(looked);
+    const path = "/tools/mcp/tickets/tools/tickets_close";
+    await operator.ask("PATCH", path, { state: "off", hash: pinned().hash });
+    expect(await seen()).not.toHaveProperty("looked");
+  });
+
   it("is another server at another address: nothing that was looked at holds", async () => {
     await put();
     says([pinned({ state: "on" })]);

@@ -55,6 +55,23 @@ describe("pinning the tools of a server", () => {
     expect(pin(before, [remote("find", { description: `${long}b` })]).changed).toEqual(["find"]);
   });
 
+  it("keeps what a person looked at beside what the server says now, however often it changes", () => {
+    const before = approved([remote("find")]);
+    const { description, inputSchema } = before[0] as PinnedTool;
+    const once = pin(before, [remote("find", { description: "Other." })]);
+    expect(once.tools).toMatchObject([{ description: "Other.", looked: { description, inputSchema } }]);
+    const twice = pin(once.tools, [remote("find", { description: "Third." })]);
+    expect(twice.tools).toMatchObject([{ description: "Third.", looked: { description, inputSchema } }]);
+    expect(pinnedToolSchema.parse(twice.tools[0])).toEqual(twice.tools[0]);
+  });
+
+  it("knows nothing earlier of a tool that changed before earlier words were kept", () => {
+    const [tool] = pin(approved([remote("find")]), [remote("find", { description: "Other." })]).tools;
+    const { looked: _, ...old } = tool as PinnedTool;
+    const again = pin([old], [remote("find", { description: "Third." })]);
+    expect(again.tools[0]).not.toHaveProperty("looked");
+  });
+
   it("does not switch a changed tool on again because the server took the change back", () => {
     const before = approved([remote("find")]);
     const changed = pin(before, [remote("find", { description: "Other." })]);
