@@ -1,5 +1,6 @@
 // Granting a turn: at most one lease a conversation, over everything that is pending.
 
+import { markTried } from "../src/conversation/aftermath.ts";
 import { canBeDecided } from "../src/conversation/decide-confirmation.ts";
 import { extend, isWaiting, swallow, writtenAgain } from "../src/conversation/held-turn.ts";
 import { inSendingOrder } from "../src/conversation/inbox.ts";
@@ -39,7 +40,7 @@ export function beginTurn(
     const turn = open(storage, last, pending, { opId: newId(), now });
     return turn ? think(storage, ref, turn, now) : { kind: "idle" };
   }
-  if (!last || last.owed.length === 0) return { kind: "idle" };
+  if (!last || (last.owed.length === 0 && !last.aftermath)) return { kind: "idle" };
   const until = turns.busyUntil(last, now);
   return until === undefined ? deliver(storage, ref, last, now) : { kind: "busy", until };
 }
@@ -172,13 +173,15 @@ function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn,
   const { ownership } = storage;
   const parts = holdUnsent(turn, turn.parts, ownership.current());
   const granted = turns.grant({ ...turn, parts }, now, ownership.epoch);
-  storage.putTurn(granted);
+  const isClosed = turn.state === "closed";
+  storage.putTurn(isClosed ? markTried(granted) : granted);
   return {
     kind: "deliver",
     ...view(storage, ref, granted, now),
     outcome: turn.outcome ?? "failed",
     parts,
-    closed: turn.state === "closed",
+    closed: isClosed,
+    ...(isClosed && turn.aftermath ? { aftermath: turn.aftermath } : {}),
   };
 }
 

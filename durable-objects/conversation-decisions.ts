@@ -169,17 +169,25 @@ function targetOf(storage: ConversationStorage, n: number) {
   return (turn && storage.between(turn.firstSeq, turn.lastSeq).at(-1)?.target) ?? {};
 }
 
-/** A message is gone: what was asked because of it is withdrawn, also where it was approved and has not begun. */
-export function withdrawAsked(storage: ConversationStorage, seq: number, now: number): number[] {
-  const changed: number[] = [];
+/**
+ * A message is gone: what was asked because of it is withdrawn, also where it was approved and has not begun. Each with
+ * the lines that readers see anew.
+ */
+export function withdrawAsked(
+  storage: ConversationStorage,
+  seq: number,
+  now: number,
+): { id: string; changed: number[] }[] {
+  const all: { id: string; changed: number[] }[] = [];
   for (const one of storage.confirmations.live()) {
     const withdrawn = withdraw(one);
     if (!withdrawn || !stemsFrom(storage, one, seq)) continue;
     storage.confirmations.put(withdrawn);
-    changed.push(...cardLines(storage, one));
-    changed.push(putNotice(storage, one, `Withdrawn, since its message was deleted: ${one.title}`, now));
+    const lines = cardLines(storage, one);
+    const notice = putNotice(storage, one, `Withdrawn, since its message was deleted: ${one.title}`, now);
+    all.push({ id: one.id, changed: [...lines, notice] });
   }
-  return changed;
+  return all;
 }
 
 /** True where the asking turn answered this line, or brought the decision over something that stems from it. */

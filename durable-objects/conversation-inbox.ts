@@ -1,6 +1,7 @@
 // Accepting events: rows in, a decision out. Everything here happens in one synchronous block, so it is
 // one transaction with the alarm that the object sets right after.
 
+import { type Aftermath, learned, withAftermath } from "../src/conversation/aftermath.ts";
 import { amendTurn } from "../src/conversation/amendment.ts";
 import { decideMessage } from "../src/conversation/inbox.ts";
 import type {
@@ -178,7 +179,11 @@ function acceptDeletion(storage: ConversationStorage, event: DeletionEvent, now:
   storage.putMessage({ ...original, text: "", deleted: true });
   const { changed, ...amended } = amend(storage, original, "deletion", now);
   const withdrawn = original.role === "person" ? withdrawAsked(storage, original.seq, now) : [];
-  return { ...amended, changed: [...changed, ...withdrawn] };
+  const cards = withdrawn.map(
+    ({ id }): Aftermath => ({ id: `${id}-withdrawn`, kind: "withdrawn", confirmationId: id }),
+  );
+  const wake = putAftermath(storage, cards, now) || amended.wake;
+  return { ...amended, wake, changed: [...changed, ...withdrawn.flatMap((one) => one.changed)] };
 }
 
 function amend(
@@ -209,7 +214,18 @@ function acceptReceipt(storage: ConversationStorage, event: ReceiptEvent, now: n
   if (!turn || !next) return { ...NOTHING, result: turn ? "duplicate" : "ignored" };
   const resolves = turn.state === "recorded" && turn.leaseUntil <= now && isResolved(turn, next);
   storage.putTurn(resolves ? { ...next, notBefore: 0 } : next);
-  return { result: "stored", wake: resolves, changed: [] };
+  const news = turn.state === "closed" ? learned(turn.n, turn.parts, next.parts, now) : [];
+  const wake = putAftermath(storage, news, now) || resolves;
+  return { result: "stored", wake, changed: [] };
+}
+
+/** True where nobody is at work who would come by it. */
+function putAftermath(storage: ConversationStorage, news: readonly Aftermath[], now: number): boolean {
+  const newest = storage.lastTurn();
+  const next = newest && withAftermath(newest, news);
+  if (!next || next === newest) return false;
+  storage.putTurn(next);
+  return next.state === "closed" && next.leaseUntil <= now;
 }
 
 const isResolved = (before: Turn, after: Turn): boolean =>

@@ -4,7 +4,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConversationEvent, ConversationRef } from "../src/conversation/message.ts";
 import type * as port from "../src/conversation/port.ts";
-import { mergeReceipts } from "../src/conversation/receipt.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import * as turns from "../src/conversation/turn-state.ts";
 import type { Env } from "../src/env.ts";
@@ -128,8 +127,9 @@ export class ConversationObject extends DurableObject<Env> {
 
   finish(lease: port.Lease, parts: port.DeliveryPart[], end: port.FinishInput): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
-      this.#storage.putTurn(turns.closed(turn, mergeReceipts(turn.parts, parts), end));
-      if (this.#storage.hasPending(turn)) this.#alarm.wake(now);
+      const closed = turns.closed(turn, parts, end, now);
+      this.#storage.putTurn(closed);
+      if (closed.aftermath || this.#storage.hasPending(turn)) this.#alarm.wake(now);
       else if (end.owed.length > 0 || this.#alarm.overdue.isOpen) this.#alarm.arm(now, false);
       this.#readers.showTurn(turn.n);
       return "ok";

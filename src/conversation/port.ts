@@ -1,6 +1,7 @@
 // What the rest of the Worker may ask of a conversation. The object that answers is the only owner of
 // order, lease and fence; every verb that changes a turn carries the lease it was given.
 
+import type { Aftermath } from "./aftermath.ts";
 import type {
   ClaimResult,
   Confirmation,
@@ -24,6 +25,7 @@ import type { AtDesk, Desk, Epoch, HandOver, HostedDesk, Owner, OwnResult, OwnWi
 import type { LiveFrame, Summary, Transcript } from "./transcript.ts";
 import type { FinishInput, TurnRecord } from "./turn-record.ts";
 
+export type * from "./aftermath.ts";
 export type * from "./confirmation.ts";
 export type * from "./held.ts";
 export type * from "./ownership.ts";
@@ -192,6 +194,8 @@ export interface DeliverView extends TurnView {
   parts: DeliveryPart[];
   /** The turn is closed: nothing is sent any more, only what is owed is left. */
   closed: boolean;
+  /** Of a closed turn: what became known of it and earlier ones since. */
+  aftermath?: Aftermath[];
 }
 
 /** stale: another consumer has the turn. superseded: its input changed, begin again. */

@@ -42,4 +42,6 @@ export interface TurnRecord {
 export interface FinishInput {
   owed: string[];
   chain: ChainHead;
+  /** Ids of the aftermath that is paid or owed with it. */
+  passedOn?: string[];
 }

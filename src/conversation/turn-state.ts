@@ -3,6 +3,7 @@
 // delivery is left), or closed.
 
 import { LEASE_MS } from "../limits.ts";
+import { type Aftermath, learned, withAftermath, withoutAftermath } from "./aftermath.ts";
 import { keptAfter } from "./kept.ts";
 import { type Epoch, isPersons } from "./ownership.ts";
 import type {
@@ -18,6 +19,7 @@ import type {
   TurnRecord,
   TurnSignal,
 } from "./port.ts";
+import { mergeReceipts } from "./receipt.ts";
 
 export interface Turn {
   n: number;
@@ -56,6 +58,8 @@ export interface Turn {
   epoch?: Epoch;
   /** What of it was unsent was sent once more. */
   resent?: true;
+  /** What became known of this turn and earlier ones since they were over. */
+  aftermath?: Aftermath[];
   /** What earlier turns could not say any more. */
   kept?: KeptPart[];
   /** Of people whose messages carry none, by id: kept here, since this row is written anyway. */
@@ -98,6 +102,7 @@ export function openTurn({ previous, firstSeq, lastSeq, opId, now }: OpenTurnInp
     openedAt: now,
     ...(kept.length > 0 ? { kept } : {}),
     ...(previous?.names ? { names: previous.names } : {}),
+    ...(previous?.aftermath ? { aftermath: previous.aftermath } : {}),
   };
 }
 
@@ -201,12 +206,14 @@ function newestNames(before: Record<string, string> = {}, now: Record<string, st
   return Object.fromEntries([...older, ...Object.entries(now)].slice(-MAX_NAMES));
 }
 
-/** Delivery is over, one way or another. What the tenant has not confirmed stays owed. */
-export const closed = (turn: Turn, parts: DeliveryPart[], { owed, chain }: FinishInput): Turn => ({
-  ...release(turn),
-  state: "closed",
-  notBefore: 0,
-  parts,
-  owed,
-  chain,
-});
+/**
+ * Delivery is over, one way or another. What the tenant has not confirmed stays owed, and what the conversation heard
+ * of the parts while their consumer closed the turn is to be told yet.
+ */
+export function closed(turn: Turn, told: DeliveryPart[], end: FinishInput, now: number): Turn {
+  const { owed, chain, passedOn } = end;
+  const parts = mergeReceipts(turn.parts, told);
+  const news = turn.state === "recorded" ? learned(turn.n, told, parts, now) : [];
+  const left = withoutAftermath(release(turn), passedOn);
+  return withAftermath({ ...left, state: "closed", notBefore: 0, parts, owed, chain }, news);
+}

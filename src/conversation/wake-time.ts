@@ -36,6 +36,6 @@ function turnTime({ turn, hasPending, now }: Omit<WakeView, "due">): { work: boo
     return until > now ? { work: false, at: until } : { work: true, at: now + REWAKE_MS };
   }
   if (hasPending) return { work: true, at: now + REWAKE_MS };
-  if (turn && turn.owed.length > 0) return { work: true, at: now + OWED_MS };
+  if (turn && (turn.owed.length > 0 || turn.aftermath)) return { work: true, at: now + OWED_MS };
   return { work: false, at: now + SWEEP_MS };
 }

@@ -3,7 +3,13 @@
 
 import type { DeliveryOp } from "../channels/channel.ts";
 import type { ConversationRef } from "../conversation/message.ts";
-import type { Confirmation, ConfirmationNews, DeliverView, Surface } from "../conversation/port.ts";
+import type {
+  Aftermath,
+  Confirmation,
+  ConfirmationNews,
+  DeliverView,
+  Surface,
+} from "../conversation/port.ts";
 import { describeError } from "../errors.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { Taken } from "./news.ts";
@@ -22,7 +28,7 @@ export interface CardDeps {
 /** One card, and its last line. */
 interface Ending {
   confirmation: Confirmation;
-  what: ConfirmationNews["what"];
+  what: ConfirmationNews["what"] | "withdrawn";
   end: string;
 }
 
@@ -55,6 +61,19 @@ export async function showUntaken(
     return end ? [{ confirmation, what, end }] : [];
   });
   await showAll(cards, endings, true);
+}
+
+/** What was asked is withdrawn, and no turn brings news of it. */
+export async function showWithdrawn(
+  cards: CardDeps,
+  withdrawn: readonly Extract<Aftermath, { kind: "withdrawn" }>[],
+): Promise<void> {
+  const known = await cards.deps.conversations.confirmations(cards.ref).catch(() => []);
+  for (const { confirmationId, tried = false } of withdrawn) {
+    const confirmation = known.find(({ id }) => id === confirmationId);
+    if (confirmation)
+      await showAll(cards, [{ confirmation, what: "withdrawn", end: wording.WITHDRAWN }], tried);
+  }
 }
 
 async function showAll(cards: CardDeps, endings: readonly Ending[], again: boolean): Promise<void> {

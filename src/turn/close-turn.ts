@@ -32,17 +32,20 @@ export interface CloseInput {
   chain: ChainHead;
   /** There where the turn was delivered just now: what became of the answer is told, with its cards elsewhere. */
   delivered?: Copies;
+  /** Of a turn that closed before: what of its aftermath is among the debts by now. */
+  passedOn?: string[];
 }
 
 /** Settles and closes. What the tenant could not take stays owed and is tried again with the next turn. */
 export async function closeTurn({ deps, ref, lease, parts, ...rest }: CloseInput): Promise<void> {
-  const { owed, chain, delivered } = rest;
+  const { owed, chain, delivered, passedOn = [] } = rest;
   const debts = owed.map((one) => {
     const debt = JSON.parse(one) as Settlement;
     const isToldNow = delivered && debt.turn === lease.turn;
     return isToldNow ? withDelivery(debt, parts, delivered, deps.clock()) : debt;
   });
-  await deps.conversations.finish(ref, lease, parts, await settle(deps, ref, debts, chain));
+  const end = await settle(deps, ref, debts, chain);
+  await deps.conversations.finish(ref, lease, parts, passedOn.length > 0 ? { ...end, passedOn } : end);
 }
 
 /** Closes a turn in which nothing is said to the person; the reason, if any, is for readers. */

@@ -6,6 +6,7 @@ import { isPersons } from "../conversation/ownership.ts";
 import type { DeliverView, ThinkView, TurnOutcome } from "../conversation/port.ts";
 import { DELIVERY_TIMEOUT_MS } from "../limits.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
+import { passOn } from "./aftermath.ts";
 import type { Copies } from "./card-copies.ts";
 import { showUntaken } from "./card-ends.ts";
 import { closeSilently, closeTurn } from "./close-turn.ts";
@@ -125,18 +126,20 @@ async function deliver(
   resolved: ResolvedConnection | undefined,
   thinking?: Heartbeat,
 ): Promise<TurnEnd> {
+  if (view.closed) {
+    // Nothing is sent any more; it has told what became of it when it closed.
+    const passed = await passOn(deps, view, resolved);
+    await closeTurn({ deps, ref: view.ref, lease: view.lease, parts: view.parts, ...passed });
+    return DONE;
+  }
   const { ref, lease, owed, chain } = view;
-  const end: Delivered = view.closed
-    ? { kind: "complete", parts: view.parts }
-    : await makeVisibleAlive(deps, view, resolved, thinking);
+  const end = await makeVisibleAlive(deps, view, resolved, thinking);
   if (end.kind === "lost") return DONE;
   if (end.kind === "complete") {
     const { parts, copies = NO_COPIES } = end;
-    const kept = view.closed || !resolved ? undefined : remember(deps, view, resolved);
-    // A turn that closed before, and only owed, has told what became of it.
-    const told = view.closed ? {} : { delivered: copies };
-    await closeTurn({ deps, ref, lease, parts, owed, chain, ...told });
-    if (resolved && !view.closed) await tellColleague(deps, view, resolved, parts);
+    const kept = resolved ? remember(deps, view, resolved) : undefined;
+    await closeTurn({ deps, ref, lease, parts, owed, chain, delivered: copies });
+    if (resolved) await tellColleague(deps, view, resolved, parts);
     await kept;
     return DONE;
   }

@@ -57,7 +57,10 @@ export function settleTurn(input: SettlementInput): { settlement: Settlement; he
 }
 
 /** Confirmations that wait once this turn is recorded: those that wait on, and those that it asks. */
-export function awaitingAfter({ view, acts = [] }: Pick<SettlementInput, "view" | "acts">): number {
+export function awaitingAfter({
+  view,
+  acts = [],
+}: Pick<SettlementInput, "acts"> & { view: Pick<ThinkView, "confirmations"> }): number {
   const waiting = view.confirmations.filter(({ state }) => state === "pending").map(({ id }) => id);
   const asked = acts.flatMap(({ step }) => (step.request ? [step.request.id] : []));
   return new Set([...waiting, ...asked]).size;

@@ -6,8 +6,10 @@ import type { HandOverRequest, ThinkView } from "../conversation/port.ts";
 import type { ConversationSummary, DeskSummary } from "../tenants/port.ts";
 import { summarise } from "./summarise.ts";
 
+export type SummaryView = Pick<ThinkView, "ref" | "input" | "turns" | "handOver" | "epoch">;
+
 export interface SummaryInput {
-  view: ThinkView;
+  view: SummaryView;
   channel: string;
   state: string;
   /** Empty: the person's last line is the newest thing said. */
@@ -45,14 +47,14 @@ export function summaryOf({
 }
 
 /** Who wrote last from outside; where only colleagues did something, whom it is about. */
-export function personOf({ input, handOver }: ThinkView): Person {
+export function personOf({ input, handOver }: Pick<SummaryView, "input" | "handOver">): Person {
   const last = input.findLast(({ own }) => own === undefined);
   return last?.author ?? handOver?.person ?? input.at(-1)?.author ?? { id: "" };
 }
 
 /** Who has the conversation once the turn is over; undefined where the employee does. */
 function deskOf(
-  { epoch = 0, handOver }: ThinkView,
+  { epoch = 0, handOver }: SummaryView,
   request: HandOverRequest | undefined,
 ): DeskSummary | undefined {
   const current = request ?? (isPersons(epoch) ? handOver : undefined);

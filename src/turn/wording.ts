@@ -128,6 +128,9 @@ const WHAT_CAME: Partial<Record<ToolStep["receipt"]["outcome"], string>> = {
   timeout: "Nobody can tell whether it was done; please check.",
 };
 
+/** The last line of the card of what was withdrawn. */
+export const WITHDRAWN = "Withdrawn: the message it belongs to was deleted.";
+
 /** A file goes out with an answer of the employee, and none comes. */
 export const FILE_NOT_SENT =
   "The file was not sent, since a member of the team has the conversation. It can be asked for again after that.";

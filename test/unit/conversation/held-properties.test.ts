@@ -60,7 +60,7 @@ function play(
     } else if (step.kind === "held_again" && newest.state !== "closed") {
       const outcome = newest.outcome ?? "held";
       turns.splice(-1, 1, {
-        ...closed({ ...newest, failedModels: [FAILURE] }, newest.parts, settled(newest)),
+        ...closed({ ...newest, failedModels: [FAILURE] }, newest.parts, settled(newest), NOW),
         outcome,
       });
     }

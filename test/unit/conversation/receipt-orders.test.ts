@@ -52,7 +52,16 @@ function toldOf(order: readonly ReceiptState[], early: number) {
     results.push(tell(state, opId)[0]);
     look();
   }
+  passOn();
   return { seen, results };
+}
+
+/** What came after the turn had ended is told, as a round of its own does. */
+function passOn(): void {
+  const view = object().begin();
+  if (view.kind !== "deliver") return;
+  const passedOn = view.aftermath?.map(({ id }) => id) ?? [];
+  object().finish(view.lease, view.parts, { ...settled(view), passedOn });
 }
 
 const rankOf = ({ receipt }: DeliveryPart): number => RANK[receipt ?? "sent"] ?? 0;

@@ -98,13 +98,13 @@ describe("the fence", () => {
       expect(turn.fence).toBeGreaterThan(fence);
       fence = turn.fence;
       if (i % 4 === 1) turn = release(turn);
-      if (i % 5 === 1) turn = closed(turn, [], settled(turn));
+      if (i % 5 === 1) turn = closed(turn, [], settled(turn), NOW);
     }
   });
 
   it("refuses the holder of a lease that was given back or whose turn is closed", () => {
     expect(checkFence({ ...release(granted), notBefore: NOW + 1 }, lease)).toBe("stale");
-    expect(checkFence(closed(granted, [], settled(granted)), lease)).toBe("stale");
+    expect(checkFence(closed(granted, [], settled(granted), NOW), lease)).toBe("stale");
     expect(isHeld(release(granted), lease)).toBe(false);
   });
 
@@ -181,14 +181,14 @@ describe("a record", () => {
 
 describe("a closed turn", () => {
   it("has neither lease nor wait, and the parts as they ended", () => {
-    const turn = closed(grant(turnWith(), NOW), [partWith({ state: "sent" })], settled(turnWith()));
+    const turn = closed(grant(turnWith(), NOW), [partWith({ state: "sent" })], settled(turnWith()), NOW);
     expect(turn).toMatchObject({ state: "closed", leaseUntil: 0, notBefore: 0, parts: [{ state: "sent" }] });
   });
 
   it("keeps what the tenant did not take, and drops what it did", () => {
     const chain = { hash: "c".repeat(64), length: 9 };
     const turn = turnWith({ owed: ["1", "2"] });
-    expect(closed(turn, [], { owed: ["2"], chain })).toMatchObject({ owed: ["2"], chain });
-    expect(closed(turn, [], { owed: [], chain }).owed).toEqual([]);
+    expect(closed(turn, [], { owed: ["2"], chain }, NOW)).toMatchObject({ owed: ["2"], chain });
+    expect(closed(turn, [], { owed: [], chain }, NOW).owed).toEqual([]);
   });
 });
