@@ -20,6 +20,8 @@ export interface Caller {
   personId: string;
   /** As the history of changes names whoever asks. For reading only: everybody may call themselves anything. */
   operatorName: string;
+  /** The name was given by whoever is signed in: two without one are not the same person. */
+  isNamed?: boolean;
   /** When the session ends; a token has no end. */
   expiresAt?: number;
 }
@@ -32,6 +34,8 @@ export interface ApiEnv {
 export const OPERATOR_HEADER = "x-konstruct-operator";
 const MAX_OPERATOR_NAME = 80;
 const A_PROGRAM = "A program";
+/** What the console sends, too, for whoever has not said how they are called. */
+const NAMELESS = "Operator";
 
 export function operatorName(c: Context, otherwise = A_PROGRAM): string {
   try {
@@ -78,9 +82,10 @@ export async function sessionCaller(c: Context, deps: ApiDeps): Promise<Caller |
   const claims = cookie ? await openSession(cookie, deps.adminToken, deps.clock()) : undefined;
   const directory = claims && (await activeTenant(deps, claims.tenant));
   if (!claims || !directory) return undefined;
+  const name = operatorName(c, NAMELESS);
   return {
     ...{ via: "session", directory, personId: `console-${claims.session}` },
-    operatorName: operatorName(c, "Operator"),
+    ...{ operatorName: name, isNamed: name !== NAMELESS },
     expiresAt: claims.expiresAt,
   };
 }

@@ -9,15 +9,20 @@ import type { ApiDeps } from "./deps.ts";
 import type { FoundConversation } from "./find-conversation.ts";
 import { lastFromOutside } from "./reply-deadline.ts";
 
-/** Signed in to the console, an operator may always take over: it is they who say who else may. */
-export const ownerOf = ({ personId, operatorName, directory }: Caller): Owner => ({
+/**
+ * Signed in to the console, an operator may always take over: it is they who say who else may. Who gave a name is
+ * the same after signing in again. It proves nothing and gives no right that another operator has not; the trail
+ * has the session beside it.
+ */
+export const ownerOf = ({ personId, operatorName, isNamed, directory }: Caller): Owner => ({
   colleague: {
     connectionId: consoleHistory(directory.tenant.id).connectionId,
-    userId: personId,
+    userId: isNamed ? `operator-${operatorName.normalize("NFKC").toLowerCase()}` : personId,
     name: operatorName,
   },
   isOperator: true,
   via: "console",
+  ...(isNamed ? { session: personId } : {}),
 });
 
 /** Throws not_found where nobody ever wrote: there is nobody to speak with. */

@@ -145,5 +145,5 @@ function handBack(
 
 const told = (handOver: HandOver, by: Owner): Pick<OwnNews, "handOverId" | "by"> => ({
   handOverId: handOver.id,
-  by: lives.personOf(handOver, by),
+  by: { ...lives.personOf(handOver, by), ...(by.session === undefined ? {} : { session: by.session }) },
 });

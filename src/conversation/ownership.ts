@@ -79,6 +79,8 @@ export interface Owner {
   colleague: Colleague;
   isOperator: boolean;
   via: OwnVia;
+  /** Of an operator who is known by a name that anybody could give: where they are signed in, for the trail. */
+  session?: string;
 }
 
 /**
@@ -132,7 +134,7 @@ export interface HostedDesk {
 export interface OwnNews {
   handOverId: string;
   what: "taken" | "passed" | "returned" | "spoken" | "reminded" | "asked" | "team" | "late" | "resend";
-  by?: Colleague & { via: OwnVia };
+  by?: Colleague & { via: OwnVia; session?: string };
   /** Of returned. */
   note?: string;
   /** Of resend: the turn whose undelivered parts are sent again. */

@@ -47,7 +47,11 @@ export const ownEntries = (base: EntryBase, view: Pick<ThinkView, "input" | "han
   );
 
 function whoDid({ by, what }: OwnNews, handOver: HandOver | undefined): AuditEntry["metadata"] {
-  if (by) return { by: by.name ?? by.userId, by_id: by.userId, by_connection: by.connectionId, via: by.via };
+  if (by) {
+    const { name, userId, connectionId, via, session } = by;
+    const known = { by: name ?? userId, by_id: userId, by_connection: connectionId, via };
+    return session === undefined ? known : { ...known, by_session: session };
+  }
   const asks = what === "asked" || what === "team" || what === "reminded";
   return handOver && asks ? { asked: names(askedNow(handOver)) } : {};
 }

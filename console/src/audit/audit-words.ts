@@ -66,6 +66,7 @@ export function headline(event: AuditEventView): string {
 }
 
 const METADATA_WORDS: Record<string, string> = {
+  by_session: "Signed in as",
   turn: "Turn",
   operator: "By",
   via: "Through",
