@@ -8,6 +8,7 @@ import { fail, ok } from "./result.ts";
 import { openToolkit } from "./tenants/credentials.ts";
 import type { Keyring } from "./tenants/keyring.ts";
 import type { Belt } from "./tools/belt.ts";
+import { sendFile } from "./tools/builtin/send-file.ts";
 import { listMcpTools } from "./tools/mcp-list.ts";
 import { pinTools } from "./tools/mcp-pin.ts";
 import { createToolbox, type Toolbox } from "./tools/toolbox.ts";
@@ -55,8 +56,13 @@ const NEEDS: Record<string, { kinds: readonly string[]; words: string }> = {
   },
 };
 
-const builtInTools = (toolbox: Toolbox, { tenant, toolkit }: TenantDirectory): BuiltInTool[] =>
-  toolbox.builtins.map(({ name, title, description }) => {
+function sendingFiles(): BuiltInTool {
+  const { name, title, description } = sendFile([]);
+  return { name, title, description, effect: "write", comesAlong: true };
+}
+
+const builtInTools = (toolbox: Toolbox, { tenant, toolkit }: TenantDirectory): BuiltInTool[] => [
+  ...toolbox.builtins.map(({ name, title, description }) => {
     const needed = NEEDS[name];
     const isSetUp = !needed || toolkit.secrets.some(({ kind }) => needed.kinds.includes(kind));
     const noHost = name === "http_request" && tenant.tools.hosts.length === 0;
@@ -67,7 +73,9 @@ const builtInTools = (toolbox: Toolbox, { tenant, toolkit }: TenantDirectory): B
         : needed.words;
     const effect = name === "http_request" ? ("depends" as const) : ("read" as const);
     return { name, title, description, effect, ...(needs === undefined ? {} : { needs }) };
-  });
+  }),
+  sendingFiles(),
+];
 
 /** What there is, and what a server says that it has. */
 export const toolLists = (keys: Keyring, toolbox: Toolbox): Pick<ToolVerbs, "builtIn" | "listMcp"> => ({

@@ -39,6 +39,8 @@ export interface BuiltInTool {
   effect: Effect | "depends";
   /** What this tenant still has to set up, as a sentence; absent where it works. */
   needs?: string;
+  /** Whoever has another tool has this one: nobody is assigned to it. */
+  comesAlong?: true;
 }
 
 /** A server's tools as they are now, beside what somebody looked at before. */

@@ -1,6 +1,5 @@
 // Every tool of a tenant as an operator sees it, whoever made it: what it does, who has it, whether it works.
 
-import { SEND_FILE } from "../conversation/made-file.ts";
 import { hostOf } from "../tenants/http-tool-check.ts";
 import type {
   Effect,
@@ -24,14 +23,16 @@ export interface ToolView {
   needs?: string;
   /** Of origin mcp: the server it is of. */
   server?: string;
-  /** Employees it is assigned to, by id. */
+  /** Employees that have it, by id. */
   usedBy: string[];
+  /** Nobody is assigned to it: whoever has another tool has it. */
+  comesAlong?: true;
 }
 
 /** Names that are taken in this tenant, and can be frozen. */
 export function toolNames({ toolkit }: TenantDirectory, builtIn: readonly { name: string }[]): string[] {
   const remote = toolkit.mcpServers.flatMap(({ tools }) => tools.map(({ toolName }) => toolName));
-  return [SEND_FILE, ...builtIn.map(({ name }) => name), ...toolkit.httpTools.map(({ id }) => id), ...remote];
+  return [...builtIn.map(({ name }) => name), ...toolkit.httpTools.map(({ id }) => id), ...remote];
 }
 
 const STATES = { on: "ready", off: "off", changed: "changed" } as const;
@@ -67,12 +68,17 @@ function listed({ tenant, toolkit }: TenantDirectory, builtIn: readonly BuiltInT
   ];
 }
 
+const hasTool = (
+  { toolAssignments }: TenantDirectory["agents"][number],
+  { name, comesAlong }: Listed,
+): boolean => (comesAlong ? toolAssignments.length > 0 : toolAssignments.includes(name));
+
 export function toolViews(directory: TenantDirectory, builtIn: readonly BuiltInTool[]): ToolView[] {
   const { isFrozen, frozenTools } = directory.tenant.tools;
   return listed(directory, builtIn).map((tool) => ({
     ...tool,
     ...(isFrozen || frozenTools.includes(tool.name) ? { state: "frozen" as const } : {}),
-    usedBy: directory.agents.filter((agent) => agent.toolAssignments.includes(tool.name)).map(({ id }) => id),
+    usedBy: directory.agents.filter((agent) => hasTool(agent, tool)).map(({ id }) => id),
   }));
 }
 

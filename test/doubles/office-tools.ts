@@ -48,6 +48,13 @@ export const builtInTools: BuiltInTool[] = [
     effect: "read",
     needs: "a service account of Google",
   },
+  {
+    name: "send_file",
+    title: "Send a file to this conversation",
+    description: "Sends a file that a tool gave in this turn.",
+    effect: "write",
+    comesAlong: true,
+  },
 ];
 
 /** A request for leave, with everything but what a test is about filled in. */

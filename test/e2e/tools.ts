@@ -32,6 +32,15 @@ const said = (stage: Stage, tool: PinnedTool, changed: string[]) => {
 /** What employees can do, and who rules over it. */
 export function tools(stage: Stage): void {
   describe("the tools", () => {
+    it("list the sending of files, which comes along: it can be stopped, and nobody is assigned to it", async () => {
+      const page = await stage.openSignedIn("/tools");
+      await page.getByText("Comes with any other tool.").waitFor();
+      expect(await page.getByRole("switch", { name: /^Send a file/ }).count()).toBe(0);
+      await page.getByRole("button", { name: "Stop Send a file to this conversation", exact: true }).click();
+      await page.getByRole("button", { name: "Stop Send a file to this conversation now" }).click();
+      await expect.poll(() => own(stage).tenant.tools.frozenTools).toEqual(["send_file"]);
+    });
+
     it("are listed with what is missing, and given to an employee with a switch", async () => {
       const page = await stage.openSignedIn("/tools");
       await section(page, "Tools").getByText("Missing: a key of Brave Search.").waitFor();

@@ -21,17 +21,19 @@ function Assigned({ agent, tools }: { agent: AgentTools; tools: Tools }) {
   return (
     <>
       <div className={classes.switches}>
-        {tools.tools.map((tool) => (
-          <Switch
-            key={tool.name}
-            label={tool.title}
-            description={effectWords(tool.effect)}
-            aria-label={`${tool.title} for ${agent.name}`}
-            checked={has.has(tool.name)}
-            disabled={save.isPending}
-            onChange={(event) => toggle(tool.name, event.currentTarget.checked)}
-          />
-        ))}
+        {tools.tools
+          .filter(({ comesAlong }) => !comesAlong)
+          .map((tool) => (
+            <Switch
+              key={tool.name}
+              label={tool.title}
+              description={effectWords(tool.effect)}
+              aria-label={`${tool.title} for ${agent.name}`}
+              checked={has.has(tool.name)}
+              disabled={save.isPending}
+              onChange={(event) => toggle(tool.name, event.currentTarget.checked)}
+            />
+          ))}
       </div>
       <Problem error={save.error} />
     </>

@@ -18,6 +18,7 @@ function Row(props: { tool: ToolView; tools: Tools; onEdit: (() => void) | undef
         </span>
         <span className={classes.small}>{tool.description}</span>
         <span className={classes.small}>
+          {tool.comesAlong ? "Comes with any other tool. " : ""}
           {users.length === 0 ? "Nobody has it." : `Used by ${users.join(", ")}.`}
           {tool.needs ? ` Missing: ${tool.needs}.` : ""}
         </span>

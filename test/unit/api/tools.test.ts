@@ -55,8 +55,16 @@ describe("the list of tools", () => {
       ["kb_search", "built_in", "read", "ready", []],
       ["http_request", "built_in", "depends", "ready", []],
       ["calendar_lookup", "built_in", "read", "frozen", []],
+      ["send_file", "built_in", "write", "ready", ["ada"]],
       ["refund", "http", "write", "ready", ["ada"]],
     ]);
+  });
+
+  it("shows the sending of files with whoever has another tool, and as frozen where it is", async () => {
+    expect(await toolNamed("send_file")).toMatchObject({ usedBy: [], comesAlong: true, state: "ready" });
+    await operator.ask("PATCH", "/agents/ada/tools", { tools: ["kb_search"] });
+    await operator.ask("POST", "/freeze", { scope: "tool", id: "send_file", frozen: true });
+    expect(await toolNamed("send_file")).toMatchObject({ usedBy: ["ada"], state: "frozen" });
   });
 });
 
