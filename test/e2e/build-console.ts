@@ -1,15 +1,18 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "vite";
+import { buildConsole as buildWhereStale } from "../../dev/stack/console-build.ts";
 
-/** Builds the console as it is deployed, to a folder of its own. */
+const ROOT = join(import.meta.dirname, "../..");
+
+/**
+ * The console as it is deployed, in a folder of its own. Built before any stack starts: several that start at once
+ * would each find it stale, and empty the folder under one another.
+ */
 export async function buildConsole(): Promise<{ root: string; remove(): Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), "konstruct-console-"));
-  await build({
-    configFile: join(import.meta.dirname, "../../console/vite.config.ts"),
-    logLevel: "error",
-    build: { outDir: root, reportCompressedSize: false },
-  });
-  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+  const dir = await mkdtemp(join(tmpdir(), "konstruct-console-"));
+  const root = join(dir, "console");
+  await buildWhereStale(ROOT, join(dir, "build.log"));
+  await cp(join(ROOT, "dist/console"), root, { recursive: true });
+  return { root, remove: () => rm(dir, { recursive: true, force: true }) };
 }

@@ -11,8 +11,8 @@ declare module "vitest" {
   }
 }
 
-export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const built = chromiumPath ? await buildConsole() : undefined;
-  provide("consoleRoot", built?.root ?? "");
-  return built?.remove;
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { root, remove } = await buildConsole();
+  provide("consoleRoot", chromiumPath ? root : "");
+  return remove;
 }

@@ -1,4 +1,5 @@
-// A conversation goes to a person and back, as people in the chat services meet it, through the real Worker.
+// A conversation goes to a person and back, as people in the chat services meet it, through the real Worker. It
+// mostly waits for people: what becomes of messages on WhatsApp is played on the same stack meanwhile.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import { BOB, LEO, MARIA, SAM } from "../../dev/sandbox/cast.ts";
 import { freePorts } from "../../dev/stack/ports.ts";
 import { type SandboxClient, sandboxClient } from "../../dev/stack/sandbox-client.ts";
 import { type Stack, startStack } from "../../dev/stack/stack.ts";
+import { replyWindow } from "./reply-window.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const WAIT_MS = 40_000;
@@ -49,7 +51,10 @@ beforeAll(async () => {
   client = sandboxClient(stack.demo.sandbox.controlUrl);
   type Policy = { policy: { handOver: { team: unknown[]; hours: null } } };
   const { policy } = await api<Policy>("GET", "/tools/policy");
-  await api("PATCH", "/tools/policy", { handOver: { ...policy.handOver, takeMs: TAKE_MS } });
+  await api("PATCH", "/tools/policy", {
+    handOver: { ...policy.handOver, takeMs: TAKE_MS },
+    alerts: { connectionId: `${stack.demo.tenant.id}.slack`, userId: BOB.ids.slack, name: BOB.name },
+  });
 }, 120_000);
 
 afterAll(async () => {
@@ -71,15 +76,17 @@ const spoken = (
     .map(({ text }) => text);
 };
 
-describe("a conversation that goes to a person", () => {
-  it.concurrent("is theirs from WhatsApp to Slack and back: each sees the other's lines, and the employee is silent", async () => {
+describe.concurrent("an answer on WhatsApp", () => replyWindow(() => client));
+
+describe.concurrent("a conversation that goes to a person", () => {
+  it("is theirs from WhatsApp to Slack and back: each sees the other's lines, and the employee is silent", async () => {
     const told = await playHandOver(client, HAND_OVER, WAIT_MS);
     const between = spoken(told.customer, "I am sorry about that", "Perfect. And what");
     expect(between.filter((text) => text.includes(`${MARIA.name} (Demo Company)`))).toHaveLength(2);
     expect(between.join("\n")).not.toContain("stand-in model");
   }, 90_000);
 
-  it.concurrent("is theirs from Slack to Mattermost, where a rule names somebody else than the agent's own assignee", async () => {
+  it("is theirs from Slack to Mattermost, where a rule names somebody else than the agent's own assignee", async () => {
     const story = {
       customer: on("slack", SAM),
       asks: "This is the last time I ask: next time you will hear from my lawyer about order 1002.",
@@ -92,7 +99,7 @@ describe("a conversation that goes to a person", () => {
     expect(between.join("\n")).not.toContain("stand-in model");
   }, 90_000);
 
-  it.concurrent("waits for nobody in vain: reminded, then the next in line, then the team, then the customer is told", async () => {
+  it("waits for nobody in vain: reminded, then the next in line, then the team, then the customer is told", async () => {
     const [omar, maria, leo, bob] = await Promise.all([
       personOf(client, { channel: "whatsapp", user: "15550100042", name: "Omar Haddad" }, WAIT_MS),
       personOf(client, on("slack", MARIA), WAIT_MS),
