@@ -3,6 +3,7 @@
 import type { ApiDeps, AuditVerbs, BuiltInModels, ModelRows, ToolRows, ToolVerbs } from "./api/deps.ts";
 import type { KnowledgeVerbs } from "./api/knowledge-verbs.ts";
 import type { MemoryVerbs } from "./api/memory-verbs.ts";
+import { countEvents } from "./audit/event-counts.ts";
 import { listEvents } from "./audit/event-rows.ts";
 import { exportTrail } from "./audit/export.ts";
 import { turnEntries } from "./audit/turn-entries.ts";
@@ -123,6 +124,7 @@ export function apiVerbs(env: Env, variables: Variables, parts: Parts): ApiDeps 
 
 const auditVerbs = (database: Database, tenants: TenantPort, clock: Clock): AuditVerbs => ({
   events: (tenantId, filter) => listEvents(database, tenantId, filter),
+  counts: (tenantId, filter) => countEvents(database, tenantId, filter),
   ofTurn: (tenantId, where) => turnEntries({ database, tenants }, tenantId, where),
   verify: (tenantId, input) => verifyTrail({ database, tenants }, tenantId, input),
   export: (tenantId, range) => exportTrail({ database, tenants, log }, tenantId, range, clock()),

@@ -44,9 +44,21 @@ export interface AuditRange {
   to?: number;
 }
 
+/** So much of one kind in one stretch of time, from `at`, ms. */
+export interface AuditCount {
+  at: number;
+  type: string;
+  count: number;
+}
+
 export interface AuditVerbs {
   /** Newest first. */
   events(tenantId: string, filter: AuditFilter): Stored<AuditEventView[]>;
+  /** Oldest first, from `from` until before `to`; stretches in which nothing happened are left out. */
+  counts(
+    tenantId: string,
+    filter: Omit<AuditFilter, "limit" | "before"> & { from: number; to: number; bucketMs: number },
+  ): Stored<AuditCount[]>;
   /**
    * What one turn did, in order: from the rows, and from what is still on its way to them. Without the rows,
    * only the latter.

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuditConsumer } from "../../src/audit/audit-queue.ts";
 import { chainEntries, EMPTY_CHAIN } from "../../src/audit/chain.ts";
 import { checkExport } from "../../src/audit/check-export.ts";
+import { countEvents } from "../../src/audit/event-counts.ts";
 import { listEvents } from "../../src/audit/event-rows.ts";
 import { exportTrail } from "../../src/audit/export.ts";
 import { type BrokenLink, verifyTrail } from "../../src/audit/verify.ts";
@@ -270,5 +271,31 @@ describe("the list of entries", () => {
       seq: 2,
       turn: 1,
     });
+  });
+});
+
+describe("the counts of entries", () => {
+  it("are of everything in a stretch of time, by kind, whatever a page has read", async () => {
+    const one = await trail();
+    await settleAndStore(one, [...one.conversation("a"), ...one.conversation("b", 1)]);
+    const bucketMs = 3_600_000;
+    const count = async (filter: object) => {
+      const range = { from: 1_700_000_000_000, to: 1_700_000_000_001, bucketMs };
+      const counted = await countEvents(one.deps.database, one.tenantId, { ...range, ...filter });
+      return counted.ok ? counted.value : [];
+    };
+    const all = await count({});
+    expect(all.reduce((sum, { count }) => sum + count, 0)).toBe(10);
+    expect(new Set(all.map(({ at }) => at))).toEqual(
+      new Set([Math.floor(1_700_000_000_000 / bucketMs) * bucketMs]),
+    );
+    const inThread = await count({ thread: "b" });
+    expect(inThread.reduce((sum, { count }) => sum + count, 0)).toBe(2);
+    expect(await count({ type: "config_change" })).toEqual([]);
+    expect(await count({ to: 1_700_000_000_000 })).toEqual([]);
+    const other = await countEvents(one.deps.database, "somebody-else", {
+      ...{ from: 0, to: 2e12, bucketMs },
+    });
+    expect(other).toEqual({ ok: true, value: [] });
   });
 });

@@ -180,6 +180,15 @@ export class OfficeTools {
             .filter((one) => (thread ?? one.thread) === one.thread)
             .slice(0, limit),
         ),
+      counts: (tenantId, { from, to, bucketMs, type, agentId, connectionId, thread }) =>
+        read(() =>
+          this.events
+            .filter((one) => tenantId === "demo" && one.at >= from && one.at < to)
+            .filter((one) => (type ?? one.type) === one.type && (agentId ?? one.agentId) === one.agentId)
+            .filter((one) => (connectionId ?? one.connectionId) === one.connectionId)
+            .filter((one) => (thread ?? one.thread) === one.thread)
+            .map(({ at, type }) => ({ at: Math.floor(at / bucketMs) * bucketMs, type, count: 1 })),
+        ),
       ofTurn: async (tenantId, { connectionId, thread, turn }) => ({
         entries: this.events
           .filter((one) => tenantId === "demo" && one.turn === turn)

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button, NativeSelect, Skeleton } from "@mantine/core";
 import { IconListSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
@@ -15,7 +15,14 @@ import { headline, toneOf, typeWords } from "./audit-words.ts";
 import { EventPanel } from "./event-panel.tsx";
 import { plotOf } from "./event-plot.ts";
 import { Filters, useFilters } from "./filters.tsx";
-import { type AuditEventView, eventsQuery } from "./use-audit.ts";
+import {
+  type AuditEventView,
+  type AuditFilters,
+  countsQuery,
+  eventsQuery,
+  PLOT_RANGES,
+  type PlotRange,
+} from "./use-audit.ts";
 import { VerifySection } from "./verify-section.tsx";
 
 const EventChart = lazy(() => import("./event-chart.tsx"));
@@ -43,20 +50,34 @@ function Row(props: { event: AuditEventView; agent: string; now: number; onOpen:
   );
 }
 
-function Overview({ events }: { events: AuditEventView[] }) {
-  const plot = useMemo(() => plotOf(events), [events]);
-  if (!plot) return null;
+function Overview({ filters }: { filters: AuditFilters }) {
+  const [range, setRange] = useState<PlotRange>("month");
+  const { data } = useQuery(countsQuery(filters, range));
+  const plot = useMemo(() => data && plotOf(data.counts, data), [data]);
+  if (!data) return null;
+  const sum = data.counts.reduce((all, { count }) => all + count, 0);
   return (
     <figure className={`${shell.card} ${classes.plot}`}>
       <figcaption className={classes.caption}>
-        The {events.length.toLocaleString()} entries listed below
+        {sum.toLocaleString()} {sum === 1 ? "entry" : "entries"}
+        <NativeSelect
+          aria-label="Drawn over"
+          size="xs"
+          value={range}
+          data={Object.entries(PLOT_RANGES).map(([value, { label }]) => ({ value, label }))}
+          onChange={(event) => setRange(event.currentTarget.value as PlotRange)}
+        />
       </figcaption>
-      <Boundary>
-        <Suspense fallback={<Skeleton height={150} />}>
-          <EventChart plot={plot} />
-        </Suspense>
-      </Boundary>
-      <ChartLegend models={plot.types.map(typeWords)} />
+      {plot ? (
+        <>
+          <Boundary>
+            <Suspense fallback={<Skeleton height={150} />}>
+              <EventChart plot={plot} />
+            </Suspense>
+          </Boundary>
+          <ChartLegend models={plot.types.map(typeWords)} />
+        </>
+      ) : null}
     </figure>
   );
 }
@@ -98,7 +119,7 @@ export default function AuditPage() {
         {query.data && events.length === 0 ? (
           <Nothing filtered={Object.values(filters).some((value) => value !== "")} />
         ) : null}
-        <Overview events={events} />
+        <Overview filters={filters} />
         {events.length > 0 ? (
           <ul className={`${shell.card} ${rows.list}`} aria-label="Entries">
             {events.map((event) => (

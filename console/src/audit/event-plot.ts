@@ -1,6 +1,6 @@
 // Events over time, by what they were: how many stretches there are follows from how far apart they lie.
 
-import type { AuditEventView } from "../../../src/api/audit-verbs.ts";
+import type { AuditCount } from "../../../src/api/audit-verbs.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -32,22 +32,22 @@ function startOf(at: number, lengthMs: number): number {
 /** From the middle of the next stretch back to its beginning: a day of 25 hours is left, too. */
 const nextOf = (start: number, lengthMs: number): number => startOf(start + 1.5 * lengthMs, lengthMs);
 
-/** Undefined where nothing happened. */
-export function plotOf(events: Pick<AuditEventView, "at" | "type">[]): Plot | undefined {
-  const times = events.map(({ at }) => at);
-  if (times.length === 0) return undefined;
-  const [first, last] = [Math.min(...times), Math.max(...times)];
+/** Undefined where nothing happened. Empty stretches of the range are shown as such. */
+export function plotOf(events: AuditCount[], { from, to }: { from: number; to: number }): Plot | undefined {
+  if (events.length === 0) return undefined;
+  // A bucket may begin a little before the range does.
+  const [first, last] = [Math.min(from, events[0]?.at ?? from), Math.max(from, to - 1)];
   const lengthMs =
     LENGTHS.find((length) => (last - first) / length < MOST_STRETCHES) ?? (LENGTHS.at(-1) as number);
   const rows = new Map<number, PlotRow>();
   for (let at = startOf(first, lengthMs); at <= last; at = nextOf(at, lengthMs)) rows.set(at, { at });
   const counts = new Map<string, number>();
-  for (const { at, type } of events) {
+  for (const { at, type, count } of events) {
     const start = startOf(at, lengthMs);
     const row: PlotRow = rows.get(start) ?? { at: start };
-    row[type] = (row[type] ?? 0) + 1;
+    row[type] = (row[type] ?? 0) + count;
     rows.set(start, row);
-    counts.set(type, (counts.get(type) ?? 0) + 1);
+    counts.set(type, (counts.get(type) ?? 0) + count);
   }
   const types = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([type]) => type);
   return { rows: [...rows.values()].sort((a, b) => a.at - b.at), types, lengthMs };

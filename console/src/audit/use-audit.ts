@@ -1,5 +1,5 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
-import type { AuditEventView, AuditVerification } from "../../../src/api/audit-verbs.ts";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { AuditCount, AuditEventView, AuditVerification } from "../../../src/api/audit-verbs.ts";
 import { api, read } from "../api/client.ts";
 
 export type { AuditEventView, AuditVerification };
@@ -33,6 +33,39 @@ export const eventsQuery = (filters: AuditFilters) =>
     getNextPageParam: (page) => page.before,
     staleTime: 5_000,
     refetchInterval: POLL_MS,
+  });
+
+const HOUR = 3_600_000;
+/** How far back the plot looks, and how finely it counts. */
+export const PLOT_RANGES = {
+  day: { label: "The last 24 hours", ms: 24 * HOUR },
+  week: { label: "The last 7 days", ms: 7 * 24 * HOUR },
+  month: { label: "The last 30 days", ms: 30 * 24 * HOUR },
+} as const;
+export type PlotRange = keyof typeof PLOT_RANGES;
+
+export interface Counted {
+  from: number;
+  to: number;
+  counts: AuditCount[];
+}
+
+/** Everything that matches, over the whole range: the list below holds only what was read so far. */
+export const countsQuery = (filters: AuditFilters, range: PlotRange) =>
+  queryOptions({
+    queryKey: ["audit", "counts", filters, range],
+    queryFn: async (): Promise<Counted> => {
+      const to = Date.now();
+      const from = to - PLOT_RANGES[range].ms;
+      const stretch = { from: String(from), to: String(to), bucket: String(HOUR) };
+      const { counts } = await read(
+        api.audit.counts.$get({ query: { ...said({ ...filters }), ...stretch } }),
+      );
+      return { from, to, counts };
+    },
+    staleTime: 5_000,
+    refetchInterval: POLL_MS,
+    placeholderData: (before) => before,
   });
 
 export interface Stretch {

@@ -9,8 +9,7 @@ import type { ApiDeps } from "../deps.ts";
 import { query, wholeNumber } from "../query.ts";
 
 const moment = wholeNumber(Number.MAX_SAFE_INTEGER);
-const eventsQuery = z.object({
-  before: moment.optional(),
+const filters = {
   type: z
     .string()
     .regex(/^[a-z_]{1,60}$/)
@@ -18,7 +17,13 @@ const eventsQuery = z.object({
   agentId: z.string().min(1).max(64).optional(),
   connectionId: z.string().min(1).max(100).optional(),
   thread: z.string().min(1).max(512).optional(),
-});
+};
+const eventsQuery = z.object({ before: moment.optional(), ...filters });
+/** A month by the hour; days begin at other hours for every reader, who adds the hours up. */
+const MAX_BUCKETS = 24 * 31 + 1;
+const countsQuery = z
+  .object({ from: moment, to: moment, bucket: moment.refine((ms) => ms >= 60_000), ...filters })
+  .refine(({ from, to, bucket }) => to > from && (to - from) / bucket <= MAX_BUCKETS, { path: ["bucket"] });
 const range = { from: moment.optional(), to: moment.optional() };
 const verifyQuery = z.object({ ...range, after: z.string().min(1).max(2_000).optional() });
 const exportQuery = z.object(range);
@@ -41,6 +46,13 @@ export function auditRoutes(deps: ApiDeps) {
       const events = read.value;
       const last = events.length < AUDIT_PAGE ? undefined : events.at(-1)?.at;
       return c.json({ events, ...(last === undefined ? {} : { before: last }) });
+    })
+    .get("/audit/counts", query(countsQuery), async (c) => {
+      const tenantId = c.get("caller").directory.tenant.id;
+      const { from, to, bucket: bucketMs, ...only } = c.req.valid("query");
+      const counted = await deps.audit.counts(tenantId, { from, to, bucketMs, ...given(only) });
+      if (!counted.ok) throw away();
+      return c.json({ counts: counted.value });
     })
     .get("/audit/verify", query(verifyQuery), async (c) => {
       const tenantId = c.get("caller").directory.tenant.id;

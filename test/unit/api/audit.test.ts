@@ -27,6 +27,20 @@ describe("the audit trail", () => {
     expect((await operator.ask("GET", "/audit?type=no%20type")).status).toBe(400);
   });
 
+  it("is counted over a stretch of time, not over a page", async () => {
+    const operator = await createOperator();
+    operator.tools.events = Array.from({ length: AUDIT_PAGE + 5 }, (_, i) => eventOf(60_000 + i));
+    const path = "/audit/counts?from=60000&to=120000&bucket=60000";
+    const { counts } = (await operator.ask("GET", path)).body;
+    const sum = counts.reduce((all: number, { count }: { count: number }) => all + count, 0);
+    expect(sum).toBe(AUDIT_PAGE + 5);
+    expect((await operator.ask("GET", `${path}&type=confirmation`)).body.counts).toEqual([]);
+    for (const wrong of ["from=2&to=1&bucket=60000", "from=0&to=60000&bucket=1", "to=60000&bucket=60000"])
+      expect((await operator.ask("GET", `/audit/counts?${wrong}`)).status).toBe(400);
+    operator.databaseAway = true;
+    expect((await operator.ask("GET", path)).status).toBe(503);
+  });
+
   it("is verified, and says where it is broken", async () => {
     const operator = await createOperator();
     const link = {

@@ -75,21 +75,27 @@ describe("the plot of the trail", () => {
     for (const span of [0, 60_000, day, 30 * day, 250 * day]) {
       const events = Array.from({ length: 50 }, (_, n) => ({
         at: 1.7e12 + (n * span) / 49,
-        type: n % 2 ? "a" : "b",
+        ...{ type: n % 2 ? "a" : "b", count: 2 },
       }));
-      const plot = plotOf(events);
+      const plot = plotOf(events, { from: 1.7e12, to: 1.7e12 + span });
       const sum = plot?.rows.reduce(
         (all, { at: _, ...counts }) => all + Object.values(counts).reduce((a, b) => a + b, 0),
         0,
       );
-      expect(sum).toBe(50);
+      expect(sum).toBe(100);
       expect(plot?.rows.length).toBeLessThanOrEqual(41);
       expect(plot?.types).toEqual(["a", "b"]);
     }
   });
 
   it("is none of nothing", () => {
-    expect(plotOf([])).toBeUndefined();
+    expect(plotOf([], { from: 0, to: day })).toBeUndefined();
+  });
+
+  it("shows stretches of its range in which nothing happened, too", () => {
+    const plot = plotOf([{ at: 1.7e12, type: "a", count: 3 }], { from: 1.7e12 - 30 * day, to: 1.7e12 + 1 });
+    expect(plot?.rows.length).toBeGreaterThanOrEqual(30);
+    expect(plot?.rows.filter((row) => row.a !== undefined)).toHaveLength(1);
   });
 });
 
