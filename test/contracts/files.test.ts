@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import type { WebhookRequest } from "../../src/channels/channel.ts";
 import { slackChannel } from "../../src/channels/slack/channel.ts";
 import { whatsappChannel } from "../../src/channels/whatsapp/channel.ts";
-import type { OpenConnection } from "../../src/tenants/tenant.ts";
 import * as mattermost from "../fixtures/mattermost/requests.ts";
 import * as slack from "../fixtures/slack/requests.ts";
 import {
@@ -17,6 +16,7 @@ import {
   tooLargeAsAnnounced,
 } from "./channel-files.ts";
 import { channel as mattermostChannel } from "./mattermost-service.ts";
+import { GRAPH, NUMBER, whatsappConnection } from "./whatsapp-number.ts";
 
 const bytesOf = ({ answer, bytes }: Sent): Response => answer?.() ?? new Response(bytes as BodyInit);
 const NOT_FOUND = () => new Response("not found", { status: 404 });
@@ -49,16 +49,7 @@ const slackSubject: FilesSubject = {
   },
 };
 
-const GRAPH = "https://graph.facebook.com";
 const LOOKASIDE = "https://lookaside.fbsbx.com";
-const NUMBER = "208114537790166";
-const whatsappConnection: OpenConnection = {
-  ...slack.connection,
-  id: "kettles.whatsapp",
-  channel: "whatsapp",
-  settings: { phoneNumberId: NUMBER },
-  secrets: { access_token: ["EAAkettleshopaccesstoken0123456789"] },
-};
 
 function whatsappContent({ name, type, sha256 }: Sent, text: string) {
   const kind = type.startsWith("image/") ? "image" : type.startsWith("video/") ? "video" : "document";

@@ -3,7 +3,6 @@
 import { describe, expect, it } from "vitest";
 import { slackChannel } from "../../src/channels/slack/channel.ts";
 import { whatsappChannel } from "../../src/channels/whatsapp/channel.ts";
-import type { OpenConnection } from "../../src/tenants/tenant.ts";
 import { refusing as mattermostRefusing } from "../doubles/mattermost-server.ts";
 import { SlackService, refusing as slackRefusing } from "../doubles/slack-service.ts";
 import * as mattermost from "../fixtures/mattermost/requests.ts";
@@ -12,6 +11,7 @@ import type { Fetch } from "./channel-contract.ts";
 import { type SentFilesSubject, sentFileCases } from "./channel-sent-files.ts";
 import { channel as mattermostChannel, newServer } from "./mattermost-service.ts";
 import { checkingFetch, openApiContract } from "./openapi.ts";
+import { GRAPH, NUMBER, whatsappConnection } from "./whatsapp-number.ts";
 
 /** Where the published description is at hand, a call that is not as described fails its test. */
 function checked(document: string, base: string, fetch: Fetch, isUndescribed: (url: URL) => boolean): Fetch {
@@ -66,15 +66,6 @@ const mattermostSubject: SentFilesSubject = {
   revoked: () => mattermostRefusing(401, "api.context.session_expired.app_error"),
 };
 
-const GRAPH = "https://graph.facebook.com";
-const NUMBER = "208114537790166";
-const whatsappConnection: OpenConnection = {
-  ...slack.connection,
-  id: "kettles.whatsapp",
-  channel: "whatsapp",
-  settings: { phoneNumberId: NUMBER },
-  secrets: { access_token: ["EAAkettleshopaccesstoken0123456789"] },
-};
 const graphError = (code: number, status: number) => () =>
   Response.json({ error: { message: "refused", type: "OAuthException", code } }, { status });
 

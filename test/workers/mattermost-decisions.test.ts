@@ -1,32 +1,20 @@
 // Private chats of Mattermost have no webhook: a decision written there comes over the socket.
 
 import { env as bindings } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { conversationPort } from "../../src/compose-objects.ts";
 import type { ConversationPort } from "../../src/conversation/port.ts";
 import type { Env } from "../../src/env.ts";
 import { requestWith } from "../unit/conversation/confirmations.ts";
 import { partWith, settled } from "../unit/conversation/turns.ts";
-import { DIRECT, MattermostWorld, MIRA } from "./mattermost-world.ts";
+import { DIRECT, eachInAWorld, type MattermostWorld, MIRA } from "./mattermost-world.ts";
 
 const port: ConversationPort = conversationPort((bindings as unknown as Env).CONVERSATIONS);
-let n = 100;
 let world: MattermostWorld;
 
-beforeEach(() => {
-  world = new MattermostWorld(++n);
+eachInAWorld(101, (entered) => {
+  world = entered;
   world.server.mayWhisper = true;
-  const { fetch: real } = globalThis;
-  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    const mine = new URL(url).hostname === `${world.tenantId}.test`;
-    return mine ? world.fetch(url, init as RequestInit) : real(input as string, init as RequestInit);
-  });
-});
-
-afterEach(async () => {
-  await world.stub.stop();
-  vi.restoreAllMocks();
 });
 
 /** A customer's conversation that waits for leave, with a copy of its card in the private chat. */

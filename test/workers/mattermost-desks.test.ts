@@ -1,32 +1,20 @@
 // A desk stands in a private chat of Mattermost, which has no webhook: what is said in its thread comes over the socket.
 
 import { env as bindings } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { directPlace } from "../../src/channels/mattermost/thread.ts";
 import { conversationPort } from "../../src/compose-objects.ts";
 import type { ConversationPort } from "../../src/conversation/port.ts";
 import type { Env } from "../../src/env.ts";
 import { handOverRequest, OPERATOR } from "../unit/conversation/hand-overs.ts";
-import { BOT, DIRECT, MattermostWorld, MIRA } from "./mattermost-world.ts";
+import { BOT, DIRECT, eachInAWorld, type MattermostWorld, MIRA } from "./mattermost-world.ts";
 
 const port: ConversationPort = conversationPort((bindings as unknown as Env).CONVERSATIONS);
-let n = 300;
 let world: MattermostWorld;
 
-beforeEach(() => {
-  world = new MattermostWorld(++n);
+eachInAWorld(301, (entered) => {
+  world = entered;
   world.server.mayWhisper = true;
-  const { fetch: real } = globalThis;
-  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    const mine = new URL(url).hostname === `${world.tenantId}.test`;
-    return mine ? world.fetch(url, init as RequestInit) : real(input as string, init as RequestInit);
-  });
-});
-
-afterEach(async () => {
-  await world.stub.stop();
-  vi.restoreAllMocks();
 });
 
 /** A customer's conversation that waits for this colleague, with a desk in their private chat. */

@@ -1,23 +1,11 @@
 import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BOT, CHANNEL, DIRECT, MattermostWorld, MIRA } from "./mattermost-world.ts";
+import { describe, expect, it, vi } from "vitest";
+import { BOT, CHANNEL, DIRECT, eachInAWorld, type MattermostWorld, MIRA } from "./mattermost-world.ts";
 
-let n = 0;
 let world: MattermostWorld;
 
-beforeEach(() => {
-  world = new MattermostWorld(++n);
-  const { fetch: real } = globalThis;
-  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    const mine = new URL(url).hostname === `${world.tenantId}.test`;
-    return mine ? world.fetch(url, init as RequestInit) : real(input as string, init as RequestInit);
-  });
-});
-
-afterEach(async () => {
-  await world.stub.stop();
-  vi.restoreAllMocks();
+eachInAWorld(1, (entered) => {
+  world = entered;
 });
 
 describe("a started socket", () => {

@@ -2,7 +2,7 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
-import { expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { socketName } from "../../src/channels/mattermost/socket-name.ts";
 import { directPlace } from "../../src/channels/mattermost/thread.ts";
 import { conversationName } from "../../src/compose-objects.ts";
@@ -123,4 +123,24 @@ export class MattermostWorld {
     const heard = async () => (await this.transcript(channelId, rootId)).map(({ text }) => text);
     await vi.waitFor(async () => expect(await heard()).toEqual(texts), { timeout: 8_000, interval: 50 });
   }
+}
+
+/** Gives every test a world of its own, numbered from `first` on, whose server is reached by the global fetch. */
+export function eachInAWorld(first: number, enter: (world: MattermostWorld) => void): void {
+  let n = first;
+  let world: MattermostWorld;
+  beforeEach(() => {
+    world = new MattermostWorld(n++);
+    const { fetch: real } = globalThis;
+    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      const mine = new URL(url).hostname === `${world.tenantId}.test`;
+      return mine ? world.fetch(url, init as RequestInit) : real(input as string, init as RequestInit);
+    });
+    enter(world);
+  });
+  afterEach(async () => {
+    await world.stub.stop();
+    vi.restoreAllMocks();
+  });
 }
