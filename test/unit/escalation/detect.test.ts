@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { businessHoursSchema } from "../../../src/tenants/business-hours.ts";
 import { detectMetadata } from "../../../src/escalation/detect.ts";
 import { FIELD_NAMES } from "../../../src/escalation/fields.ts";
 import type { Window } from "../../../src/escalation/window.ts";
+import { businessHoursSchema } from "../../../src/tenants/business-hours.ts";
 import { asked, employee, NOW, person, QUIET, windowOf } from "./conversations.ts";
 
 const detect = (lines: Window["lines"], more: Partial<Window> = {}) =>
