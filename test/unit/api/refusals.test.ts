@@ -75,6 +75,7 @@ it("knows every route of the API", () => {
       "DELETE /tools/secrets/:id",
       "GET /approvals",
       "GET /audit",
+      "GET /audit/counts",
       "GET /audit/export",
       "GET /audit/verify",
       "GET /conversations/:connectionId/:thread/confirmations",
