@@ -9,6 +9,7 @@ import type { SlackConnection } from "../dev/sandbox/connections.ts";
 import { createDatabase } from "../src/database/with-tenant.ts";
 import { createKeyring } from "../src/tenants/keyring.ts";
 import { buildWorker, productConfig } from "./build-worker.ts";
+import { plainCompany } from "./plain-company.ts";
 import { startProduct } from "./product-worker.ts";
 import { startSurroundings } from "./surroundings-process.ts";
 import { startWorkerd, type WorkerSpec } from "./workerd.ts";
@@ -79,6 +80,7 @@ export async function startProductPath(dir: string, services: Services): Promise
   const product = await startProduct(dir, {
     sealingKey,
     consumers: consumers(),
+    extend: async (demo) => plainCompany(demo),
     ...(processes ? {} : { outbound: beside }),
     bindings: {
       DATABASE_URL: database.url,

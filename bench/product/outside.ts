@@ -49,11 +49,18 @@ async function chat(request: Request): Promise<Response> {
   return Response.json({ ok: true, channel, ts: ts ?? made });
 }
 
+/** Asked once for each person: a conversation keeps the name. */
+function person(request: Request): Response {
+  const id = new URL(request.url).searchParams.get("user") ?? "";
+  return Response.json({ ok: true, user: { id, profile: { real_name: `Person ${id}` } } });
+}
+
 export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/chat/completions")) return complete(request);
     if (pathname.includes("/api/chat.")) return chat(request);
+    if (pathname.endsWith("/api/users.info")) return person(request);
     calls.database++;
     return fetch(new Request(env.DATABASE, request));
   },
