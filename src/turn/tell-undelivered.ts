@@ -32,7 +32,7 @@ async function tellUndelivered(
   const where = { tenantId: ref.tenantId, connectionId: ref.connectionId };
   const channel = CHANNEL_NAMES[connection.channel] ?? connection.channel;
   for (const { opId, reason } of messages) {
-    log.warn("message_undelivered", { ...where, opId });
+    log.warn("message_undelivered", { ...where, opId, reason });
     const to = tenant.tools.alerts;
     if (!to) continue;
     const ended = /[.!?]$/.test(reason) ? reason : `${reason}.`;
