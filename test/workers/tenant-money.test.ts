@@ -138,8 +138,10 @@ describe("a crash", () => {
   });
 
   it("of the caller frees nothing for 15 minutes, and then counts its worst case", async () => {
-    await admitted(6);
-    const later = Date.now() + 15 * 60_000;
+    // At noon, so that the day is the same a quarter of an hour later.
+    const noon = new Date().setUTCHours(12, 0, 0, 0);
+    await at(noon, () => admitted(6));
+    const later = noon + 15 * 60_000;
     expect(await at(later, spending)).toEqual({ dayNano: 6, monthNano: 6, reservedNano: 0 });
     expect(await at(later, () => reserve(5))).toMatchObject({ admitted: false });
     expect(await at(later, () => reserve(4))).toMatchObject({ admitted: true });
