@@ -2,6 +2,7 @@
 // plain line and one of five kinds, and nothing is done with them but to name the file and to decide whether it
 // is worth fetching.
 
+import { fromBase64 } from "../base64.ts";
 import type { FileKind, IncomingFile } from "../conversation/message.ts";
 import { cleanText } from "./clean-text.ts";
 
@@ -66,7 +67,7 @@ export function digestOf(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
   if (/^[0-9a-f]{64}$/i.test(given)) return given.toLowerCase();
   if (!/^[A-Za-z0-9+/]{43}=$/.test(given)) return undefined;
-  return hex(Uint8Array.from(atob(given), (char) => char.charCodeAt(0)));
+  return hex(fromBase64(given));
 }
 
 /** Lower-case hex. */

@@ -2,17 +2,10 @@
 // in hex, they take twice as much, and a request of the database takes 10 MB.
 
 import { type SQL, sql } from "drizzle-orm";
-
-/** String.fromCharCode takes as many arguments as the stack has room for. */
-const SLICE = 8_192;
+import { toBase64 } from "../base64.ts";
 
 /** A value of bytea. */
-export function byteaOf(bytes: Uint8Array): SQL {
-  let binary = "";
-  for (let from = 0; from < bytes.length; from += SLICE)
-    binary += String.fromCharCode(...bytes.subarray(from, from + SLICE));
-  return sql`decode(${btoa(binary)}, 'base64')`;
-}
+export const byteaOf = (bytes: Uint8Array): SQL => sql`decode(${toBase64(bytes)}, 'base64')`;
 
 /** Selects a column of bytea as text that `readBase64` reads. */
 export const asBase64 = (column: SQL | { getSQL(): SQL }): SQL<string> =>

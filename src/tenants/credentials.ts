@@ -2,6 +2,7 @@
 // copied to another tenant, column or row does not open there. A fresh 96-bit IV each time keeps
 // one key good for 2^32 seals.
 
+import { fromBase64, toBase64 } from "../base64.ts";
 import { encodeTuple } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Keyring } from "./keyring.ts";
@@ -32,8 +33,6 @@ const associatedData = (identity: SecretIdentity, keyVersion: number) =>
   encoder.encode(
     encodeTuple([identity.tenantId, identity.table, identity.column, identity.row, String(keyVersion)]),
   );
-
-const toBase64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
 /** Seals with the current key. */
 export async function sealSecret(
@@ -66,7 +65,7 @@ export async function openSecret(
   const key = keys.key(secret.keyVersion);
   if (!key) return fail("retired_key");
   try {
-    const bytes = Uint8Array.from(atob(secret.sealed), (char) => char.charCodeAt(0));
+    const bytes = fromBase64(secret.sealed);
     const opened = await crypto.subtle.decrypt(
       {
         name: "AES-GCM",

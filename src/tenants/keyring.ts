@@ -1,5 +1,7 @@
 // The keys that seal connection secrets. Two versions may be alive while rows are sealed anew.
 
+import { fromBase64 } from "../base64.ts";
+
 export interface Keyring {
   /** New secrets are sealed with this version. */
   currentVersion: number;
@@ -8,7 +10,7 @@ export interface Keyring {
 }
 
 function importKey(base64: string): Promise<CryptoKey> {
-  const raw = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const raw = fromBase64(base64);
   if (raw.length !== 32) throw new Error("A sealing key must be 32 bytes in base64.");
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }

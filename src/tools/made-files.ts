@@ -2,6 +2,7 @@
 // person: checked by their first bytes, named anew, bounded, and known by their hash. Nothing is sent here.
 
 import { createHash } from "node:crypto";
+import { toBase64 } from "../base64.ts";
 import { describeFile, FILE_ID_CHARS, type KeptFile, type MadeBytes } from "../conversation/made-file.ts";
 import { MAX_MADE_BYTES, MAX_MADE_FILES } from "../limits.ts";
 import type { Bench } from "./belt-parts.ts";
@@ -70,21 +71,11 @@ function take(
     sha256,
     sources: sources.map((source) => plainLabel(source)),
   };
-  return { file, base64: base64Of(bytes) };
+  return { file, base64: toBase64(bytes) };
 }
 
 /** As they stand in it; what is packed nobody reads without unpacking it. */
 function holdsSecret(bench: Bench, bytes: Uint8Array): boolean {
   const read = new TextDecoder("latin1").decode(bytes);
   return bench.withoutSecrets(read) !== read;
-}
-
-/** Spreading a megabyte into one call would overflow the stack. */
-const PIECE = 8_192;
-
-function base64Of(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += PIECE)
-    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return btoa(text);
 }

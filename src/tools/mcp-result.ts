@@ -1,6 +1,7 @@
 // What a remote tool answered, as text. A picture is named and not shown: nobody asked for it to be looked at. It is
 // handed on as a file.
 
+import { fromBase64 } from "../base64.ts";
 import type { CallToolResult } from "./mcp-session.ts";
 import { plainLabel } from "./result-text.ts";
 import type { AnsweredFile } from "./tool.ts";
@@ -50,7 +51,7 @@ export const mcpFiles = ({ content }: CallToolResult): AnsweredFile[] =>
 /** What is no base64 is no file. */
 function fileOf(name: string, mimeType: string, base64: string): AnsweredFile[] {
   try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const bytes = fromBase64(base64);
     const mediaType = (mimeType.split(";")[0] ?? "").trim().toLowerCase();
     return [{ name, mediaType, bytes }];
   } catch {

@@ -1,6 +1,7 @@
 // What stands in summaries, receipts, logs and the audit trail shows no credential: neither one that looks
 // like one, nor the very values this company stored, however the other side writes them back.
 
+import { toBase64 } from "../base64.ts";
 import { redact } from "../log.ts";
 import type { OpenToolkit, OpenToolSecret } from "../tenants/tool-policy.ts";
 
@@ -43,8 +44,7 @@ function partsOf(value: string): string[] {
 }
 
 const utf8 = new TextEncoder();
-const base64 = (text: string): string =>
-  btoa(Array.from(utf8.encode(text), (byte) => String.fromCharCode(byte)).join(""));
+const base64 = (text: string): string => toBase64(utf8.encode(text));
 
 /** A value as services write it back: as it is, in JSON, in an address, in a form, in base64. */
 function spellingsOf(value: string): string[] {

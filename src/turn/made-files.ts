@@ -2,6 +2,7 @@
 // belt, parts of the reply where they are sent, and read back when they are.
 
 import { createHash } from "node:crypto";
+import { fromBase64 } from "../base64.ts";
 import type { FileCapability } from "../channels/channel.ts";
 import type { KeptFile, MadeBytes } from "../conversation/made-file.ts";
 import type { ConversationRef } from "../conversation/message.ts";
@@ -56,6 +57,6 @@ export async function readMade(
   const body = await conversations.madeFile(ref, turn, index);
   if (body === undefined) return undefined;
   const { base64 } = JSON.parse(body) as MadeBytes;
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const bytes = fromBase64(base64);
   return createHash("sha256").update(bytes).digest("hex") === sha256 ? bytes : undefined;
 }

@@ -1,5 +1,6 @@
 // One fetched file into what a model can take: a picture as it is, a document as text.
 
+import { toBase64 } from "../base64.ts";
 import type { FetchedFile } from "../channels/channel.ts";
 import { describeError } from "../errors.ts";
 import { READING_MS } from "../limits.ts";
@@ -14,20 +15,10 @@ export interface Seen {
 
 export type ReadDeps = Pick<TurnDeps, "files" | "sleep" | "log">;
 
-/** String.fromCharCode takes as many arguments as the stack has room for; three bytes are four letters. */
-const SLICE = 8_190;
-
-function base64(bytes: Uint8Array): string {
-  let text = "";
-  for (let from = 0; from < bytes.length; from += SLICE)
-    text += btoa(String.fromCharCode(...bytes.subarray(from, from + SLICE)));
-  return text;
-}
-
 export const imagePart = ({ mediaType, bytes }: FetchedFile): ImagePart => ({
   type: "image",
   mediaType,
-  data: base64(bytes),
+  data: toBase64(bytes),
 });
 
 /** The words of a document, or why there are none. The reader may not survive the file: that is no failure of ours. */

@@ -2,6 +2,7 @@
 // once more.
 
 import { Hono } from "hono";
+import { fromBase64 } from "../../base64.ts";
 import type { MadeBytes } from "../../conversation/made-file.ts";
 import { ApiError } from "../../errors.ts";
 import type { ApiEnv } from "../caller.ts";
@@ -13,7 +14,7 @@ import { refuseLate } from "../reply-deadline.ts";
 
 /** Whatever it is called or holds: a browser saves it, and never shows it as a page of ours. */
 function saved({ file, base64 }: MadeBytes): Response {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const bytes = fromBase64(base64);
   const name = encodeURIComponent(file.name).replace(
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16)}`,

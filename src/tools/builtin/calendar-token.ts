@@ -3,6 +3,7 @@
 // secret, so that a new secret never meets the token of the old one. Nothing here is ever logged.
 
 import * as z from "zod";
+import { fromBase64 } from "../../base64.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { OpenToolSecret } from "../../tenants/tool-policy.ts";
 import type { ToolContext, ToolFailure } from "../tool.ts";
@@ -130,7 +131,7 @@ async function importKey(pem: string): Promise<CryptoKey | undefined> {
   // A key that went through a form or a shell may have its line ends escaped.
   const base64 = pem.replace(/\\n/g, "\n").replace(/-----[A-Z ]+-----/g, "");
   try {
-    const der = Uint8Array.from(atob(base64.replace(/\s+/g, "")), (letter) => letter.charCodeAt(0));
+    const der = fromBase64(base64.replace(/\s+/g, ""));
     const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
     return await crypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
   } catch {
