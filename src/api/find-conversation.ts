@@ -23,6 +23,12 @@ export function findConversation(caller: Caller, connectionId: string, thread: s
   return { connection, ref: { tenantId: tenant.id, connectionId, thread } };
 }
 
+/** Throws where a switched-off connection would deliver nothing. */
+export function requireDelivery({ connection }: FoundConversation): void {
+  if (!connection.isActive)
+    throw new ApiError("conflict", "The connection is switched off: nothing can be delivered there.");
+}
+
 /** A request about one conversation of the caller's. */
 export interface FoundEnv {
   Variables: ApiEnv["Variables"] & { found: FoundConversation };

@@ -9,7 +9,7 @@ import type { Settlement } from "../tenants/port.ts";
 import { showWithdrawn } from "./card-ends.ts";
 import { awaitingAfter } from "./settlement.ts";
 import { personOf, summaryOf } from "./summary-line.ts";
-import { entryOf } from "./tool-audit.ts";
+import { deliveryTally, entryOf, UNARRIVED } from "./tool-audit.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 type Late = Extract<Aftermath, { kind: "delivery" }>;
@@ -56,21 +56,19 @@ function lateSettlement(
   { id, turn, states, at, reason, opId }: Late,
   chain: ChainHead,
 ): Settlement {
-  const count = (state: string) => states.filter((one) => one === state).length;
-  const [sent, failed, unknown] = [count("sent"), count("failed"), count("unknown")];
+  const { word, counts } = deliveryTally(states);
   const base = { agentId: agent.id, userId: personOf(view).id, turn, newId: () => `${id}-d` };
   const entry = entryOf(base, {
     at,
     type: "delivery",
-    outputSummary: failed > 0 ? "failed" : unknown > 0 ? "unknown" : "sent",
-    metadata: { parts: states.length, sent, failed, unknown, message: opId, reason: reason ?? null },
+    outputSummary: word,
+    metadata: { ...counts, message: opId, reason: reason ?? null },
   });
   const { entries, head } = chainEntries(chain, [entry]);
-  const came = failed > 0 ? "undelivered" : unknown > 0 ? "unknown" : view.outcome;
   const summary = summaryOf({
     view,
     channel: connection.channel,
-    state: view.outcome === "held" ? "held" : came,
+    state: view.outcome === "held" ? "held" : (UNARRIVED[word] ?? view.outcome),
     text: view.parts.find(({ to, text }) => !to && text !== "")?.text ?? "",
     now: at,
     awaiting: awaitingAfter({ view }),

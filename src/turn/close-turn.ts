@@ -14,7 +14,7 @@ import { describeError } from "../errors.ts";
 import type { Settlement } from "../tenants/port.ts";
 import type { Copies } from "./card-copies.ts";
 import { summarySettlement } from "./settlement.ts";
-import { deliveryEntry } from "./tool-audit.ts";
+import { deliveryEntry, deliveryTally, UNARRIVED } from "./tool-audit.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 
 /** The connection is gone, and with it what it was. */
@@ -85,9 +85,9 @@ function withDelivery(
   const entry = deliveryEntry(settlement.turn, last, now, states, withDesks(copies, parts));
   const { entries, head } = chainEntries(settlement.head, [entry]);
   const told = { ...settlement, audit: [...settlement.audit, ...entries], head };
-  const failed = states.includes("failed");
-  if (settlement.summary.state === "held" || !(failed || states.includes("unknown"))) return told;
-  return { ...told, summary: { ...settlement.summary, state: failed ? "undelivered" : "unknown" } };
+  const state = UNARRIVED[deliveryTally(states).word];
+  if (settlement.summary.state === "held" || state === undefined) return told;
+  return { ...told, summary: { ...settlement.summary, state } };
 }
 
 /** What is shown elsewhere than to the person: it says nothing of whether they were answered. */

@@ -8,6 +8,7 @@ import type { DeliveryPart, Desk, HandOver, OwnNews, ThinkView } from "../conver
 import { plainLabel } from "../tools/result-text.ts";
 import { type DeskDeps, type DeskLine, editDesks, openDesks, pendingPart, speakingPlaces } from "./desks.ts";
 import { relayedLine, remindedLine } from "./hand-over-wording.ts";
+import { nameOf } from "./names.ts";
 import type { Taken } from "./news.ts";
 import { allowedHosts } from "./record-turn.ts";
 import type { Act } from "./trail.ts";
@@ -90,8 +91,7 @@ export function lineOf(
     ...files.map(({ name }) => `[They sent the file ${plainLabel(name)}.]`),
     ...(isUnknown ? [`[They sent something that cannot be shown here: ${plainLabel(unsupported)}.]`] : []),
   ];
-  const known = Object.hasOwn(names, author.id) ? names[author.id] : undefined;
-  return { author: author.name ?? known ?? author.id, text: wording.together(text, ...sent) };
+  return { author: nameOf(author, names) ?? author.id, text: wording.together(text, ...sent) };
 }
 
 /** Every text in every thread that speaks, as that chat may show it. */

@@ -4,10 +4,12 @@
 import type { Channel } from "../channels/channel.ts";
 import { askedNow, isSame } from "../conversation/hand-over.ts";
 import type { HistoryMessage } from "../conversation/message.ts";
-import type { Colleague, DeliveryPart, Desk, Elsewhere, HandOver } from "../conversation/port.ts";
+import type { Colleague, DeliveryPart, Desk, Elsewhere, HandOver, ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { OpenConnection } from "../tenants/tenant.ts";
 import { type CardDeps, connectionOf } from "./card-ends.ts";
+import { SWITCHED_OFF } from "./elsewhere.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { allowedHosts } from "./record-turn.ts";
 import { closedWords, conversationLink, type DeskState, renderDesk } from "./render-desk.ts";
 import { callSignal } from "./send-part.ts";
@@ -17,6 +19,19 @@ export interface DeskDeps extends CardDeps {
   deps: CardDeps["deps"] & Pick<TurnDeps, "newId" | "sleep" | "publicUrl">;
   turn: number;
 }
+
+/** What a turn needs to show its hand-over. */
+export const desksOf = ({
+  deps,
+  view,
+  resolved,
+  heartbeat,
+}: {
+  deps: TurnDeps;
+  view: Pick<ThinkView, "ref" | "lease">;
+  resolved: ResolvedConnection;
+  heartbeat: Pick<Heartbeat, "signal">;
+}): DeskDeps => ({ deps, resolved, ref: view.ref, turn: view.lease.turn, signal: heartbeat.signal });
 
 export type DeskLine = Pick<HistoryMessage, "author" | "text">;
 
@@ -44,9 +59,9 @@ async function openDesk(
 ): Promise<DeliveryPart> {
   const desk = { handOverId: handOver.id, userId, isOpen: true };
   const there = await connectionOf(desks, connectionId);
-  const place = there ? await openPrivately(desks, there, userId) : "The connection is switched off.";
+  const place = there ? await openPrivately(desks, there, userId) : SWITCHED_OFF;
   if (!there || typeof place === "string") {
-    const reason = typeof place === "string" ? place : "";
+    const reason = typeof place === "string" ? place : SWITCHED_OFF;
     const to = { connectionId, thread: "", target: {}, desk };
     return { ...pendingPart(desks, handOver.reason, to), state: "failed", reason };
   }

@@ -14,7 +14,7 @@ export interface ElsewhereDeps extends CardDeps {
 
 type View = Pick<DeliverView, "handOver" | "grants">;
 
-const SWITCHED_OFF = "The connection is switched off.";
+export const SWITCHED_OFF = "The connection is switched off.";
 /** A way back that cannot be kept is tried again with the turn; in the end the message alone has to do. */
 const MAX_GRANTS = 6;
 

@@ -12,7 +12,7 @@ import type { Agent } from "../tenants/tenant.ts";
 import type { LoopEnd } from "./agent-loop.ts";
 import { type WindowInput, windowOf } from "./escalation-window.ts";
 import type { TurnDeps } from "./turn-deps.ts";
-import { isWritten } from "./written.ts";
+import { isByPerson, isWritten } from "./written.ts";
 
 /** Why a person is fetched. */
 export interface Found {
@@ -103,7 +103,7 @@ function match(
 /** Of each who wrote in this turn; what programs write is no person's wish. */
 function wishIn({ input }: Pick<ThinkView, "input">): Found | undefined {
   const lines = input
-    .filter((message) => isWritten(message) && !message.byProgram)
+    .filter(isByPerson)
     .map(({ text, sentAt, author }) => ({ role: "person" as const, text, at: sentAt, authorId: author.id }));
   for (const { text } of asksOf(lines)) {
     const wish = findWish(text);

@@ -8,10 +8,10 @@ import { assigneesOf } from "../tenants/hand-over-policy.ts";
 import { type ModelWork, noWork } from "./agent-loop.ts";
 import type { Answered } from "./answer.ts";
 import { lineOf, spokenLines } from "./desk-parts.ts";
-import { type DeskDeps, openDesks } from "./desks.ts";
+import { desksOf, openDesks } from "./desks.ts";
 import { type Found, findAfter } from "./escalate.ts";
 import { handedOver as fetchedWords } from "./hand-over-wording.ts";
-import type { Names } from "./names.ts";
+import { type Names, nameOf } from "./names.ts";
 import type { RecordInput } from "./record-turn.ts";
 import type { Carried } from "./relay.ts";
 import { ended, type Reply, withFacts } from "./reply.ts";
@@ -68,12 +68,9 @@ export const withHandOver = (
 
 /** What is recorded instead of an answer. What the turn was about to ask is dropped, what it did is said. */
 async function handOver(input: HandOverInput): Promise<HandingOver> {
-  const { deps, view, resolved, heartbeat, acts, found, notes, work, names } = input;
+  const { deps, view, resolved, acts, found, notes, work, names } = input;
   const request = await requestOf(input);
-  const desks: DeskDeps = {
-    ...{ deps, resolved, ref: view.ref, turn: view.lease.turn },
-    signal: heartbeat.signal,
-  };
+  const desks = desksOf(input);
   const written = view.input.filter(isWritten).map((message) => lineOf(message, names));
   const lines = [...spokenLines(view.history), ...written];
   const opened = openHandOver(request, view.lease.turn, request.at);
@@ -108,8 +105,7 @@ async function requestOf({ deps, view, resolved, found, names }: HandOverInput):
 function personOf({ input, confirmations, handOver }: ThinkView, names: Record<string, string>): Person {
   const author = input.findLast(isWritten)?.author;
   if (author) {
-    const known = Object.hasOwn(names, author.id) ? names[author.id] : undefined;
-    const name = author.name ?? known;
+    const name = nameOf(author, names);
     return { id: author.id, ...(name ? { name } : {}) };
   }
   const requester = confirmations.at(-1)?.requester;

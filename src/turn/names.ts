@@ -2,6 +2,7 @@
 // it: what is not there when the reply is recorded is there the next time. Names are for reading, never for rights.
 
 import type { Channel } from "../channels/channel.ts";
+import type { Person } from "../conversation/message.ts";
 import type { ConfirmationRequest, ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -73,6 +74,10 @@ export function lookUpNames({ deps, view, resolved: { connection }, heartbeat }:
     },
   };
 }
+
+/** As the message has it, or as it was found out meanwhile. */
+export const nameOf = ({ id, name }: Person, names: Record<string, string>): string | undefined =>
+  name ?? (Object.hasOwn(names, id) ? names[id] : undefined);
 
 /** What is recorded, with the names that are known by then: on cards, in the list, and kept for readers. */
 export function withNames(input: RecordInput, names: Record<string, string>): RecordInput {

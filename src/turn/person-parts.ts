@@ -2,12 +2,11 @@
 // longer, and what is sent once more.
 
 import { splitText } from "../channels/split-text.ts";
-import type { IncomingMessage } from "../conversation/message.ts";
 import type { DeliveryPart, ThinkView } from "../conversation/port.ts";
 import type { ResolvedConnection } from "../tenants/directory.ts";
 import * as wording from "./hand-over-wording.ts";
 import type { TurnDeps } from "./turn-deps.ts";
-import { isWritten, ownNewsOf } from "./written.ts";
+import { isByPerson, ownNewsOf } from "./written.ts";
 
 export interface PersonInput {
   deps: Pick<TurnDeps, "channel" | "clock" | "newId">;
@@ -47,17 +46,14 @@ function noticeOf({ view, deps, resolved }: PersonInput, isLate: boolean, writer
   if (!handOver || handOver.state === "returned") return "";
   if (isLate && handOver.state === "waiting")
     return wording.nobodyYet(resolved.tenant.tools.handOver.hours, deps.clock());
-  const hasWritten = view.input.some(({ author, ...one }) => isPersons(one) && writers.includes(author.id));
+  const hasWritten = view.input.some(({ author, ...one }) => isByPerson(one) && writers.includes(author.id));
   return hasWritten ? wording.withTeam(handOver.owner) : "";
 }
-
-const isPersons = (message: Pick<IncomingMessage, "news" | "own" | "byProgram">): boolean =>
-  isWritten(message) && !message.byProgram;
 
 /** Writers of this turn, and whoever the hand-over is about, as far as nobody told them yet. */
 function untold({ input, handOver }: ThinkView): string[] {
   if (!handOver) return [];
-  const writers = input.filter(isPersons).map(({ author }) => author.id);
+  const writers = input.filter(isByPerson).map(({ author }) => author.id);
   const all = new Set([...writers, handOver.person.id]);
   return [...all].filter((id) => id !== "" && !handOver.told.includes(id));
 }

@@ -7,7 +7,7 @@ import type { FencedResult, TurnOutcome } from "../conversation/port.ts";
 import { takeIn } from "./answer.ts";
 import { showEnds } from "./card-ends.ts";
 import { deskParts } from "./desk-parts.ts";
-import type { DeskDeps } from "./desks.ts";
+import { desksOf } from "./desks.ts";
 import { isFrozen } from "./freeze.ts";
 import { withoutFile } from "./made-files.ts";
 import { lookUpNames, type Names, withNames } from "./names.ts";
@@ -118,13 +118,9 @@ export interface CarryInput extends Pick<ThinkInput, "deps" | "view" | "resolved
 }
 
 /** What the turn brings of a hand-over: lines of colleagues for the person, and for the desks what they must know. */
-export async function carryOwn({ deps, view, resolved, heartbeat, ...rest }: CarryInput): Promise<Carried> {
-  const { names, taken = [], acts = [] } = rest;
-  const { parts, told } = personParts({ deps, view, resolved });
-  const desks: DeskDeps = {
-    ...{ deps, resolved, ref: view.ref, turn: view.lease.turn },
-    signal: heartbeat.signal,
-  };
-  const beside = await deskParts(desks, { view, taken, names, acts });
+export async function carryOwn(input: CarryInput): Promise<Carried> {
+  const { view, names, taken = [], acts = [] } = input;
+  const { parts, told } = personParts(input);
+  const beside = await deskParts(desksOf(input), { view, taken, names, acts });
   return { before: parts, beside, ...(told.length > 0 ? { also: { told } } : {}) };
 }

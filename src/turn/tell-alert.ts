@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { AccountedAlert } from "../tenants/accounted-alert.ts";
-import { type TellPersonDeps, type TellProblem, tellPerson } from "./tell-person.ts";
+import { problemWord, type TellPersonDeps, type TellProblem, tellPerson } from "./tell-person.ts";
 
 export interface TellAlertDeps extends TellPersonDeps {
   publicUrl: string;
@@ -58,7 +58,7 @@ export async function tellAlert(
   deps.log.warn("alert_not_told", {
     tenantId,
     connectionId,
-    problem: isFailure(problem) ? problem.code : problem,
+    problem: problemWord(problem),
   });
   return true;
 }

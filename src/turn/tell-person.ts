@@ -14,6 +14,10 @@ export interface TellPersonDeps {
 /** Why they could not be told: the chat service's failure, or words. */
 export type TellProblem = DeliveryFailure | string;
 
+/** For a log: never more than the class of a failure. */
+export const problemWord = (problem: TellProblem): string =>
+  typeof problem === "string" ? problem : problem.code;
+
 /** Undefined: told. Only over a connection of their own tenant. */
 export async function tellPerson(
   { directory, channel: channelOf }: TellPersonDeps,

@@ -9,7 +9,7 @@ import type { ResolvedConnection } from "../tenants/directory.ts";
 import { isHeldLate } from "./late-part.ts";
 import { conversationLink } from "./render-desk.ts";
 import { CHANNEL_NAMES } from "./tell-alert.ts";
-import { type TellPersonDeps, tellPerson } from "./tell-person.ts";
+import { problemWord, type TellPersonDeps, tellPerson } from "./tell-person.ts";
 
 export interface TellUndeliveredDeps extends TellPersonDeps {
   publicUrl: string;
@@ -40,8 +40,7 @@ async function tellUndelivered(
     const problem = await tellPerson(deps, tenant.id, to, { opId: `undelivered-${opId}`, text }).catch(
       describeError,
     );
-    if (problem !== undefined)
-      log.warn("alert_not_told", { ...where, problem: typeof problem === "string" ? problem : problem.code });
+    if (problem !== undefined) log.warn("alert_not_told", { ...where, problem: problemWord(problem) });
   }
 }
 

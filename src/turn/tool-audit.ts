@@ -135,6 +135,17 @@ export const escalationEntry = (base: EntryBase, at: number, reason: string | un
     metadata: { outcome: "held", reason: reason ?? null },
   });
 
+/** What became of messages: how many of each, and the one word for all of them. */
+export function deliveryTally(states: readonly string[]) {
+  const count = (state: string) => states.filter((one) => one === state).length;
+  const [sent, failed, unknown] = [count("sent"), count("failed"), count("unknown")];
+  const word = failed > 0 ? "failed" : unknown > 0 ? "unknown" : "sent";
+  return { word, counts: { parts: states.length, sent, failed, unknown } } as const;
+}
+
+/** As the list says it of a conversation; a message that arrived says nothing. */
+export const UNARRIVED = { failed: "undelivered", unknown: "unknown", sent: undefined } as const;
+
 /**
  * What became of the answer. Its id follows from the entry that ended the turn: whoever closes the turn again
  * means the same.
@@ -146,9 +157,7 @@ export function deliveryEntry(
   states: readonly string[],
   copies: { sent: number; failed: number },
 ): AuditEntry {
-  const count = (state: string) => states.filter((one) => one === state).length;
-  const failed = count("failed");
-  const unknown = count("unknown");
+  const { word, counts } = deliveryTally(states);
   return {
     id: `${last.id}-d`,
     at: now,
@@ -156,14 +165,11 @@ export function deliveryEntry(
     agentId: last.agentId,
     userId: last.userId,
     inputSummary: "",
-    outputSummary: failed > 0 ? "failed" : unknown > 0 ? "unknown" : "sent",
+    outputSummary: word,
     latencyMs: Math.max(0, now - last.at),
     metadata: {
       turn,
-      parts: states.length,
-      sent: count("sent"),
-      failed,
-      unknown,
+      ...counts,
       ...(copies.sent + copies.failed === 0 ? {} : { copies: copies.sent, copies_failed: copies.failed }),
     },
   };

@@ -6,6 +6,10 @@ import type { OwnNews, ThinkView } from "../conversation/port.ts";
 export const isWritten = ({ news, own }: Pick<IncomingMessage, "news" | "own">): boolean =>
   news === undefined && own === undefined;
 
+/** A person wrote it, and no program. */
+export const isByPerson = (message: Pick<IncomingMessage, "news" | "own" | "byProgram">): boolean =>
+  isWritten(message) && !message.byProgram;
+
 /** News of the hand-over, in the order in which it happened. */
 export const ownNewsOf = ({
   input,

@@ -8,7 +8,12 @@ import { HELD_PAGE, MAX_TEXT_CHARS } from "../../limits.ts";
 import type { ApiEnv, Caller } from "../caller.ts";
 import { recordChange } from "../change.ts";
 import type { ApiDeps } from "../deps.ts";
-import { type FoundConversation, type FoundEnv, requireConversation } from "../find-conversation.ts";
+import {
+  type FoundConversation,
+  type FoundEnv,
+  requireConversation,
+  requireDelivery,
+} from "../find-conversation.ts";
 import { type HeldConversation, heldCandidates, heldConversation } from "../held-page.ts";
 import { jsonBody } from "../json-body.ts";
 import { query, wholeNumber } from "../query.ts";
@@ -94,8 +99,7 @@ async function heldAt(
 const endHeld = (deps: ApiDeps) =>
   async function endHeldTurn(c: Context<FoundEnv>, wish: HeldWish) {
     const { connection, ref } = c.get("found");
-    if (wish.kind === "answer" && !connection.isActive)
-      throw new ApiError("conflict", "The connection is switched off: nothing can be delivered there.");
+    if (wish.kind === "answer") requireDelivery(c.get("found"));
     const result = await deps.endHeld(ref, wish, connection);
     // The same wish from two tabs is one change. What the conversation did is in its own chain, whatever is lost here.
     if (result.kind === "done" && result.isAgain) return c.json({ ended: result.end });

@@ -7,7 +7,7 @@ import { ApiError } from "../../errors.ts";
 import { MAX_TEXT_CHARS } from "../../limits.ts";
 import type { ApiEnv } from "../caller.ts";
 import type { ApiDeps } from "../deps.ts";
-import { type FoundEnv, requireConversation } from "../find-conversation.ts";
+import { type FoundEnv, requireConversation, requireDelivery } from "../find-conversation.ts";
 import { fieldError, jsonBody } from "../json-body.ts";
 import { ownerOf, takeRequest } from "../own-request.ts";
 import { colleaguesOf, handOverView, type OwnershipView } from "../ownership-view.ts";
@@ -63,10 +63,9 @@ export function ownershipRoutes(deps: ApiDeps) {
 }
 
 async function own(deps: ApiDeps, c: Context<FoundEnv>, body: OwnBody) {
-  const { connection, ref } = c.get("found");
+  const { ref } = c.get("found");
   if (body.kind === "speak") {
-    if (!connection.isActive)
-      throw new ApiError("conflict", "The connection is switched off: nothing can be delivered there.");
+    requireDelivery(c.get("found"));
     await refuseLate(deps, c.get("found"));
   }
   const caller = c.get("caller");

@@ -7,7 +7,7 @@ import type { MadeBytes } from "../../conversation/made-file.ts";
 import { ApiError } from "../../errors.ts";
 import type { ApiEnv } from "../caller.ts";
 import type { ApiDeps } from "../deps.ts";
-import { requireConversation } from "../find-conversation.ts";
+import { requireConversation, requireDelivery } from "../find-conversation.ts";
 import { ownerOf } from "../own-request.ts";
 import { readTrace } from "../read-trace.ts";
 import { refuseLate } from "../reply-deadline.ts";
@@ -48,10 +48,9 @@ export function turnRoutes(deps: ApiDeps) {
       return saved(JSON.parse(body) as MadeBytes);
     })
     .post("/conversations/:connectionId/:thread/turns/:turn/resend", requireConversation, async (c) => {
-      const { connection, ref } = c.get("found");
+      const { ref } = c.get("found");
       const turn = turnOf(c.req.param("turn"));
-      if (!connection.isActive)
-        throw new ApiError("conflict", "The connection is switched off: nothing can be delivered there.");
+      requireDelivery(c.get("found"));
       await refuseLate(deps, c.get("found"));
       return c.json({ resent: await deps.conversations.resend(ref, turn, ownerOf(c.get("caller"))) });
     });
