@@ -4,7 +4,7 @@ import { firstDue } from "../src/conversation/confirmation-times.ts";
 import type { ConversationRef } from "../src/conversation/message.ts";
 import { earliest, wakeTime } from "../src/conversation/wake-time.ts";
 import type { Env } from "../src/env.ts";
-import { DEDUPE_MS } from "../src/limits.ts";
+import { DEDUPE_MS, REWAKE_MS } from "../src/limits.ts";
 import * as decisions from "./conversation-decisions.ts";
 import * as handOvers from "./conversation-hand-over.ts";
 import { ConversationOverdue } from "./conversation-overdue.ts";
@@ -26,6 +26,10 @@ export class ConversationAlarm {
   readonly overdue: ConversationOverdue;
   /** Alarms set: each is a row that is billed. */
   rowsWritten = 0;
+  /** When it rings; undefined where this instance has not set it since it last rang. */
+  #at: number | undefined;
+  /** When a wake-up was last sent from here. */
+  #wokenAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env, shell: AlarmShell) {
     this.#ctx = ctx;
@@ -37,16 +41,18 @@ export class ConversationAlarm {
 
   /** What has become due is done, whatever waits is woken, and the next look is set. */
   fire(now: number): void {
+    this.#at = undefined;
     this.#letTimePass(now);
     this.overdue.look(now);
     const storage = this.#shell.storage();
     const due = this.#due;
     const turn = storage.lastTurn();
-    const { work, at } = wakeTime({ turn, hasPending: storage.hasPending(turn), due, now });
+    const view = { turn, hasPending: storage.hasPending(turn), due, now, wokenAt: this.#wokenAt };
+    const { work, at } = wakeTime(view);
     const active = turn && turn.state !== "closed";
     const idle = !work && !active && storage.sweep(now - DEDUPE_MS, now) && due === undefined;
     if (!idle) this.#set(at);
-    if (work) sendWakeUp(this.#ctx, this.#env, this.#shell.ref());
+    if (work) this.#send(now);
   }
 
   #letTimePass(now: number): void {
@@ -62,7 +68,23 @@ export class ConversationAlarm {
   /** The wake-up is not waited for: the alarm brings back what it loses. */
   wake(now: number): void {
     this.arm(now, true);
+    this.#send(now);
+  }
+
+  #send(now: number): void {
+    this.#wokenAt = now;
     sendWakeUp(this.#ctx, this.#env, this.#shell.ref());
+  }
+
+  /** Something begins to wait for a person, for hours or days: an alarm that was set before may have been lost. */
+  armAnew(now: number): void {
+    this.forget();
+    this.arm(now, true);
+  }
+
+  /** A change was rolled back, and with it whatever alarm it set. */
+  forget(): void {
+    this.#at = undefined;
   }
 
   /** `hasPending` decides only where no turn is open: whoever calls knows why it does. */
@@ -80,7 +102,11 @@ export class ConversationAlarm {
     return earliest(waiting, this.overdue.due());
   }
 
+  /** One that rings a little sooner is left as it is: it looks, and sets itself again. A busy chat needs no more. */
   #set(at: number): void {
+    const known = this.#at;
+    if (known !== undefined && known > Date.now() && known <= at && at - known < REWAKE_MS) return;
+    this.#at = at;
     this.rowsWritten++;
     void this.#ctx.storage.setAlarm(at);
   }

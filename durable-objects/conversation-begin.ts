@@ -35,7 +35,7 @@ export function beginTurn(
 ): BeginResult {
   const last = storage.lastTurn();
   if (last && last.state !== "closed") return resume(storage, ref, last, now);
-  const pending = storage.pending(last?.lastSeq ?? 0);
+  const pending = storage.lines.pending(last?.lastSeq ?? 0);
   if (pending.length > 0) {
     const turn = open(storage, last, pending, { opId: newId(), now });
     return turn ? think(storage, ref, turn, now) : { kind: "idle" };
@@ -76,7 +76,7 @@ function resume(storage: ConversationStorage, ref: ConversationRef, turn: Turn, 
   // stopped or cancelled will not be answered, so it must not take anything more with it.
   const ends = turn.signal === "stop" || turn.signal === "cancelled";
   const fixed = ends || storage.steps(turn.n).length > 0;
-  const more = fixed ? undefined : storage.pending(turn.lastSeq).at(-1);
+  const more = fixed ? undefined : storage.lines.pending(turn.lastSeq).at(-1);
   return think(storage, ref, more ? extend(turn, more.seq) : turn, now);
 }
 
@@ -98,7 +98,8 @@ export function gatherTurn(
   const verdict = turns.checkFence(turn, lease, storage.ownership.epoch);
   if (!turns.isHeld(turn, lease)) return verdict;
   const known = placeholder && turn.state === "open" ? { ...turn, placeholder } : turn;
-  const more = verdict === "ok" && known.state === "open" ? storage.pending(known.lastSeq).at(-1) : undefined;
+  const more =
+    verdict === "ok" && known.state === "open" ? storage.lines.pending(known.lastSeq).at(-1) : undefined;
   const next = more ? extend(known, more.seq) : verdict === "superseded" ? turns.release(known) : known;
   if (next !== turn) storage.putTurn(next);
   return more ? thinkView(storage, ref, next, now) : verdict;
@@ -122,8 +123,8 @@ function thinkView(
   // An answer to an earlier turn may stand after messages of this one: everything counts but what a
   // person said from this turn's first message on.
   const summary = storage.confirmations.summary();
-  const past = storage
-    .before(Number.MAX_SAFE_INTEGER, MAX_HISTORY_MESSAGES + granted.lastSeq - granted.firstSeq)
+  const past = storage.lines
+    .newest(MAX_HISTORY_MESSAGES + granted.lastSeq - granted.firstSeq)
     .filter((message) => !message.deleted && !isForgotten(message, summary) && !isHidden(message))
     .filter((message) => isPast(message, granted))
     .map(toHistory);
@@ -145,8 +146,8 @@ function thinkView(
 
 /** Said where more was said than is handed out. */
 function openedAt(storage: ConversationStorage, oldest: number): { openedAt?: number } {
-  const first = oldest > 1 ? storage.message(1) : undefined;
-  return first ? { openedAt: first.acceptedAt } : {};
+  const at = oldest > 1 ? storage.lines.openedAt() : undefined;
+  return at === undefined ? {} : { openedAt: at };
 }
 
 /** What somebody wants sent once more: of a desk nothing, since it is shown anew by what happens next. */
@@ -186,7 +187,7 @@ function deliver(storage: ConversationStorage, ref: ConversationRef, turn: Turn,
 }
 
 function view(storage: ConversationStorage, ref: ConversationRef, turn: Turn, now: number) {
-  const messages = storage.between(turn.firstSeq, turn.lastSeq);
+  const messages = storage.lines.between(turn.firstSeq, turn.lastSeq);
   const left = messages.filter((message) => !message.deleted);
   const input = inSendingOrder(left.map((message) => ({ ...message, sentAt: message.at })));
   const incoming = input.map((message) => toIncoming(asSeen(message, turn), ref.thread));
@@ -219,7 +220,7 @@ const ownershipOf = ({ ownership }: ConversationStorage) => {
 /** By the chat service's clock: it is the one that closes the chat. */
 function writtenAt(storage: ConversationStorage, messages: readonly StoredMessage[]): number {
   const written = messages.filter(({ role }) => role === "person").map(({ at }) => at);
-  return written.length > 0 ? Math.max(...written) : (storage.newestLine()?.at ?? 0);
+  return written.length > 0 ? Math.max(...written) : (storage.lines.newestWritten()?.at ?? 0);
 }
 
 /** What was held as one too many, and is asked for all the same, is a line like any other. */

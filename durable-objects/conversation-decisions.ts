@@ -117,13 +117,13 @@ function tell(
   now: number,
 ): Effects {
   const turn = storage.lastTurn();
-  const pendingSince = storage.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt;
+  const pendingSince = storage.lines.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt;
   const wake = needsWake({ turn, pendingSince, now });
   storage.confirmations.put(confirmation);
-  const seq = storage.nextSeq();
+  const seq = storage.lines.nextSeq();
   const { decidedBy, requester } = confirmation;
   const target = targetOf(storage, confirmation.turn);
-  storage.putMessage({
+  storage.lines.put({
     seq,
     role: "news",
     id: `${confirmation.id}-${what}`,
@@ -154,9 +154,9 @@ function tellReaders(
 }
 
 function putNotice(storage: ConversationStorage, { id, requester }: Confirmation, text: string, now: number) {
-  const seq = storage.nextSeq();
+  const seq = storage.lines.nextSeq();
   const author = { id: requester.userId, name: requester.name ?? requester.userId };
-  storage.putMessage({ seq, role: "notice", id: `${id}-notice`, at: now, acceptedAt: now, author, text });
+  storage.lines.put({ seq, role: "notice", id: `${id}-notice`, at: now, acceptedAt: now, author, text });
   return seq;
 }
 
@@ -166,7 +166,7 @@ const cardLines = (storage: ConversationStorage, { turn }: Confirmation): number
 /** Where the turn that asked replied to. */
 function targetOf(storage: ConversationStorage, n: number) {
   const turn = storage.turn(n);
-  return (turn && storage.between(turn.firstSeq, turn.lastSeq).at(-1)?.target) ?? {};
+  return (turn && storage.lines.between(turn.firstSeq, turn.lastSeq).at(-1)?.target) ?? {};
 }
 
 /**

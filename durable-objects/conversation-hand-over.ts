@@ -123,7 +123,7 @@ function tellAll(
   now: number,
 ): Effects {
   const turn = storage.lastTurn();
-  const pendingSince = storage.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt;
+  const pendingSince = storage.lines.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt;
   const wake = needsWake({ turn, pendingSince, now });
   const changed: number[] = [];
   for (const one of news) {
@@ -139,8 +139,8 @@ function putNews(
   handOver: HandOver | undefined,
   now: number,
 ): number {
-  const seq = storage.nextSeq();
-  storage.putMessage({
+  const seq = storage.lines.nextSeq();
+  storage.lines.put({
     seq,
     role: "news",
     id: `${own.handOverId}-${own.what}-${seq}`,
@@ -149,7 +149,7 @@ function putNews(
     author: authorOf(own, handOver),
     text: line ?? ownLine(own, handOver),
     addressed: "direct",
-    target: storage.newestLine()?.target ?? {},
+    target: storage.lines.newestWritten()?.target ?? {},
     own,
   });
   return seq;
@@ -173,7 +173,7 @@ export function putNotice(
   notice: Pick<StoredMessage, "id" | "author" | "text" | "isMarker">,
   now: number,
 ): number {
-  const seq = storage.nextSeq();
-  storage.putMessage({ seq, role: "notice", at: now, acceptedAt: now, ...notice });
+  const seq = storage.lines.nextSeq();
+  storage.lines.put({ seq, role: "notice", at: now, acceptedAt: now, ...notice });
   return seq;
 }

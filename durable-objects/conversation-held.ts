@@ -32,7 +32,7 @@ function meet(storage: ConversationStorage, wish: HeldWish) {
 }
 
 function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
-  const said = storage.between(turn.firstSeq, turn.lastSeq);
+  const said = storage.lines.between(turn.firstSeq, turn.lastSeq);
   const waiting = inSendingOrder(
     said
       .filter((message) => !message.deleted && !isHidden(message))
@@ -40,7 +40,7 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
   );
   // News is nothing that a person wrote: where a turn has only that, what was written before it counts.
   const own = said.filter(isWritten);
-  const written = own.length > 0 ? own : storage.before(turn.firstSeq, MAX_SHOWN).filter(isWritten);
+  const written = own.length > 0 ? own : storage.lines.before(turn.firstSeq, MAX_SHOWN).filter(isWritten);
   return {
     turn: turn.n,
     next: turn.n + 1,
@@ -49,8 +49,8 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
     tries: triesOf(turn),
     waiting: waiting.slice(-MAX_SHOWN).map((message) => transcriptMessage(storage, message)),
     ...(waiting.length > MAX_SHOWN ? { unshown: waiting.length - MAX_SHOWN } : {}),
-    lines: storage
-      .before(storage.nextSeq(), LINES)
+    lines: storage.lines
+      .before(storage.lines.nextSeq(), LINES)
       .filter((message) => !isHidden(message))
       .map((message) => transcriptMessage(storage, message)),
     notice: turn.parts,
@@ -72,7 +72,7 @@ export function endHeld(
 ): { result: HeldResult; wake: boolean; changed: number[] } {
   const { turn, result } = meet(storage, ending);
   if (result || !turn) return { result: result ?? { kind: "not_held" }, wake: false, changed: [] };
-  const empty = storage.between(turn.firstSeq, turn.lastSeq).every((message) => message.deleted);
+  const empty = storage.lines.between(turn.firstSeq, turn.lastSeq).every((message) => message.deleted);
   const { held, next } = endTurn(turn, ending, { opId: newId(), now, empty, epoch: storage.ownership.epoch });
   const changed = linesOf(storage, turn.n);
   storage.putTurn(held);
@@ -89,9 +89,9 @@ function putNotice(
   { by, reason }: HeldEnding & { kind: "dismiss" },
   now: number,
 ): number {
-  const seq = storage.nextSeq();
+  const seq = storage.lines.nextSeq();
   const text = `${by.name} closed this without an answer: ${reason}`;
-  storage.putMessage({
+  storage.lines.put({
     seq,
     role: "notice",
     id: `${turn.n}-dismissed`,

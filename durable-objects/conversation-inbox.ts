@@ -86,7 +86,7 @@ function acceptMessage(
   const turn = storage.lastTurn();
   const decision = decideMessage(message, {
     turn,
-    pendingSince: storage.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt,
+    pendingSince: storage.lines.oldestPending(turn?.lastSeq ?? 0)?.acceptedAt,
     takesPart: storage.exists,
     isPersons: isPersons(storage.ownership.epoch),
     now,
@@ -97,7 +97,7 @@ function acceptMessage(
   // line, so its key must not name one either: the next line would be taken for it.
   const early = storage.seenOf(deletionKey(message.id), editKey(message.id));
   const gone = early.some(({ id }) => id === deletionKey(message.id));
-  const seq = gone ? 0 : storage.nextSeq();
+  const seq = gone ? 0 : storage.lines.nextSeq();
   if (!storage.see(message.id, seq, now)) return repeatElsewhere(storage, message.id) ?? DUPLICATE;
   if (gone) return NOTHING;
   const edited = early[0]?.text ?? undefined;
@@ -108,7 +108,7 @@ function acceptMessage(
   // Nobody changes afterwards what the person behind the desk reads: what was edited early is said as it is.
   const said = saidAtDesk(storage, edited === undefined ? message : { ...message, text: edited }, now);
   if (said) return putAtDesk(storage, stored(message, seq, now), said);
-  storage.putMessage({
+  storage.lines.put({
     ...stored(message, seq, now),
     ...(meant ? { which: meant.codes } : {}),
     ...(edited === undefined ? {} : { text: edited, edited: true }),
@@ -124,7 +124,7 @@ function acceptMessage(
 
 /** The line stays visible here; it is no question that a turn would answer. */
 function putAtDesk(storage: ConversationStorage, line: StoredMessage, said: AtDesk): Accepted {
-  storage.putMessage({ ...line, role: "decision", elsewhere: said });
+  storage.lines.put({ ...line, role: "decision", elsewhere: said });
   return { result: said, wake: false, changed: [line.seq] };
 }
 
@@ -150,7 +150,7 @@ function stored(message: IncomingMessage, seq: number, now: number): StoredMessa
 const HEARD_ROWS = 120;
 
 const heardLines = (storage: ConversationStorage): StoredMessage[] =>
-  storage
+  storage.lines
     .before(Number.MAX_SAFE_INTEGER, HEARD_ROWS)
     .filter(({ role }) => role === "person" || role === "decision");
 
@@ -163,7 +163,7 @@ function acceptEdit(storage: ConversationStorage, event: EditEvent, now: number)
     return NOTHING;
   }
   if (original.text === event.text || original.deleted) return { ...NOTHING, result: "stored" };
-  storage.putMessage({ ...original, text: event.text, edited: true });
+  storage.lines.put({ ...original, text: event.text, edited: true });
   return amend(storage, original, "edit", now);
 }
 
@@ -176,7 +176,7 @@ function acceptDeletion(storage: ConversationStorage, event: DeletionEvent, now:
     return NOTHING;
   }
   if (original.deleted) return { ...NOTHING, result: "stored" };
-  storage.putMessage({ ...original, text: "", deleted: true });
+  storage.lines.put({ ...original, text: "", deleted: true });
   const { changed, ...amended } = amend(storage, original, "deletion", now);
   const withdrawn = original.role === "person" ? withdrawAsked(storage, original.seq, now) : [];
   const cards = withdrawn.map(
@@ -196,7 +196,7 @@ function amend(
   const turn = storage.lastTurn();
   // Words that have decided stay what they were; changing them afterwards decides nothing.
   if (!turn || role === "decision") return { result: "stored", wake: false, changed: [seq] };
-  const others = storage.between(turn.firstSeq, turn.lastSeq).some((message) => !message.deleted);
+  const others = storage.lines.between(turn.firstSeq, turn.lastSeq).some((message) => !message.deleted);
   const next = amendTurn(turn, seq, { kind }, others);
   if (next !== turn) storage.putTurn(next);
   return { result: "stored", wake: next !== turn && turn.leaseUntil <= now, changed: [seq] };
@@ -204,7 +204,7 @@ function amend(
 
 function find(storage: ConversationStorage, id: string): StoredMessage | undefined {
   const seen = storage.seen(id);
-  return seen && seen.seq > 0 ? storage.message(seen.seq) : undefined;
+  return seen && seen.seq > 0 ? storage.lines.one(seen.seq) : undefined;
 }
 
 /** Receipts need no dedupe key: states only move forward. */

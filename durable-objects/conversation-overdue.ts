@@ -92,7 +92,7 @@ export class ConversationOverdue {
   #waiting(): rule.Waiting[] {
     const storage = this.#shell.storage();
     const turn = storage.lastTurn();
-    return storage.pending(rule.accountedThrough(turn)).map(({ seq, role, deleted, acceptedAt }) => ({
+    return storage.lines.pending(rule.accountedThrough(turn)).map(({ seq, role, deleted, acceptedAt }) => ({
       seq,
       since: rule.waitingSince(turn, acceptedAt),
       counts: role === "person" && !deleted,
@@ -106,10 +106,10 @@ export class ConversationOverdue {
     const isOpen = turn !== undefined && turn.state !== "closed";
     const first =
       isOpen && after < turn.firstSeq
-        ? storage.message(turn.firstSeq)
+        ? storage.lines.one(turn.firstSeq)
         : isOpen && after < turn.lastSeq
-          ? storage.pending(after)[0]
-          : storage.oldestPending(after);
+          ? storage.lines.pending(after)[0]
+          : storage.lines.oldestPending(after);
     return first && rule.waitingSince(turn, first.acceptedAt);
   }
 }

@@ -27,7 +27,7 @@ export class ConversationReaders {
     if (this.#nobody) return;
     const storage = this.#current();
     for (const seq of seqs) {
-      const message = storage.message(seq);
+      const message = storage.lines.one(seq);
       if (message && !isHidden(message))
         this.broadcast({ type: "message", message: transcriptMessage(storage, message) });
     }
@@ -59,7 +59,7 @@ export class ConversationReaders {
 
 /** Sequence numbers of what this turn said. */
 export const linesOf = (storage: ConversationStorage, turn: number, among = NEWEST_LINES): number[] =>
-  storage
-    .before(storage.nextSeq(), among)
+  storage.lines
+    .before(storage.lines.nextSeq(), among)
     .filter((message) => message.turn === turn)
     .map((message) => message.seq);

@@ -53,7 +53,7 @@ function endRun(
 
 /** Confirmations whose news this turn has among its messages. */
 export function broughtBy(storage: ConversationStorage, turn: Turn): Confirmation[] {
-  return storage
+  return storage.lines
     .between(turn.firstSeq, turn.lastSeq)
     .flatMap(({ news }) => (news ? (storage.confirmations.get(news.confirmationId) ?? []) : []));
 }

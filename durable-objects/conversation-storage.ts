@@ -9,7 +9,6 @@ import type {
   Person,
   ReplyTarget,
 } from "../src/conversation/message.ts";
-import { createPendingMemory } from "../src/conversation/pending-memory.ts";
 import type {
   AtDesk,
   ConfirmationNews,
@@ -19,6 +18,7 @@ import type {
 } from "../src/conversation/port.ts";
 import type { Turn } from "../src/conversation/turn-state.ts";
 import { CONFIRMATION_TABLES, ConfirmationRows, type Rows } from "./conversation-confirmations.ts";
+import { LineRows } from "./conversation-lines.ts";
 import { OWNERSHIP_TABLES, OwnershipRows } from "./conversation-ownership.ts";
 import { StepRows } from "./conversation-steps.ts";
 import { StorageMigrations } from "./storage-migrations.ts";
@@ -31,9 +31,6 @@ const STEPS = [
   CONFIRMATION_TABLES,
   OWNERSHIP_TABLES,
 ] as const;
-
-/** What a turn answers: what people wrote, and what became of a confirmation. */
-const INPUT = "role IN ('person', 'news')";
 
 /** A message as stored; `seq` is the order of acceptance. */
 export interface StoredMessage {
@@ -75,9 +72,8 @@ export class ConversationStorage {
   // Every call reads these, and nobody else writes here: what was read once stays known. After a change
   // that was rolled back a new instance reads them anew.
   #lastTurn: { turn: Turn | undefined } | undefined;
-  #lastSeq: number | undefined;
-  readonly #pending = createPendingMemory<StoredMessage>();
   readonly #steps: StepRows;
+  readonly lines: LineRows;
   readonly confirmations: ConfirmationRows;
   readonly ownership: OwnershipRows;
 
@@ -93,6 +89,7 @@ export class ConversationStorage {
       write: (query, ...values) => void this.#write(query, ...values),
     };
     this.#steps = new StepRows(rows);
+    this.lines = new LineRows(rows, (person) => this.named(person));
     this.confirmations = new ConfirmationRows(rows);
     this.ownership = new OwnershipRows(rows);
   }
@@ -145,75 +142,9 @@ export class ConversationStorage {
       .toArray();
   }
 
-  nextSeq(): number {
-    if (!this.exists) return 1;
-    this.#lastSeq ??= this.#sql.exec<{ n: number }>("SELECT coalesce(max(seq), 0) AS n FROM message").one().n;
-    return this.#lastSeq + 1;
-  }
-
-  putMessage(message: StoredMessage): void {
-    const { seq, role, ...body } = message;
-    if (this.#lastSeq === undefined || seq <= this.#lastSeq) this.#pending.forget();
-    else if (role === "person" || role === "news") this.#pending.added(message);
-    if (this.#lastSeq !== undefined) this.#lastSeq = Math.max(this.#lastSeq, seq);
-    this.#write(
-      "INSERT OR REPLACE INTO message (seq, role, body) VALUES (?, ?, ?)",
-      seq,
-      role,
-      JSON.stringify(body),
-    );
-  }
-
-  message(seq: number): StoredMessage | undefined {
-    return this.#messages("WHERE seq = ?", seq)[0];
-  }
-
-  /** Messages of people and news that no turn has taken, in the order of acceptance. */
-  pending(after: number): StoredMessage[] {
-    return this.exists ? this.#messages(`WHERE seq > ? AND ${INPUT} ORDER BY seq`, after) : [];
-  }
-
-  /** The first of them. A burst may be long, and whoever asks whether there is one needs no more. */
-  oldestPending(after: number): StoredMessage | undefined {
-    if (!this.exists) return undefined;
-    const known = this.#pending.recall(after);
-    if (known) return known.oldest;
-    const [oldest] = this.#messages(`WHERE seq > ? AND ${INPUT} ORDER BY seq LIMIT 1`, after);
-    this.#pending.learn(after, oldest);
-    return oldest;
-  }
-
   /** Whether somebody waits for a turn after this one. */
   hasPending(turn: Turn | undefined): boolean {
-    return this.oldestPending(turn?.lastSeq ?? 0) !== undefined;
-  }
-
-  between(first: number, last: number): StoredMessage[] {
-    return this.#messages(`WHERE seq BETWEEN ? AND ? AND ${INPUT} ORDER BY seq`, first, last);
-  }
-
-  /** What a person wrote last, answered or not. */
-  newestLine(): StoredMessage | undefined {
-    if (!this.exists) return undefined;
-    return this.#messages("WHERE role IN ('person', 'decision') ORDER BY seq DESC LIMIT 1")[0];
-  }
-
-  /** The newest messages before a sequence number, oldest first. */
-  before(seq: number, limit: number): StoredMessage[] {
-    return this.exists ? this.#messages("WHERE seq < ? ORDER BY seq DESC LIMIT ?", seq, limit).reverse() : [];
-  }
-
-  #messages(where: string, ...values: SqlStorageValue[]): StoredMessage[] {
-    return this.#sql
-      .exec<{ seq: number; role: StoredMessage["role"]; body: string }>(
-        `SELECT seq, role, body FROM message ${where}`,
-        ...values,
-      )
-      .toArray()
-      .map(({ seq, role, body }) => {
-        const message = JSON.parse(body) as Omit<StoredMessage, "seq" | "role">;
-        return { ...message, author: this.named(message.author), seq, role };
-      });
+    return this.lines.oldestPending(turn?.lastSeq ?? 0) !== undefined;
   }
 
   /** With the name that a turn found, where the service gave none. */

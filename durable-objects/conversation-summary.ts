@@ -16,8 +16,8 @@ export function saveSummary(storage: ConversationStorage, { text, upToSeq }: Sum
   if (!storage.exists) return;
   const before = storage.confirmations.summary();
   const from = before?.upToSeq ?? 0;
-  if (upToSeq <= from || upToSeq >= storage.nextSeq()) return;
-  const lines = storage.before(upToSeq + 1, Math.min(upToSeq - from, MAX_LINES)).map(toHistory);
+  if (upToSeq <= from || upToSeq >= storage.lines.nextSeq()) return;
+  const lines = storage.lines.before(upToSeq + 1, Math.min(upToSeq - from, MAX_LINES)).map(toHistory);
   const forgotten = before?.forgotten ? { forgotten: before.forgotten } : {};
   storage.confirmations.putSummary({ text, upToSeq, ...summaryOrigins(before, lines), ...forgotten });
 }
@@ -27,7 +27,7 @@ export function saveSummary(storage: ConversationStorage, { text, upToSeq }: Sum
  * operators, who answer for what was said.
  */
 export function forgetPast(storage: ConversationStorage, turn: Turn, ids: readonly string[]): void {
-  const asked = storage.between(turn.firstSeq, turn.lastSeq).filter(({ id }) => ids.includes(id));
+  const asked = storage.lines.between(turn.firstSeq, turn.lastSeq).filter(({ id }) => ids.includes(id));
   const upToSeq = asked.at(-1)?.seq;
   if (upToSeq === undefined) return;
   storage.confirmations.putSummary({ text: "", upToSeq, forgotten: { upToSeq, turn: turn.n } });

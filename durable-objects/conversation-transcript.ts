@@ -64,14 +64,14 @@ export function readTranscript(
   input: { before?: number; limit: number },
   now: number,
 ): Transcript {
-  const messages = storage.before(input.before ?? Number.MAX_SAFE_INTEGER, input.limit);
+  const messages = storage.lines.before(input.before ?? Number.MAX_SAFE_INTEGER, input.limit);
   const turn = storage.lastTurn();
   const oldest = messages[0]?.seq;
   return {
     messages: messages
       .filter((message) => !isHidden(message))
       .map((message) => transcriptMessage(storage, message)),
-    state: turnState(turn, storage.oldestPending(turn?.lastSeq ?? 0) !== undefined, now),
+    state: turnState(turn, storage.lines.oldestPending(turn?.lastSeq ?? 0) !== undefined, now),
     ...(oldest !== undefined && oldest > 1 ? { before: oldest } : {}),
   };
 }
@@ -90,8 +90,8 @@ export function putReply(
   if (said.length === 0 && record.reason) said.push({ text: record.reason, author: record.author });
   const isNotice = record.parts.every(({ text, to }) => to || text === "");
   return said.map(({ text, author, colleague }, i) => {
-    const seq = storage.nextSeq();
-    storage.putMessage({
+    const seq = storage.lines.nextSeq();
+    storage.lines.put({
       seq,
       role: isNotice ? "notice" : "employee",
       id: i === 0 ? turn.placeholder.opId : `${turn.placeholder.opId}-${i}`,

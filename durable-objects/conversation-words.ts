@@ -44,9 +44,9 @@ export function decideInWords(
   input: { line: StoredMessage; wish: DecisionWish; now: number },
 ): Decided {
   const line: StoredMessage = { ...input.line, role: "decision" };
-  storage.putMessage(line);
+  storage.lines.put(line);
   const decided = decide(storage, input.wish, writer(ref, message), input.now);
-  if (decided.result.kind === "elsewhere") storage.putMessage({ ...line, elsewhere: decided.result });
+  if (decided.result.kind === "elsewhere") storage.lines.put({ ...line, elsewhere: decided.result });
   return { ...decided, changed: [line.seq, ...decided.changed] };
 }
 
@@ -59,6 +59,6 @@ export function repeatElsewhere(
   id: string,
 ): (Effects & { result: DecisionResult | AtDesk }) | undefined {
   const seen = storage.seen(id);
-  const line = seen && seen.seq > 0 ? storage.message(seen.seq) : undefined;
+  const line = seen && seen.seq > 0 ? storage.lines.one(seen.seq) : undefined;
   return line?.elsewhere && { result: line.elsewhere, wake: false, changed: [] };
 }

@@ -111,7 +111,7 @@ export class ConversationObject extends DurableObject<Env> {
   record(lease: port.Lease, record: port.TurnRecord): port.FencedResult {
     return this.#fenced(lease, (turn, _verdict, now) => {
       const { verdict, changed, waits } = recordTurn(this.#storage, turn, record, now);
-      if (waits) this.#alarm.arm(now, true);
+      if (waits) this.#alarm.armAnew(now);
       if (verdict === "ok" || changed.length > 0) this.#readers.show(changed);
       return verdict;
     });
@@ -268,6 +268,7 @@ export class ConversationObject extends DurableObject<Env> {
       return this.ctx.storage.transactionSync(work);
     } catch (error) {
       this.#storage = new ConversationStorage(this.ctx.storage.sql);
+      this.#alarm.forget();
       throw error;
     }
   }

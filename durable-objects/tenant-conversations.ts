@@ -16,7 +16,7 @@ import type {
 import type { RowKey, TenantRows } from "./tenant-rows.ts";
 
 /** Pages of a long outage that one conversation sends at a time: what an alarm holds in memory. */
-const PAGES_AT_ONCE = 4;
+const PAGES_AT_ONCE = 24;
 /** Records an alarm takes before it sends them and looks again. */
 const RECORDS_AT_ONCE = 2_000;
 const MAX_OWING = 10_000;
@@ -163,7 +163,8 @@ export class TenantConversations {
       paged += left.length;
     }
     const pending = withoutExported(row.pending, done);
-    const pages = paged > 0 ? row.pages : this.#rows.backlog(key, 1).length > 0 ? row.pages : 0;
+    const isPaged = row.pages > 0 && (paged > 0 || this.#rows.backlog(key, 1).length > 0);
+    const pages = isPaged ? row.pages : 0;
     if (pending !== row.pending || pages !== row.pages) this.#rows.saveRow(key, { ...row, pending }, pages);
     return pages > 0 || pending.length > 0;
   }

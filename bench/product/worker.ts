@@ -77,7 +77,7 @@ export class ConversationObject extends ProductConversation {
 
   warm(): void {}
 
-  /** Closes what is open and takes the alarm away, so that nothing of one round happens in the next. */
+  /** Closes what is open and lets the alarm ring, which leaves one for the far future: nothing of one round happens in the next. */
   async quiet(): Promise<void> {
     const view = this.begin();
     if (view.kind === "think") {
@@ -85,7 +85,7 @@ export class ConversationObject extends ProductConversation {
       this.record(lease, { author: "", outcome: "answered", parts: [], settlement: undefined, chain });
       super.finish(lease, [], { owed: [], chain });
     }
-    await this.ctx.storage.deleteAlarm();
+    await this.alarm();
   }
 
   /** A conversation that has been going on for so many messages, half of them the employee's. */
@@ -103,7 +103,7 @@ export class ConversationObject extends ProductConversation {
     const storage = new ConversationStorage(this.ctx.storage.sql);
     for (let seq = 2; seq <= count; seq++) {
       const role = seq % 2 === 1 ? "person" : "employee";
-      storage.putMessage({ seq, role, ...line(seq), at: now, acceptedAt: now });
+      storage.lines.put({ seq, role, ...line(seq), at: now, acceptedAt: now });
     }
     const turn = openTurn({ previous: storage.lastTurn(), firstSeq: 2, lastSeq: count, opId: "seed", now });
     storage.putTurn({ ...turn, state: "closed", outcome: "answered" });

@@ -3,6 +3,7 @@
 
 import { and, eq, sql } from "drizzle-orm";
 import type { DatabaseFailure } from "../database/failure.ts";
+import { insertRows } from "../database/insert-rows.ts";
 import { routeReceipts } from "../database/model-schema.ts";
 import { auditEvents, connections, conversations, usage } from "../database/schema.ts";
 import type { Database } from "../database/with-tenant.ts";
@@ -11,12 +12,9 @@ import type { AuditMessage, ConversationRecords } from "../tenants/audit-message
 import type { RouteReceipt } from "../tenants/model-book.ts";
 import { toReceiptRow } from "../tenants/receipt-rows.ts";
 
-type AuditRow = typeof auditEvents.$inferInsert;
-type UsageRow = typeof usage.$inferInsert;
-type ConversationRow = typeof conversations.$inferInsert;
-
-/** A statement takes 65,535 parameters; no row has more than 16. */
-const ROWS_A_STATEMENT = 2_000;
+type AuditRow = Required<typeof auditEvents.$inferInsert>;
+type UsageRow = Required<typeof usage.$inferInsert>;
+type ConversationRow = Required<typeof conversations.$inferInsert>;
 
 export interface TenantRecords {
   conversations: readonly ConversationRecords[];
@@ -69,11 +67,6 @@ function conversationRows(tenantId: string, all: readonly ConversationRecords[])
   }));
 }
 
-function* slices<T>(rows: T[]): Generator<T[]> {
-  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT)
-    yield rows.slice(from, from + ROWS_A_STATEMENT);
-}
-
 const given = (column: string) => sql.raw(`excluded.${column}`);
 const newerSummary = {
   channel: given("channel"),
@@ -89,6 +82,8 @@ const newerSummary = {
 };
 const isNewer = sql`(excluded.head_length, excluded.last_at) >= (${conversations.headLength}, ${conversations.lastAt})`;
 
+const some = <T>(rows: readonly unknown[], statement: () => T): T[] => (rows.length > 0 ? [statement()] : []);
+
 /** Everything of one tenant, all or nothing. */
 export async function writeRecords(
   database: Database,
@@ -101,18 +96,15 @@ export async function writeRecords(
   const ofTurns = records.conversations.flatMap(({ turns }) => turns.flatMap((turn) => turn.receipts ?? []));
   const receipts = [...ofTurns, ...records.receipts].map((receipt) => toReceiptRow(tenantId, receipt));
   const written = await database.withTenant(tenantId, (db) => [
-    ...[...slices(audits)].map((rows) => db.insert(auditEvents).values(rows).onConflictDoNothing()),
-    ...[...slices(usages)].map((rows) => db.insert(usage).values(rows).onConflictDoNothing()),
-    ...[...slices(receipts)].map((rows) => db.insert(routeReceipts).values(rows).onConflictDoNothing()),
-    ...[...slices(summaries)].map((rows) =>
-      db
-        .insert(conversations)
-        .values(rows)
-        .onConflictDoUpdate({
-          target: [conversations.tenantId, conversations.connectionId, conversations.thread],
-          set: newerSummary,
-          setWhere: isNewer,
-        }),
+    ...some(audits, () => insertRows(db, auditEvents, audits).onConflictDoNothing()),
+    ...some(usages, () => insertRows(db, usage, usages).onConflictDoNothing()),
+    ...some(receipts, () => insertRows(db, routeReceipts, receipts).onConflictDoNothing()),
+    ...some(summaries, () =>
+      insertRows(db, conversations, summaries).onConflictDoUpdate({
+        target: [conversations.tenantId, conversations.connectionId, conversations.thread],
+        set: newerSummary,
+        setWhere: isNewer,
+      }),
     ),
     ...records.revoked.map(({ connectionId, reason }) =>
       db

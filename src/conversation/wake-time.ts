@@ -16,6 +16,8 @@ export interface WakeView {
   hasPending: boolean;
   /** When a confirmation needs its reminder or expires, or somebody has waited too long for an answer. */
   due?: number | undefined;
+  /** When a wake-up was sent last, as far as is known: one that is on its way is not sent again. */
+  wokenAt?: number;
   now: number;
 }
 
@@ -30,12 +32,16 @@ export function wakeTime({ due, ...view }: WakeView): { work: boolean; at: numbe
 export const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-function turnTime({ turn, hasPending, now }: Omit<WakeView, "due">): { work: boolean; at: number } {
+function turnTime(view: Omit<WakeView, "due">): { work: boolean; at: number } {
+  const { turn, hasPending, wokenAt = 0, now } = view;
   if (turn && turn.state !== "closed") {
     const until = turn.leaseUntil > 0 ? turn.leaseUntil + LEASE_GRACE_MS : turn.notBefore;
     return until > now ? { work: false, at: until } : { work: true, at: now + REWAKE_MS };
   }
-  if (hasPending) return { work: true, at: now + REWAKE_MS };
+  if (hasPending) {
+    const isOnItsWay = now - wokenAt < REWAKE_MS;
+    return isOnItsWay ? { work: false, at: wokenAt + REWAKE_MS } : { work: true, at: now + REWAKE_MS };
+  }
   if (turn && (turn.owed.length > 0 || turn.aftermath)) return { work: true, at: now + OWED_MS };
   return { work: false, at: now + SWEEP_MS };
 }

@@ -18,7 +18,10 @@ const outcomeOf = ({ winner, attempts }: RouteReceipt): string =>
   (attempts.findLast((one) => one.deployment === winner) ?? attempts.at(-1))?.outcome ?? "not_asked";
 
 /** The row of a receipt. Whole milliseconds and tokens: providers send fractions now and then. */
-export function toReceiptRow(tenantId: string, receipt: RouteReceipt): typeof routeReceipts.$inferInsert {
+export function toReceiptRow(
+  tenantId: string,
+  receipt: RouteReceipt,
+): Required<typeof routeReceipts.$inferInsert> {
   const { candidates, attempts, why, runnerUp, cachedInputTokens, ...counted } = receipt;
   const body: Body = { candidates, attempts, why, cachedInputTokens, ...(runnerUp && { runnerUp }) };
   return {
