@@ -142,6 +142,7 @@ export class ConfirmationRows {
 
   /** It says something that is not so any more: older lines are read themselves until there is a new one. */
   dropSummary(): void {
+    if (!this.#rows.exists) return;
     const forgotten = this.summary()?.forgotten;
     this.#summary = undefined;
     if (forgotten) this.putSummary({ text: "", upToSeq: forgotten.upToSeq, forgotten });

@@ -28,9 +28,12 @@ const STEPS = [
    CREATE TABLE seen (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT) WITHOUT ROWID;
    CREATE TABLE turn (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE step (turn INTEGER, idx INTEGER, kind TEXT, body TEXT NOT NULL, PRIMARY KEY (turn, idx, kind)) WITHOUT ROWID`,
-  CONFIRMATION_TABLES,
-  OWNERSHIP_TABLES,
+  { part: "confirmations", sql: CONFIRMATION_TABLES },
+  { part: "ownership", sql: OWNERSHIP_TABLES },
 ] as const;
+
+/** What a plain conversation never has. */
+type Part = "confirmations" | "ownership";
 
 /** A message as stored; `seq` is the order of acceptance. */
 export interface StoredMessage {
@@ -79,19 +82,25 @@ export class ConversationStorage {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    const migrations = new StorageMigrations(sql, STEPS);
-    this.#migrations = migrations;
-    const rows: Rows = {
+    this.#migrations = new StorageMigrations(sql, STEPS);
+    this.#steps = new StepRows(this.#rowsOf());
+    this.lines = new LineRows(this.#rowsOf(), (person) => this.named(person));
+    this.confirmations = new ConfirmationRows(this.#rowsOf("confirmations"));
+    this.ownership = new OwnershipRows(this.#rowsOf("ownership"));
+  }
+
+  #rowsOf(part?: Part): Rows {
+    const migrations = this.#migrations;
+    return {
       get exists() {
-        return migrations.exists;
+        return part === undefined ? migrations.exists : migrations.has(part);
       },
-      read: (query, ...values) => sql.exec(query, ...values).toArray() as never,
-      write: (query, ...values) => void this.#write(query, ...values),
+      read: (query, ...values) => this.#sql.exec(query, ...values).toArray() as never,
+      write: (query, ...values) => {
+        migrations.ensure(part);
+        this.#write(query, ...values);
+      },
     };
-    this.#steps = new StepRows(rows);
-    this.lines = new LineRows(rows, (person) => this.named(person));
-    this.confirmations = new ConfirmationRows(rows);
-    this.ownership = new OwnershipRows(rows);
   }
 
   get exists(): boolean {

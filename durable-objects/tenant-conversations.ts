@@ -71,6 +71,11 @@ export class TenantConversations {
     return { head: row.head, summary: row.summary };
   }
 
+  /** Postgres lacks something of one of them. */
+  get owes(): boolean {
+    return this.#plan.owesAny();
+  }
+
   /** The newest turn and head of a conversation; undefined where none settled. */
   newest(key: RowKey): Pick<StoredRow, "turn" | "head"> | undefined {
     return this.#rows.row(key);

@@ -76,8 +76,12 @@ export class TenantProjectionRows {
     return this.tenant()?.isActive ? this.#one("tokens", id) : undefined;
   }
 
-  saveConnection(record: ConnectionRecord): void {
-    this.#put("connections", record.id, record);
+  /** The connection that was active until now; undefined where there was none. */
+  deactivate(id: string): ConnectionRecord | undefined {
+    const record = this.connection(id);
+    if (!record?.isActive) return undefined;
+    this.#put("connections", record.id, { ...record, isActive: false });
+    return record;
   }
 
   /** Replaces the projection and writes only what differs. */

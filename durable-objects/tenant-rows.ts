@@ -24,8 +24,8 @@ export interface AnchorRow extends RowKey {
   pending: TurnRecords[];
 }
 
-/** Rows kept in memory, of up to some 50 KB each. */
-const MAX_RECENT_ROWS = 200;
+/** Rows kept in memory: of a KB or two each, of 16 KB at most. */
+const MAX_RECENT_ROWS = 2_000;
 
 const nameOf = ({ connectionId, thread }: RowKey): string => encodeTuple([connectionId, thread]);
 

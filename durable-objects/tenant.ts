@@ -7,10 +7,12 @@ import type { Env } from "../src/env.ts";
 import { describeError } from "../src/errors.ts";
 import { connectionId, parseConnectionId, randomId } from "../src/ids.ts";
 import { consoleLog } from "../src/log.ts";
+import { fail, ok } from "../src/result.ts";
 import type { AccountedBook, OverdueReport } from "../src/tenants/accounted.ts";
 import { checkOwnership } from "../src/tenants/check-ownership.ts";
 import { consoleHistory } from "../src/tenants/console-history.ts";
 import { GATHER_MS } from "../src/tenants/export-plan.ts";
+import type { SettleAnswers } from "../src/tenants/gathered-settlements.ts";
 import type { ModelBook, ModelReport, Reserved, ReserveInput } from "../src/tenants/model-book.ts";
 import { TENANT_OBJECT_MIGRATIONS } from "../src/tenants/object-storage.ts";
 import { packMessages } from "../src/tenants/pack-messages.ts";
@@ -34,12 +36,12 @@ import { TenantModelRows } from "./tenant-model-rows.ts";
 import { TenantModels } from "./tenant-models.ts";
 import { TenantOverdue } from "./tenant-overdue.ts";
 import { TenantProjectionRows } from "./tenant-projection-rows.ts";
+import { TenantReaders } from "./tenant-readers.ts";
 import { TenantReceipts } from "./tenant-receipts.ts";
 import { TenantRows } from "./tenant-rows.ts";
 
 /** An alarm this late is taken for lost: past-due ones have been seen never to fire. */
 const ALARM_LATE_MS = 60_000;
-const MAX_READERS = 100;
 
 export class TenantObject extends DurableObject<Env> {
   readonly #sql: CountedSql;
@@ -48,6 +50,7 @@ export class TenantObject extends DurableObject<Env> {
   readonly #models: TenantModels;
   readonly #receipts: TenantReceipts;
   readonly #overdue: TenantOverdue;
+  readonly #readers: TenantReaders;
   #conversations: TenantConversations;
   #alarmAt: number | null = null;
   #tenant: TenantRecord | undefined;
@@ -68,7 +71,7 @@ export class TenantObject extends DurableObject<Env> {
     this.#conversations = new TenantConversations(this.#rows, true);
     this.#tenant = this.#projection.tenant();
     if (this.#tenant) this.#models.load(Date.now());
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    this.#readers = new TenantReaders(ctx);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
       // Whoever owes has an alarm set, so without one there is nothing to look for.
@@ -107,10 +110,8 @@ export class TenantObject extends DurableObject<Env> {
   async deactivateConnection(local: string, reason: string): Promise<void> {
     this.#rpcs++;
     const tenantId = this.#tenant?.id;
-    if (tenantId === undefined) return;
-    const record = this.#projection.connection(connectionId(tenantId, local));
-    if (!record?.isActive) return;
-    this.#projection.saveConnection({ ...record, isActive: false });
+    const record = tenantId && this.#projection.deactivate(connectionId(tenantId, local));
+    if (!record) return;
     consoleLog.warn("connection_deactivated", { connection: record.id, reason });
     const revoked = [{ connectionId: record.id, reason, at: Date.now() }];
     await this.env.AUDIT.send({ tenantId, conversations: [], revoked });
@@ -119,20 +120,38 @@ export class TenantObject extends DurableObject<Env> {
   /** The head that is anchored from now on: of a turn that settles again, what was anchored first. */
   async settle(settlement: Settlement): Promise<ChainHead> {
     this.#rpcs++;
-    const key = settlement.summary;
-    const tenant = this.#tenant;
-    if (tenant === undefined || parseConnectionId(key.connectionId)?.tenantId !== tenant.id) {
-      throw new Error(`Connection ${key.connectionId} settled at tenant ${tenant?.id}.`);
-    }
     const now = Date.now();
+    const head = this.#settleOne(settlement, now);
+    if (this.#conversations.owes) await this.#wakeBy(now + GATHER_MS);
+    return head;
+  }
+
+  /** Several in one call and one commit, in their order. One that cannot be taken keeps none of the others back. */
+  async settleAll(settlements: Settlement[]): Promise<SettleAnswers> {
+    this.#rpcs++;
+    const now = Date.now();
+    const answers = settlements.map((settlement) => {
+      try {
+        return ok(this.#settleOne(settlement, now));
+      } catch (error) {
+        return fail(describeError(error));
+      }
+    });
+    if (this.#conversations.owes) await this.#wakeBy(now + GATHER_MS);
+    return answers;
+  }
+
+  #settleOne(settlement: Settlement, now: number): ChainHead {
+    const { connectionId: settled } = settlement.summary;
+    const tenant = this.#tenant;
+    if (tenant === undefined || parseConnectionId(settled)?.tenantId !== tenant.id)
+      throw new Error(`Connection ${settled} settled at tenant ${tenant?.id}.`);
     // A conversation may owe a settlement from before there were reports.
     const models = this.#models.fresh(settlement.models ?? []);
     const { head, summary } = this.#conversations.settle({ ...settlement, models }, now, () =>
       this.#models.takeTurn(models, tenant.models, now),
     );
-    if (summary === undefined) return head;
-    this.#broadcast(summary);
-    await this.#wakeBy(now + GATHER_MS);
+    if (summary) this.#readers.show(summary);
     return head;
   }
 
@@ -224,13 +243,7 @@ export class TenantObject extends DurableObject<Env> {
 
   /** A WebSocket on which every settle is broadcast. The API has authenticated whoever reaches this. */
   override fetch(request: Request): Response {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
-      return new Response(null, { status: 426 });
-    if (this.#tenant === undefined) return new Response(null, { status: 404 });
-    if (this.ctx.getWebSockets().length >= MAX_READERS) return new Response(null, { status: 503 });
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    return new Response(null, { status: 101, webSocket: client });
+    return this.#tenant === undefined ? new Response(null, { status: 404 }) : this.#readers.open(request);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -283,16 +296,5 @@ export class TenantObject extends DurableObject<Env> {
     this.#alarmAt = at;
     this.#alarmsSet++;
     await this.ctx.storage.setAlarm(at);
-  }
-
-  #broadcast(summary: ConversationSummary): void {
-    const frame = JSON.stringify({ type: "conversation", summary });
-    for (const socket of this.ctx.getWebSockets()) {
-      try {
-        socket.send(frame);
-      } catch {
-        // The reader has gone; its close event follows.
-      }
-    }
   }
 }

@@ -1,10 +1,12 @@
 // Ports over the Durable Objects: a name, a stub, one RPC. Stubs are made anew for each call: one that
 // threw may stay broken.
 
+import { systemTimer } from "./clock.ts";
 import type { ConversationRef } from "./conversation/message.ts";
 import type { ConversationPort } from "./conversation/port.ts";
 import type { Bindings } from "./env.ts";
 import { encodeTuple, parseConnectionId } from "./ids.ts";
+import { gatherSettlements } from "./tenants/gathered-settlements.ts";
 import type { ModelBook } from "./tenants/model-book.ts";
 import type { TenantPort } from "./tenants/port.ts";
 
@@ -46,6 +48,11 @@ export function conversationPort(namespace: Bindings["CONVERSATIONS"]): Conversa
 
 export function tenantPort(namespace: Bindings["TENANTS"]): TenantPort {
   const of = (tenantId: string) => namespace.getByName(encodeTuple([tenantId]));
+  const settle = gatherSettlements({
+    alone: (tenantId, settlement) => of(tenantId).settle(settlement),
+    together: (tenantId, settlements) => of(tenantId).settleAll(settlements),
+    startTimer: systemTimer,
+  });
   return {
     lookup: (tenantId, local) => of(tenantId).lookup(local),
     directory: (tenantId) => of(tenantId).directory(),
@@ -54,7 +61,7 @@ export function tenantPort(namespace: Bindings["TENANTS"]): TenantPort {
       const parsed = parseConnectionId(connectionId);
       if (parsed) await of(parsed.tenantId).deactivateConnection(parsed.local, reason);
     },
-    settle: (tenantId, settlement) => of(tenantId).settle(settlement),
+    settle,
     recordChange: (tenantId, entry) => of(tenantId).recordChange(entry),
     anchors: (tenantId, input) => of(tenantId).anchors(input),
     recent: (tenantId) => of(tenantId).recent(),

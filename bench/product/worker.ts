@@ -9,6 +9,7 @@ import type * as port from "../../src/conversation/port.ts";
 import { openTurn } from "../../src/conversation/turn-state.ts";
 import type { Env as ProductEnv } from "../../src/env.ts";
 import { decodeTuple, encodeTuple } from "../../src/ids.ts";
+import type { SettleAnswers } from "../../src/tenants/gathered-settlements.ts";
 import type { Settlement } from "../../src/tenants/port.ts";
 import product from "../../src/worker.ts";
 
@@ -119,6 +120,11 @@ export class TenantObject extends ProductTenant {
   override async settle(settlement: Settlement): Promise<port.ChainHead> {
     counted.settles++;
     return super.settle(settlement);
+  }
+
+  override async settleAll(settlements: Settlement[]): Promise<SettleAnswers> {
+    counted.settles++;
+    return super.settleAll(settlements);
   }
 }
 

@@ -1,12 +1,12 @@
 // One upstream call under its three limits, written down for the audit trail.
 
-import type { Clock } from "../clock.ts";
+import type { Clock, StartTimer } from "../clock.ts";
 import { describeError } from "../errors.ts";
 import { redact } from "../log.ts";
 import { fail, type Result } from "../result.ts";
 import type { Deployment } from "./catalog.ts";
 import type { Attempt, ModelFailure, ModelRequest, ModelUsage, Provider, ProviderAnswer } from "./model.ts";
-import { type StartTimer, type StopReason, type Timeouts, type Watch, watchCall } from "./timeouts.ts";
+import { type StopReason, type Timeouts, type Watch, watchCall } from "./timeouts.ts";
 import { estimateTokens } from "./tokens.ts";
 
 export interface AttemptInput {

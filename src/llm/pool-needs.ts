@@ -1,6 +1,6 @@
 // What the parts of a pool need: the isolate's shared things, and one tenant's own.
 
-import type { Clock } from "../clock.ts";
+import type { Clock, StartTimer } from "../clock.ts";
 import type { NewId } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { ModelLedger } from "../tenants/model-book.ts";
@@ -10,7 +10,6 @@ import type { ModelFailure, Provider } from "./model.ts";
 import type { Path } from "./path.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import type { TenantMemory } from "./tenant-memory.ts";
-import type { StartTimer } from "./timeouts.ts";
 import type { Warmth } from "./warmth.ts";
 
 export interface PoolNeeds {

@@ -1,7 +1,7 @@
 // The pools of all tenants in one isolate: what they share (providers, the retry budget, what is being
 // loaded) and what each has of its own (its catalog, its view of how deployments fare).
 
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, type StartTimer, systemClock, systemTimer } from "../clock.ts";
 import { type NewId, randomId } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { ModelLedger, TenantModels } from "../tenants/model-book.ts";
@@ -15,7 +15,6 @@ import { createRetryBudget } from "./retry-budget.ts";
 import { completeCall } from "./router.ts";
 import { tenantCatalog } from "./tenant-catalog.ts";
 import { TenantMemory } from "./tenant-memory.ts";
-import { type StartTimer, systemTimer } from "./timeouts.ts";
 import { createWarmth, type Warmth } from "./warmth.ts";
 
 export interface PoolsInput {

@@ -2,7 +2,7 @@
 // So three limits run here: until the first token, between two, and over all. One timer serves them: to
 // set it anew for every chunk would cost more than reading the chunk.
 
-import type { Clock } from "../clock.ts";
+import type { Clock, StartTimer } from "../clock.ts";
 import type { FailureClass } from "./model.ts";
 
 export interface Timeouts {
@@ -10,14 +10,6 @@ export interface Timeouts {
   idleMs: number;
   totalMs: number;
 }
-
-/** Runs something later; the function it gives back calls it off. */
-export type StartTimer = (ms: number, run: () => void) => () => void;
-
-export const systemTimer: StartTimer = (ms, run) => {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-};
 
 export type StopReason = Extract<
   FailureClass,

@@ -1,11 +1,10 @@
 // A local model that nobody asked for five minutes has left its machine's memory, and loading it takes
 // longer than a person likes to wait. So it is loaded beside the call, which goes elsewhere meanwhile.
 
-import type { Clock } from "../clock.ts";
+import type { Clock, StartTimer } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Deployment } from "./catalog.ts";
 import type { Provider } from "./model.ts";
-import type { StartTimer } from "./timeouts.ts";
 
 /** How long Ollama keeps a model by default, and as long as we ask it to. */
 export const KEEP_WARM_MS = 5 * 60_000;

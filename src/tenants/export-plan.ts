@@ -30,6 +30,7 @@ export interface ExportPlan {
   /** These are stored; `left` says whether the conversation has more. */
   confirmed(key: string, pieces: readonly PieceId[], left: boolean, now: number): void;
   keys(): string[];
+  owesAny(): boolean;
   due(now: number): string[];
   /** Takes those of the pending records that must go now, as sent. They go again later, until confirmed. */
   take<T extends PieceId>(key: string, pending: T[], now: number): T[];
@@ -71,6 +72,7 @@ export function createExportPlan(maxKeys = 10_000, maxSent = MAX_SENT_PIECES): E
       }
     },
     keys: () => [...owing.keys()],
+    owesAny: () => owing.size > 0,
     due: (now) => [...owing].filter(([, one]) => one.due <= now).map(([key]) => key),
     take(key, pending, now) {
       const one = owing.get(key);

@@ -1,12 +1,11 @@
 // What the verbs of a belt share: the world as they may use it, and the company as it is configured now.
 
-import type { Clock } from "../clock.ts";
+import type { Clock, StartTimer } from "../clock.ts";
 import type { NewId } from "../ids.ts";
 import type { Log } from "../log.ts";
 import type { Agent } from "../tenants/tenant.ts";
 import type { OpenToolkit, PersonRef, ToolPolicy } from "../tenants/tool-policy.ts";
 import type { RandomBytes } from "./confirmation-request.ts";
-import type { StartTimer } from "./deadline.ts";
 import type { TurnFiles } from "./made-files.ts";
 import type { Redactor } from "./redact.ts";
 import type { Registry } from "./registry.ts";

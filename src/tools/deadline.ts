@@ -1,15 +1,8 @@
 // One run of a tool within its time. A tool that does not listen to its signal is left behind: what it gives
 // later is read by nobody.
 
+import type { StartTimer } from "../clock.ts";
 import { TOOL_MS } from "../limits.ts";
-
-/** Runs something later; the function it gives back calls it off. */
-export type StartTimer = (ms: number, run: () => void) => () => void;
-
-export const systemTimer: StartTimer = (ms, run) => {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-};
 
 /** stopped: whoever called gave up. threw: a bug, of the tool's own. */
 export type Ran<T> =

@@ -4,10 +4,10 @@
 
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../audit/chain.ts";
+import type { StartTimer } from "../clock.ts";
 import { MAX_JSON_DEPTH, MAX_MCP_SCHEMA_CHARS, MAX_MCP_TOOLS } from "../limits.ts";
 import { ok, type Result } from "../result.ts";
 import type { McpServerSettings, PinnedTool } from "../tenants/tool-policy.ts";
-import type { StartTimer } from "./deadline.ts";
 import type { GuardedFetch } from "./mcp-fetch.ts";
 import { inMcpSession, type RemoteTool, type RemoteTools } from "./mcp-session.ts";
 import { plainLabel } from "./result-text.ts";

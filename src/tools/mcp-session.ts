@@ -5,10 +5,10 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { CallToolResult, Tool as RemoteTool } from "@modelcontextprotocol/sdk/types.js";
+import { type StartTimer, systemTimer } from "../clock.ts";
 import { MAX_MCP_TOOLS, MCP_CALL_MS, MCP_CONNECT_MS } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { McpServerSettings } from "../tenants/tool-policy.ts";
-import { type StartTimer, systemTimer } from "./deadline.ts";
 import { mcpFailure, type Phase } from "./mcp-failure.ts";
 import { type GuardedFetch, type McpTraffic, mcpFetch } from "./mcp-fetch.ts";
 import type { ToolFailure } from "./tool.ts";

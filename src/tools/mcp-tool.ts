@@ -1,9 +1,9 @@
 // A pinned tool of a remote MCP server as an employee's tool. The model sees the pinned description and nothing
 // else of the server; at each call the server must still say of the tool exactly what was pinned.
 
+import type { StartTimer } from "../clock.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { McpServerSettings, PinnedTool } from "../tenants/tool-policy.ts";
-import type { StartTimer } from "./deadline.ts";
 import { argumentLines } from "./define-tool.ts";
 import { checkArgumentsOf } from "./mcp-arguments.ts";
 import type { Guard } from "./mcp-fetch.ts";

@@ -1,7 +1,7 @@
 // Every tool of this installation, wired: the list of the built-in ones, the door they share, and the belts
 // that turns are given. Make one an isolate.
 
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, type StartTimer, systemClock, systemTimer } from "../clock.ts";
 import { type NewId, randomId } from "../ids.ts";
 import type { KnowledgeSearch } from "../knowledge/port.ts";
 import type { Log } from "../log.ts";
@@ -13,7 +13,6 @@ import { kbSearch } from "./builtin/kb-search.ts";
 import { sendFile } from "./builtin/send-file.ts";
 import { BRAVE_HOST, webSearch } from "./builtin/web-search.ts";
 import type { RandomBytes } from "./confirmation-request.ts";
-import { type StartTimer, systemTimer } from "./deadline.ts";
 import { httpTool } from "./http-tool.ts";
 import type { Guard } from "./mcp-fetch.ts";
 import { mcpTools } from "./mcp-tool.ts";

@@ -1,5 +1,6 @@
 // One employee with tools, and a network edge that records every request and refuses what no test named.
 
+import type { StartTimer } from "../../src/clock.ts";
 import type { Confirmation, ConfirmationRequest } from "../../src/conversation/confirmation.ts";
 import type { KnowledgeFailure, KnowledgeSearch, Passage } from "../../src/knowledge/port.ts";
 import { fail, ok } from "../../src/result.ts";
@@ -14,7 +15,6 @@ import {
 } from "../../src/tenants/tool-policy.ts";
 import { type Belt, type BeltInput, createBelt } from "../../src/tools/belt.ts";
 import { sendFile } from "../../src/tools/builtin/send-file.ts";
-import type { StartTimer } from "../../src/tools/deadline.ts";
 import { createRegistry, type ToolSources } from "../../src/tools/registry.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 import type { CallTurn, ToolStep } from "../../src/tools/tool-step.ts";

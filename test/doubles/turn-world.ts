@@ -1,6 +1,7 @@
 // Everything a turn needs, working: a channel and models in memory, a clock that a test turns, and the
 // conversation port that the test brings.
 
+import { systemTimer } from "../../src/clock.ts";
 import type { IncomingMessage } from "../../src/conversation/message.ts";
 import type { ConversationPort } from "../../src/conversation/port.ts";
 import type { Exchange, MemoryEntry, Remembered } from "../../src/knowledge/port.ts";
@@ -14,7 +15,6 @@ import type { ChainHead, Settlement } from "../../src/tenants/port.ts";
 import { DEFAULT_AGENT_WORK, DEFAULT_TOOL_POLICY } from "../../src/tenants/tool-policy.ts";
 import { createBelt } from "../../src/tools/belt.ts";
 import { sendFile } from "../../src/tools/builtin/send-file.ts";
-import { systemTimer } from "../../src/tools/deadline.ts";
 import { createRegistry } from "../../src/tools/registry.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 import type { TurnDeps } from "../../src/turn/turn-deps.ts";

@@ -79,5 +79,6 @@ it("a conversation that was stored before anybody could be asked goes on, and ca
     expect(one).toBeInstanceOf(ConversationObject);
     return storage.sql.exec("SELECT step FROM _migrations ORDER BY step").toArray();
   });
-  expect(steps).toEqual([{ step: 1 }, { step: 2 }, { step: 3 }]);
+  // Who speaks was never asked: those tables are made when they are needed.
+  expect(steps).toEqual([{ step: 1 }, { step: 2 }]);
 });

@@ -131,6 +131,15 @@ describe("the ledger", () => {
     expect((await object().counters()).rowsWritten - before).toBe(11);
   });
 
+  it("takes several in one call as it takes them one by one, and refuses only what it cannot take", async () => {
+    const [first, second, third] = turnsOf(3);
+    const foreign = { ...first, summary: { ...first?.summary, connectionId: "bolt.slack" } };
+    const answers = await object().settleAll([first, foreign, second, third] as Settlement[]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false, true, true]);
+    expect(answers.at(-1)).toEqual({ ok: true, value: third?.head });
+    expect(await object().recent()).toMatchObject([{ turns: 3 }]);
+  });
+
   it("writes nothing for a settlement that comes again", async () => {
     const turns = turnsOf(3);
     await settleAll(turns);

@@ -1,7 +1,6 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock, StartTimer } from "../../clock.ts";
 import type { Capabilities } from "../../tenants/policy.ts";
 import type { Provider } from "../model.ts";
-import type { StartTimer } from "../timeouts.ts";
 import { anthropicAnswer } from "./anthropic-answer.ts";
 import { ANTHROPIC_ERRORS, anthropicClient } from "./anthropic-client.ts";
 import { anthropicRequest } from "./anthropic-request.ts";

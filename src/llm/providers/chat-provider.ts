@@ -1,7 +1,6 @@
 import type { ChatCompletionCreateParams } from "openai/resources/chat/completions";
-import type { Clock } from "../../clock.ts";
+import type { Clock, StartTimer } from "../../clock.ts";
 import type { ModelRequest, Provider } from "../model.ts";
-import type { StartTimer } from "../timeouts.ts";
 import { estimateRequest, estimateTokens } from "../tokens.ts";
 import { chatAnswer } from "./chat-answer.ts";
 import { type ChatDialect, chatRequest } from "./chat-request.ts";

@@ -2,10 +2,9 @@
 // because both SDKs lose an answer to one bad chunk, overlook a bare error line and end a cut stream
 // without a word.
 
-import type { Clock } from "../../clock.ts";
+import { type Clock, type StartTimer, systemTimer } from "../../clock.ts";
 import { fail, type Result } from "../../result.ts";
 import type { Provider, ProviderAnswer } from "../model.ts";
-import { type StartTimer, systemTimer } from "../timeouts.ts";
 import type { GrowingAnswer } from "./growing-answer.ts";
 import { failureFrom, notAnAnswer, type ProviderFailure, type SdkErrors } from "./provider-failure.ts";
 import { readEvents } from "./read-events.ts";

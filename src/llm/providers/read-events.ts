@@ -1,10 +1,9 @@
 // A streamed answer. Everything of one network read is parsed in one go and handed on as one delta: to
 // touch a chunk twice costs more than to parse it.
 
-import type { Clock } from "../../clock.ts";
+import type { Clock, StartTimer } from "../../clock.ts";
 import { fail, type Result } from "../../result.ts";
 import type { Provider, ProviderAnswer } from "../model.ts";
-import type { StartTimer } from "../timeouts.ts";
 import { type BodyReader, createBodyReader, type Piece } from "./body-reader.ts";
 import { createEventFeed } from "./event-feed.ts";
 import { type GrowingAnswer, MAX_ANSWER_CHARS } from "./growing-answer.ts";

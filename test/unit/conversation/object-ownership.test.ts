@@ -282,10 +282,11 @@ describe("a desk", () => {
   });
 });
 
-it("a conversation that nobody hands over has no row of it", () => {
+it("a conversation that nobody hands over, and in which nobody is asked, has not even the tables for it", () => {
   say("1");
   answer();
   expect(object().ownership()).toEqual({ epoch: 0 });
-  expect(world.conversation.sql.exec("SELECT * FROM owner").toArray()).toEqual([]);
+  const tables = world.conversation.sql.exec("SELECT name FROM sqlite_master ORDER BY name").toArray();
+  expect(tables.map(({ name }) => name)).toEqual(["_migrations", "message", "seen", "step", "turn"]);
   expect(JSON.stringify(world.conversation.turns())).not.toContain("epoch");
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemTimer } from "../../../src/clock.ts";
 import { type AttemptInput, attemptOnce } from "../../../src/llm/attempt.ts";
 import type { Provider } from "../../../src/llm/model.ts";
-import { systemTimer } from "../../../src/llm/timeouts.ts";
 import { request } from "./providers/requests.ts";
 import { type Act, deployment, fails, ScriptedProvider, says } from "./scripted-provider.ts";
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { systemTimer, watchCall } from "../../../src/llm/timeouts.ts";
+import { systemTimer } from "../../../src/clock.ts";
+import { watchCall } from "../../../src/llm/timeouts.ts";
 
 const LIMITS = { firstTokenMs: 1_000, idleMs: 300, totalMs: 5_000 };
 let caller: AbortController;
