@@ -95,12 +95,12 @@ function acceptMessage(
   if (decision.kind === "ignore" || heard === "silence") return NOTHING;
   // A deletion or an edit may overtake the webhook of the message itself. A message that is gone gets no
   // line, so its key must not name one either: the next line would be taken for it.
-  const early = storage.seenOf(deletionKey(message.id), editKey(message.id));
-  const gone = early.some(({ id }) => id === deletionKey(message.id));
-  const seq = gone ? 0 : storage.lines.nextSeq();
-  if (!storage.see(message.id, seq, now)) return repeatElsewhere(storage, message.id) ?? DUPLICATE;
-  if (gone) return NOTHING;
-  const edited = early[0]?.text ?? undefined;
+  const seq = storage.lines.nextSeq();
+  const early = { deletion: deletionKey(message.id), edit: editKey(message.id) };
+  const seen = storage.seeLine(message.id, seq, now, early);
+  if (!seen) return repeatElsewhere(storage, message.id) ?? DUPLICATE;
+  if (seen.isGone) return NOTHING;
+  const { edited } = seen;
   // What was changed before it came is not what the person said: it decides nothing, and no program does.
   const meant = edited === undefined && !message.byProgram ? meaning(storage, ref, message, now) : undefined;
   if (meant?.kind === "wish")
