@@ -69,12 +69,7 @@ export async function startProductPath(dir: string, services: Services): Promise
   const sealingKey = randomBytes(32).toString("base64");
   const database = await startDatabase({ dataDir: join(dir, "database"), port: 0 });
   await database.migrate();
-  const beside: WorkerSpec = {
-    name: "services",
-    scriptPath: await buildWorker("bench/product/outside.ts", join(dir, "services"), "bare"),
-    bindings: { DATABASE: database.httpUrl },
-    control: true,
-  };
+  const beside = await servicesBeside(dir, database.httpUrl);
   const outside = "http://services.test";
   const processes = services === "processes" ? await startSurroundings(sealingKey) : undefined;
   const product = await startProduct(dir, {
@@ -125,6 +120,42 @@ export async function startProductPath(dir: string, services: Services): Promise
       await processes?.close();
       await database.close();
     },
+  };
+}
+
+/** The services of the double, for whoever asks them in the same workerd. */
+const servicesBeside = async (dir: string, database: string): Promise<WorkerSpec> => ({
+  name: "services",
+  scriptPath: await buildWorker("bench/product/outside.ts", join(dir, "services"), "bare"),
+  bindings: { DATABASE: database },
+  control: true,
+});
+
+export async function startCallsPath(dir: string, slack: SlackConnection): Promise<TurnPath> {
+  const services = await servicesBeside(dir, "http://127.0.0.1:9");
+  const calls = await startWorkerd(
+    join(dir, "state"),
+    {
+      name: "calls",
+      scriptPath: await buildWorker("bench/floors/calls.ts", join(dir, "build"), "bare"),
+      bindings: { SIGNING_SECRET: slack.signingSecret },
+      objects: { CHATS: "Chat", TENANTS: "Tenant" },
+      producers: { TURNS: "turns" },
+      consumers: { turns: BATCH },
+      outbound: services.name,
+      control: true,
+    },
+    services,
+  );
+  const { url, cpu, close } = calls;
+  return {
+    name: "its calls alone",
+    url,
+    path: "/",
+    slack,
+    cpu,
+    close,
+    done: () => calls.control("/done", {}),
   };
 }
 

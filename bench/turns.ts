@@ -9,7 +9,13 @@ import { median, percentile, sum } from "./statistics.ts";
 import type { Bar, RunResult, Table } from "./table.ts";
 import { growthTable, measureGrowth } from "./turn-growth.ts";
 import { runTurns, type TurnLoad } from "./turn-load.ts";
-import { type PathCounters, startBarePath, startProductPath, type TurnPath } from "./turn-paths.ts";
+import {
+  type PathCounters,
+  startBarePath,
+  startCallsPath,
+  startProductPath,
+  type TurnPath,
+} from "./turn-paths.ts";
 import { budgetBars, perTurn, usesTable } from "./turn-use.ts";
 
 export interface TurnsOptions {
@@ -155,7 +161,9 @@ export async function benchTurns(o: TurnsOptions): Promise<RunResult> {
   const dir = join(ROOT, ".konstruct", "bench-turns");
   rmSync(dir, { recursive: true, force: true });
   const product = await startProductPath(join(dir, "product"), "beside");
-  const paths = [await startBarePath(join(dir, "bare"), product.slack), product];
+  const { slack } = product;
+  const bare = await startBarePath(join(dir, "bare"), slack);
+  const paths = [bare, await startCallsPath(join(dir, "calls"), slack), product];
   try {
     const { all, use, growth } = await measureAll(paths, o);
     for (const path of paths.splice(0)) await path.close();
@@ -184,6 +192,7 @@ const notes = [
   "konstruct and bare path: workerd on a direct socket; every person waits for the answer before the next message.",
   "konstruct plays model and Slack in its own workerd (echo, no delay), so its CPU includes theirs; rows go to a real Postgres in the process of the bench.",
   "Bare path: webhook, object (row and alarm), queue, consumer, object. No model, no message sent, nothing recorded.",
+  "Its calls alone: the product's calls, rows and requests of a turn with as many bytes, and no code in between. For the record.",
   `What a turn used is counted at up to ${CROWD} conversations: with a longer backlog watchdogs wake turns that wait.`,
   "Queues are the local ones, in batches of 10; the numbers compare paths on this machine and do not predict production.",
 ];
