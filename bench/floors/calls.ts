@@ -2,8 +2,11 @@
 // bytes in them, and nothing thought in between. What is missing between this and the bare path is what a
 // reply costs anybody; what is missing between the product and this is the product's own code.
 
-import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { verifiedBody } from "./slack-signature.ts";
+import { DurableObject } from "cloudflare:workers";
+import { finish } from "./finished.ts";
+import { slackEvent } from "./slack-signature.ts";
+
+export { BenchControl } from "./finished.ts";
 
 interface Env {
   SIGNING_SECRET: string;
@@ -12,16 +15,11 @@ interface Env {
   TURNS: Queue<string>;
 }
 
-interface SlackEvent {
-  event: { channel: string; ts: string; user: string; text: string };
-}
-
 const WATCHDOG_MS = 30_000;
 /** As many lines as the product hands to a model. */
 const HISTORY = 60;
 const TURN = "t".repeat(700);
 const SETTLEMENT = "s".repeat(3_500);
-let finished: string[] = [];
 
 export class Chat extends DurableObject<Env> {
   #lines: number;
@@ -61,7 +59,7 @@ export class Chat extends DurableObject<Env> {
 
   finish(): void {
     this.#turn("closed");
-    finished.push(this.ctx.id.name ?? "");
+    finish(this.ctx.id.name ?? "");
   }
 
   #say(body: string): void {
@@ -105,13 +103,10 @@ async function turn(env: Env, name: string): Promise<void> {
   await chat.finish();
 }
 
-const decoder = new TextDecoder();
-
 export default {
   async fetch(request, env) {
-    const body = await verifiedBody(request, env.SIGNING_SECRET);
-    if (!body) return new Response(null, { status: 401 });
-    const { event } = JSON.parse(decoder.decode(body)) as SlackEvent;
+    const event = await slackEvent(request, env.SIGNING_SECRET);
+    if (!event) return new Response(null, { status: 401 });
     await env.CHATS.getByName(event.channel).accept(event.ts, JSON.stringify([event.user, event.text]));
     return new Response(null, { status: 200 });
   },
@@ -124,13 +119,3 @@ export default {
     );
   },
 } satisfies ExportedHandler<Env, string>;
-
-/** POST /done: names of the conversations whose turns ended since the last call. */
-export class BenchControl extends WorkerEntrypoint<Env> {
-  override async fetch(): Promise<Response> {
-    for (let waited = 0; finished.length === 0 && waited < 50; waited++) await scheduler.wait(1);
-    const done = finished;
-    finished = [];
-    return Response.json(done);
-  }
-}

@@ -2,15 +2,11 @@
 // conversation, one deduplicated inbox row and one alarm, and only then the 200.
 
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { verifiedBody } from "./slack-signature.ts";
+import { slackEvent } from "./slack-signature.ts";
 
 interface Env {
   SIGNING_SECRET: string;
   INBOXES: DurableObjectNamespace<Inbox>;
-}
-
-interface SlackEvent {
-  event: { channel: string; ts: string; user: string; text: string };
 }
 
 const WATCHDOG_MS = 30_000;
@@ -38,13 +34,10 @@ export class Inbox extends DurableObject<Env> {
   override async alarm(): Promise<void> {}
 }
 
-const decoder = new TextDecoder();
-
 export default {
   async fetch(request, env) {
-    const body = await verifiedBody(request, env.SIGNING_SECRET);
-    if (!body) return new Response(null, { status: 401 });
-    const { event } = JSON.parse(decoder.decode(body)) as SlackEvent;
+    const event = await slackEvent(request, env.SIGNING_SECRET);
+    if (!event) return new Response(null, { status: 401 });
     await env.INBOXES.getByName(event.channel).accept(event.ts, JSON.stringify([event.user, event.text]));
     return new Response(null, { status: 200 });
   },

@@ -1,8 +1,11 @@
 // The bare path of a turn: webhook, object, queue, consumer, object, and no work. What remains of a turn
 // when nobody thinks, nobody is told and nothing is kept but the message.
 
-import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { verifiedBody } from "./slack-signature.ts";
+import { DurableObject } from "cloudflare:workers";
+import { finish } from "./finished.ts";
+import { slackEvent } from "./slack-signature.ts";
+
+export { BenchControl } from "./finished.ts";
 
 interface Env {
   SIGNING_SECRET: string;
@@ -10,12 +13,7 @@ interface Env {
   TURNS: Queue<string>;
 }
 
-interface SlackEvent {
-  event: { channel: string; ts: string; user: string; text: string };
-}
-
 const WATCHDOG_MS = 30_000;
-let finished: string[] = [];
 
 export class Inbox extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -35,19 +33,16 @@ export class Inbox extends DurableObject<Env> {
 
   take(): void {
     this.ctx.storage.sql.exec("UPDATE inbox SET done = 1 WHERE done = 0");
-    finished.push(this.ctx.id.name ?? "");
+    finish(this.ctx.id.name ?? "");
   }
 
   override async alarm(): Promise<void> {}
 }
 
-const decoder = new TextDecoder();
-
 export default {
   async fetch(request, env) {
-    const body = await verifiedBody(request, env.SIGNING_SECRET);
-    if (!body) return new Response(null, { status: 401 });
-    const { event } = JSON.parse(decoder.decode(body)) as SlackEvent;
+    const event = await slackEvent(request, env.SIGNING_SECRET);
+    if (!event) return new Response(null, { status: 401 });
     await env.INBOXES.getByName(event.channel).accept(event.ts, JSON.stringify([event.user, event.text]));
     return new Response(null, { status: 200 });
   },
@@ -60,13 +55,3 @@ export default {
     );
   },
 } satisfies ExportedHandler<Env, string>;
-
-/** POST /done: names of the conversations whose turns ended since the last call. */
-export class BenchControl extends WorkerEntrypoint<Env> {
-  override async fetch(): Promise<Response> {
-    for (let waited = 0; finished.length === 0 && waited < 50; waited++) await scheduler.wait(1);
-    const done = finished;
-    finished = [];
-    return Response.json(done);
-  }
-}

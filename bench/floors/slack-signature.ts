@@ -1,4 +1,4 @@
-// The least a receiver of Slack webhooks must do: the HMAC over the raw bytes, with the key kept.
+// The least a receiver of Slack webhooks must do: the HMAC over the raw bytes, with the key kept, and the event.
 
 const encoder = new TextEncoder();
 let key: Promise<CryptoKey> | undefined;
@@ -24,4 +24,19 @@ export async function verifiedBody(request: Request, secret: string): Promise<Ui
   signed.set(body, prefix.length);
   const authentic = await crypto.subtle.verify("HMAC", await key, hex(signature.slice(3)), signed);
   return authentic ? body : undefined;
+}
+
+export interface SlackEvent {
+  channel: string;
+  ts: string;
+  user: string;
+  text: string;
+}
+
+const decoder = new TextDecoder();
+
+/** What Slack tells of, where it is Slack. */
+export async function slackEvent(request: Request, secret: string): Promise<SlackEvent | undefined> {
+  const body = await verifiedBody(request, secret);
+  return body && (JSON.parse(decoder.decode(body)) as { event: SlackEvent }).event;
 }
