@@ -51,7 +51,7 @@ export class ConversationAlarm {
     const { work, at } = wakeTime(view);
     const active = turn && turn.state !== "closed";
     const idle = !work && !active && storage.sweep(now - DEDUPE_MS, now) && due === undefined;
-    if (!idle) this.#set(at);
+    if (!idle) this.#set(at, now);
     if (work) this.#send(now);
   }
 
@@ -92,7 +92,7 @@ export class ConversationAlarm {
     const storage = this.#shell.storage();
     const turn = storage.lastTurn();
     const waits = hasPending ?? storage.hasPending(turn);
-    this.#set(wakeTime({ turn, hasPending: waits, due: this.#due, now }).at);
+    this.#set(wakeTime({ turn, hasPending: waits, due: this.#due, now }).at, now);
   }
 
   /** When time changes something: of what waits for a person, or of a person who waits too long. */
@@ -103,9 +103,9 @@ export class ConversationAlarm {
   }
 
   /** One that rings a little sooner is left as it is: it looks, and sets itself again. A busy chat needs no more. */
-  #set(at: number): void {
+  #set(at: number, now: number): void {
     const known = this.#at;
-    if (known !== undefined && known > Date.now() && known <= at && at - known < REWAKE_MS) return;
+    if (known !== undefined && known > now && known <= at && at - known < REWAKE_MS) return;
     this.#at = at;
     this.rowsWritten++;
     void this.#ctx.storage.setAlarm(at);

@@ -50,7 +50,7 @@ function heldTurn(storage: ConversationStorage, turn: Turn): HeldTurn {
     waiting: waiting.slice(-MAX_SHOWN).map((message) => transcriptMessage(storage, message)),
     ...(waiting.length > MAX_SHOWN ? { unshown: waiting.length - MAX_SHOWN } : {}),
     lines: storage.lines
-      .before(storage.lines.nextSeq(), LINES)
+      .newest(LINES)
       .filter((message) => !isHidden(message))
       .map((message) => transcriptMessage(storage, message)),
     notice: turn.parts,

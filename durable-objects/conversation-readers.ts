@@ -60,6 +60,6 @@ export class ConversationReaders {
 /** Sequence numbers of what this turn said. */
 export const linesOf = (storage: ConversationStorage, turn: number, among = NEWEST_LINES): number[] =>
   storage.lines
-    .before(storage.lines.nextSeq(), among)
+    .newest(among)
     .filter((message) => message.turn === turn)
     .map((message) => message.seq);

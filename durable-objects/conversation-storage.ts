@@ -116,18 +116,22 @@ export class ConversationStorage {
 
   /** False where the id was there before. `rowsWritten` cannot tell the two apart, RETURNING can. */
   see(id: string, seq: number, at: number, text: string | null = null): boolean {
+    const query =
+      "INSERT INTO seen (id, seq, at, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id";
+    return this.#insert(query, id, seq, at, text) !== undefined;
+  }
+
+  /** The row that came of it, as its RETURNING says. */
+  #insert<T extends Record<string, SqlStorageValue>>(
+    query: string,
+    ...values: SqlStorageValue[]
+  ): T | undefined {
     this.#migrations.ensure();
-    const cursor = this.#sql.exec(
-      "INSERT INTO seen (id, seq, at, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-      id,
-      seq,
-      at,
-      text,
-    );
-    const rows = cursor.toArray();
+    const cursor = this.#sql.exec<T>(query, ...values);
+    const [row] = cursor.toArray();
     // Counted after the rows were read: before that the statement has not run to its end.
     this.rowsWritten += cursor.rowsWritten;
-    return rows.length > 0;
+    return row;
   }
 
   /**
@@ -140,8 +144,7 @@ export class ConversationStorage {
     at: number,
     early: { deletion: string; edit: string },
   ): { isGone: boolean; edited?: string } | undefined {
-    this.#migrations.ensure();
-    const cursor = this.#sql.exec<{ seq: number; edited: string | null }>(
+    const row = this.#insert<{ seq: number; edited: string | null }>(
       `INSERT INTO seen (id, seq, at)
        VALUES (?1, CASE WHEN EXISTS (SELECT 1 FROM seen WHERE id = ?4) THEN 0 ELSE ?2 END, ?3)
        ON CONFLICT DO NOTHING RETURNING seq, (SELECT text FROM seen WHERE id = ?5) AS edited`,
@@ -151,8 +154,6 @@ export class ConversationStorage {
       early.deletion,
       early.edit,
     );
-    const [row] = cursor.toArray();
-    this.rowsWritten += cursor.rowsWritten;
     return row && { isGone: row.seq === 0, ...(row.edited === null ? {} : { edited: row.edited }) };
   }
 

@@ -1,10 +1,10 @@
 // How much happened when, by kind, for charts: counted over the rows themselves, not over what a page has read.
 
-import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { auditEvents } from "../database/schema.ts";
 import type { Database } from "../database/with-tenant.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { EventFilter } from "./event-rows.ts";
+import { type EventFilter, matching } from "./event-rows.ts";
 
 export interface CountRange {
   /** Milliseconds since 1970; `to` is exclusive. */
@@ -26,9 +26,7 @@ export async function countEvents(
   tenantId: string,
   filter: Omit<EventFilter, "limit" | "before"> & CountRange,
 ): Promise<Result<EventCount[], { code: "unavailable" }>> {
-  const { from, to, bucketMs, type, agentId, connectionId, thread } = filter;
-  const equal = (column: Parameters<typeof eq>[0], value: string | undefined): SQL[] =>
-    value === undefined ? [] : [eq(column, value)];
+  const { from, to, bucketMs, ...only } = filter;
   const bucket = sql<string>`(extract(epoch from ${auditEvents.at}) * 1000)::bigint / ${bucketMs}::bigint
     * ${bucketMs}::bigint`;
   const found = await database.withTenant(tenantId, (db) => [
@@ -40,10 +38,7 @@ export async function countEvents(
           eq(auditEvents.tenantId, tenantId),
           gte(auditEvents.at, new Date(from)),
           lt(auditEvents.at, new Date(to)),
-          ...equal(auditEvents.type, type),
-          ...equal(auditEvents.agentId, agentId),
-          ...equal(auditEvents.connectionId, connectionId),
-          ...equal(auditEvents.thread, thread),
+          ...matching(only),
         ),
       )
       .groupBy(sql`bucket`, auditEvents.type)

@@ -26,6 +26,23 @@ export interface EventFilter {
   thread?: string;
 }
 
+/** What narrows entries down by a field's value: one condition for each that is given. */
+export function matching({
+  type,
+  agentId,
+  connectionId,
+  thread,
+}: Omit<EventFilter, "limit" | "before">): SQL[] {
+  const equal = (column: Parameters<typeof eq>[0], value: string | undefined): SQL[] =>
+    value === undefined ? [] : [eq(column, value)];
+  return [
+    ...equal(auditEvents.type, type),
+    ...equal(auditEvents.agentId, agentId),
+    ...equal(auditEvents.connectionId, connectionId),
+    ...equal(auditEvents.thread, thread),
+  ];
+}
+
 /**
  * Entries, newest first. A page may be longer than its limit: those of its last millisecond come all, so that
  * going on before it misses none.
@@ -35,16 +52,11 @@ export async function listEvents(
   tenantId: string,
   filter: EventFilter,
 ): Read<StoredEntry[]> {
-  const { limit, before, type, agentId, connectionId, thread } = filter;
-  const equal = (column: Parameters<typeof eq>[0], value: string | undefined): SQL[] =>
-    value === undefined ? [] : [eq(column, value)];
+  const { limit, before, ...only } = filter;
   const wanted = and(
     eq(auditEvents.tenantId, tenantId),
     ...(before === undefined ? [] : [lt(auditEvents.at, new Date(before))]),
-    ...equal(auditEvents.type, type),
-    ...equal(auditEvents.agentId, agentId),
-    ...equal(auditEvents.connectionId, connectionId),
-    ...equal(auditEvents.thread, thread),
+    ...matching(only),
   );
   const found = await database.withTenant(tenantId, (db) => [
     db
