@@ -7,6 +7,7 @@ import { inSendingOrder } from "../src/conversation/inbox.ts";
 import type { ConversationRef, IncomingMessage } from "../src/conversation/message.ts";
 import type {
   BeginResult,
+  BeginWish,
   Confirmation,
   DeliverView,
   DeliveryPart,
@@ -26,19 +27,52 @@ import { isHidden, toHistory } from "./conversation-transcript.ts";
 /** The newest lines are handed out as they are, whatever the summary covers. */
 const UNSUMMARISED = 20;
 
+interface Beginning extends BeginWish {
+  now: number;
+  newId: NewId;
+}
+
+/**
+ * A new turn over what people wrote, with a lease that only this object knows; undefined where there is more to it.
+ * A quick turn is recorded before anybody sees anything of it, and what dies before that has done nothing: it needs
+ * no row for its lease. Lines of an earlier life may have been handed out by that.
+ */
+export function beginUnwritten(
+  storage: ConversationStorage,
+  ref: ConversationRef,
+  { now, newId, isShown }: Beginning,
+): ThinkView | undefined {
+  const last = storage.lastTurn();
+  if (isShown || goesOn(last)) return undefined;
+  const pending = storage.lines.pending(last?.lastSeq ?? 0);
+  const [first] = pending;
+  const newest = pending.at(-1);
+  const isPlain = (line: StoredMessage) =>
+    line.role === "person" && !line.deleted && storage.lines.isOwn(line);
+  if (!first || !newest || !pending.every(isPlain)) return undefined;
+  const range = { firstSeq: first.seq, lastSeq: newest.seq };
+  const turn = turns.openTurn({ previous: last, ...range, opId: newId(), now });
+  const granted = turns.grant(turn, now, storage.ownership.epoch);
+  const view = thinkView(storage, ref, granted, now);
+  storage.deferTurn(granted);
+  return { ...view, lease: { ...view.lease, unwritten: true } };
+}
+
+const goesOn = (last: Turn | undefined): boolean =>
+  last !== undefined && (last.state !== "closed" || isWaiting(last));
+
 /** The next piece of work of this conversation, with a lease for it. */
 export function beginTurn(
   storage: ConversationStorage,
   ref: ConversationRef,
-  now: number,
-  newId: NewId,
+  { now, newId }: Omit<Beginning, "isShown">,
 ): BeginResult {
   const last = storage.lastTurn();
   if (last && last.state !== "closed") return resume(storage, ref, last, now);
   const pending = storage.lines.pending(last?.lastSeq ?? 0);
   if (pending.length > 0) {
     const turn = open(storage, last, pending, { opId: newId(), now });
-    return turn ? think(storage, ref, turn, now) : { kind: "idle" };
+    return turn ? think(storage, ref, turns.pastUnwritten(turn), now) : { kind: "idle" };
   }
   if (!last || (last.owed.length === 0 && !last.aftermath)) return { kind: "idle" };
   const until = turns.busyUntil(last, now);
@@ -80,24 +114,17 @@ function resume(storage: ConversationStorage, ref: ConversationRef, turn: Turn, 
   return think(storage, ref, more ? extend(turn, more.seq) : turn, now);
 }
 
-/** What the holder of a lease brings when it asks for more. */
-interface Gathering {
-  lease: Lease;
-  /** It became visible meanwhile. */
-  placeholder: DeliveryPart | undefined;
-}
-
 /** Extends the turn of this lease by what was said since; ok where nothing was. */
 export function gatherTurn(
   storage: ConversationStorage,
   ref: ConversationRef,
-  { lease, placeholder }: Gathering,
+  lease: Lease,
   now: number,
 ): FencedResult | ThinkView {
   const turn = storage.lastTurn();
   const verdict = turns.checkFence(turn, lease, storage.ownership.epoch);
   if (!turns.isHeld(turn, lease)) return verdict;
-  const known = placeholder && turn.state === "open" ? { ...turn, placeholder } : turn;
+  const known = turns.withPlaceholder(turn, lease);
   const more =
     verdict === "ok" && known.state === "open" ? storage.lines.pending(known.lastSeq).at(-1) : undefined;
   const next = more ? extend(known, more.seq) : verdict === "superseded" ? turns.release(known) : known;

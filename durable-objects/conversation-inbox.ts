@@ -116,7 +116,9 @@ function acceptMessage(
     ...(decision.kind === "stop" ? { role: "notice" as const } : {}),
   });
   if (decision.kind === "stop" && turn) {
-    storage.putTurn({ ...turn, signal: "stop", notBefore: 0 });
+    // Of a turn whose lines were all taken back there is nothing to stop, and nothing to say.
+    const signal = turn.signal === "cancelled" ? "cancelled" : "stop";
+    storage.putTurn({ ...turn, signal, notBefore: 0 });
     return { result: "stored", wake: turn.leaseUntil <= now, changed: [seq] };
   }
   return { result: "stored", wake: decision.kind === "store" && decision.wake, changed: [seq] };

@@ -19,6 +19,8 @@ export class LineRows {
   readonly #rows: Rows;
   readonly #named: (person: Person) => Person;
   #lastSeq: number | undefined;
+  /** The first line that this very instance accepts. */
+  #firstOwn: number | undefined;
   #opened: number | undefined;
   readonly #pending = createPendingMemory<StoredMessage>();
   readonly #recent = createRecentLines<StoredMessage>({ ...RECENT, sizeOf: lengthOf });
@@ -30,10 +32,15 @@ export class LineRows {
   }
 
   nextSeq(): number {
-    if (!this.#rows.exists) return 1;
     const query = "SELECT coalesce(max(seq), 0) AS n FROM message";
-    this.#lastSeq ??= this.#rows.read<{ n: number }>(query)[0]?.n ?? 0;
+    this.#lastSeq ??= this.#rows.exists ? (this.#rows.read<{ n: number }>(query)[0]?.n ?? 0) : 0;
+    this.#firstOwn ??= this.#lastSeq + 1;
     return this.#lastSeq + 1;
+  }
+
+  /** True where this instance accepted the line: no earlier one can have handed it out. */
+  isOwn({ seq }: StoredMessage): boolean {
+    return this.#firstOwn !== undefined && seq >= this.#firstOwn;
   }
 
   put(line: StoredMessage): void {

@@ -19,6 +19,7 @@ export function claim(storage: ConversationStorage, lease: Lease, id: string, no
   if (next) storage.confirmations.put(next);
   const renewed = turns.renew(turn, now);
   if (renewed !== turn) storage.putTurn(renewed);
+  storage.writeDeferred();
   return result;
 }
 

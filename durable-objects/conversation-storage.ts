@@ -75,6 +75,7 @@ export class ConversationStorage {
   // Every call reads these, and nobody else writes here: what was read once stays known. After a change
   // that was rolled back a new instance reads them anew.
   #lastTurn: { turn: Turn | undefined } | undefined;
+  #unwritten: Turn | undefined;
   readonly #steps: StepRows;
   readonly lines: LineRows;
   readonly confirmations: ConfirmationRows;
@@ -187,6 +188,7 @@ export class ConversationStorage {
   }
 
   turn(n: number): Turn | undefined {
+    if (this.#unwritten?.n === n) return this.#unwritten;
     return this.exists ? this.#turns("WHERE n = ?", n)[0] : undefined;
   }
 
@@ -202,7 +204,18 @@ export class ConversationStorage {
       .map(({ body }) => JSON.parse(body) as Turn);
   }
 
+  /** The newest turn as it is now, in memory: the next call that depends on it has it written. */
+  deferTurn(turn: Turn): void {
+    this.#unwritten = turn;
+    this.#lastTurn = { turn };
+  }
+
+  writeDeferred(): void {
+    if (this.#unwritten) this.putTurn(this.#unwritten);
+  }
+
   putTurn(turn: Turn): void {
+    if (turn.n === this.#unwritten?.n) this.#unwritten = undefined;
     this.#write("INSERT OR REPLACE INTO turn (n, body) VALUES (?, ?)", turn.n, JSON.stringify(turn));
     if (this.#lastTurn && turn.n >= (this.#lastTurn.turn?.n ?? 0)) this.#lastTurn = { turn };
   }

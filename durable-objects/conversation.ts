@@ -9,7 +9,7 @@ import * as turns from "../src/conversation/turn-state.ts";
 import type { Env } from "../src/env.ts";
 import { randomId } from "../src/ids.ts";
 import { ConversationAlarm } from "./conversation-alarm.ts";
-import { beginTurn, gatherTurn } from "./conversation-begin.ts";
+import { beginTurn, beginUnwritten, gatherTurn } from "./conversation-begin.ts";
 import * as decisions from "./conversation-decisions.ts";
 import * as handOvers from "./conversation-hand-over.ts";
 import { endHeld, readHeld } from "./conversation-held.ts";
@@ -59,18 +59,21 @@ export class ConversationObject extends DurableObject<Env> {
     return accepted.map((one) => one.result);
   }
 
-  begin(): port.BeginResult {
+  begin({ isShown }: port.BeginWish = { isShown: false }): port.BeginResult {
     this.#rpcs++;
-    const now = Date.now();
-    const result = this.#atomically(() => beginTurn(this.#storage, this.#self, now, randomId));
+    const beginning = { isShown, now: Date.now(), newId: randomId };
+    // A transaction that writes nothing would cost as much as a row.
+    const result =
+      beginUnwritten(this.#storage, this.#self, beginning) ??
+      this.#atomically(() => beginTurn(this.#storage, this.#self, beginning));
     // A waiting turn keeps its alarm; a granted lease is watched from the alarm that the wake-up armed.
     if (result.kind !== "idle" && result.kind !== "busy") this.#readers.showState();
     return result;
   }
 
-  gather(lease: port.Lease, placeholder?: port.DeliveryPart): port.FencedResult | port.ThinkView {
+  gather(lease: port.Lease): port.FencedResult | port.ThinkView {
     this.#rpcs++;
-    return this.#atomically(() => gatherTurn(this.#storage, this.#self, { lease, placeholder }, Date.now()));
+    return this.#atomically(() => gatherTurn(this.#storage, this.#self, lease, Date.now()));
   }
 
   heartbeat(lease: port.Lease): port.FencedResult {
@@ -99,13 +102,6 @@ export class ConversationObject extends DurableObject<Env> {
   madeFile(turn: number, index: number): string | undefined {
     this.#rpcs++;
     return this.#storage.madeFile(turn, index);
-  }
-
-  placeholderSent(lease: port.Lease, part: port.DeliveryPart): port.FencedResult {
-    return this.#fenced(lease, (turn, verdict) => {
-      this.#storage.putTurn({ ...turn, placeholder: part });
-      return verdict;
-    });
   }
 
   record(lease: port.Lease, record: port.TurnRecord): port.FencedResult {
@@ -273,7 +269,7 @@ export class ConversationObject extends DurableObject<Env> {
     }
   }
 
-  /** Runs a change under the fence; a stale lease changes nothing. */
+  /** Runs a change under the fence; a stale lease changes nothing. What its holder tells with it is written, too. */
   #fenced(
     lease: port.Lease,
     change: (turn: Turn, verdict: port.FencedResult, now: number) => port.FencedResult,
@@ -282,7 +278,13 @@ export class ConversationObject extends DurableObject<Env> {
     const turn = this.#storage.lastTurn();
     const verdict = turns.checkFence(turn, lease, this.#storage.ownership.epoch);
     if (!turns.isHeld(turn, lease)) return verdict;
-    return this.#atomically(() => change(turn, verdict, Date.now()));
+    const known = turns.withPlaceholder(turn, lease);
+    return this.#atomically(() => {
+      if (known !== turn) this.#storage.deferTurn(known);
+      const result = change(known, verdict, Date.now());
+      this.#storage.writeDeferred();
+      return result;
+    });
   }
 
   #follow({ wake, changed }: decisions.Effects, now: number): void {

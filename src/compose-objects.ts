@@ -18,12 +18,11 @@ export function conversationPort(namespace: Bindings["CONVERSATIONS"]): Conversa
   const of = (ref: ConversationRef) => namespace.getByName(conversationName(ref));
   return {
     accept: (ref, events) => of(ref).accept(events),
-    begin: (ref) => of(ref).begin(),
-    gather: (ref, lease, placeholder) => of(ref).gather(lease, placeholder),
+    begin: (ref, wish) => of(ref).begin(wish),
+    gather: (ref, lease) => of(ref).gather(lease),
     heartbeat: (ref, lease) => of(ref).heartbeat(lease),
     saveStep: (ref, lease, step) => of(ref).saveStep(lease, step),
     madeFile: (ref, turn, index) => of(ref).madeFile(turn, index),
-    placeholderSent: (ref, lease, part) => of(ref).placeholderSent(lease, part),
     record: (ref, lease, record) => of(ref).record(lease, record),
     progress: (ref, lease, parts) => of(ref).progress(lease, parts),
     finish: (ref, lease, parts, end) => of(ref).finish(lease, parts, end),

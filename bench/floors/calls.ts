@@ -45,7 +45,6 @@ export class Chat extends DurableObject<Env> {
   }
 
   begin(): string[] {
-    this.#turn("open");
     return this.ctx.storage.sql
       .exec<{ body: string }>("SELECT body FROM line ORDER BY seq DESC LIMIT ?", HISTORY)
       .toArray()

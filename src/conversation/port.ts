@@ -44,6 +44,15 @@ export interface Lease {
   fence: number;
   /** Milliseconds since the epoch. */
   until: number;
+  /** Only in the memory of the object so far: nothing may be visible of the turn before a call confirms it. */
+  unwritten?: true;
+  /** From its holder: this became visible, and no call before has told of it. */
+  placeholder?: DeliveryPart;
+}
+
+/** isShown: something of it will be visible before it is recorded, so that its lease is written at once. */
+export interface BeginWish {
+  isShown: boolean;
 }
 
 /**
@@ -204,19 +213,17 @@ export type FencedResult = "ok" | "stale" | "superseded" | "cancelled" | "stop";
 export interface ConversationPort {
   /** Durable when it resolves; throws when it could not store, and the sender must try again. */
   accept(ref: ConversationRef, events: ConversationEvent[]): Promise<AcceptResult[]>;
-  begin(ref: ConversationRef): Promise<BeginResult>;
+  begin(ref: ConversationRef, wish?: BeginWish): Promise<BeginResult>;
   /**
-   * Whatever was said since the turn was begun belongs to it from now on; ok where nothing was. It tells of a
-   * placeholder, too, that became visible meanwhile. For a turn of which nothing is saved yet.
+   * Whatever was said since the turn was begun belongs to it from now on; ok where nothing was. For a turn of
+   * which nothing is saved yet.
    */
-  gather(ref: ConversationRef, lease: Lease, placeholder?: DeliveryPart): Promise<FencedResult | ThinkView>;
-  /** Lengthens the lease when it is half gone, and says whether the turn may go on. */
+  gather(ref: ConversationRef, lease: Lease): Promise<FencedResult | ThinkView>;
+  /** Writes a lease that is not written, lengthens one that is half gone, and says whether the turn may go on. */
   heartbeat(ref: ConversationRef, lease: Lease): Promise<FencedResult>;
   saveStep(ref: ConversationRef, lease: Lease, step: SavedStep): Promise<FencedResult>;
   /** JSON of MadeBytes, for as long as it is kept: 7 days after its turn began. */
   madeFile(ref: ConversationRef, turn: number, index: number): Promise<string | undefined>;
-  /** The placeholder is visible, or the service refused it for good. */
-  placeholderSent(ref: ConversationRef, lease: Lease, part: DeliveryPart): Promise<FencedResult>;
   record(ref: ConversationRef, lease: Lease, record: TurnRecord): Promise<FencedResult>;
   /** Stores what happened to the parts so far and fences the send of the next. */
   progress(ref: ConversationRef, lease: Lease, parts: DeliveryPart[]): Promise<FencedResult>;

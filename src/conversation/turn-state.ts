@@ -139,6 +139,18 @@ export const isTalkedOver = ({ epoch: begun = 0 }: Turn, epoch: Epoch): boolean 
 
 export const leaseOf = (turn: Turn): Lease => ({ turn: turn.n, fence: turn.fence, until: turn.leaseUntil });
 
+/** With what its holder has made visible since; the same turn where that is known, or does not matter any more. */
+export function withPlaceholder(turn: Turn, { placeholder }: Lease): Turn {
+  const isNews = placeholder && turn.state === "open" && turn.placeholder.messageId !== placeholder.messageId;
+  return isNews ? { ...turn, placeholder } : turn;
+}
+
+/**
+ * A turn over lines that an earlier life of the object accepted: that one may have handed out a lease which it
+ * never wrote, so its fence is passed over.
+ */
+export const pastUnwritten = (turn: Turn): Turn => ({ ...turn, fence: turn.fence + 1 });
+
 /** True while a consumer holds the turn or it waits for a later try. */
 export const busyUntil = (turn: Turn, now: number): number | undefined => {
   const until = Math.max(turn.leaseUntil, turn.notBefore);

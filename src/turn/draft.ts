@@ -1,9 +1,8 @@
 // The visible answer while it is being written: a placeholder that grows by edits where the channel can
 // edit, a typing notice where it can only show that.
 
-import type { DeliveryOp } from "../channels/channel.ts";
-import type { ConversationRef } from "../conversation/message.ts";
-import type { ConversationPort, DeliveryPart, Lease } from "../conversation/port.ts";
+import type { ChannelCapabilities, DeliveryOp } from "../channels/channel.ts";
+import type { DeliveryPart } from "../conversation/port.ts";
 import { EDIT_INTERVAL_MS } from "../limits.ts";
 import { callSignal, reconcilePart, type Sender } from "./send-part.ts";
 import type { TurnDeps } from "./turn-deps.ts";
@@ -19,9 +18,11 @@ export interface Draft {
 }
 
 export interface DraftInput {
-  deps: { conversations: Pick<ConversationPort, "placeholderSent"> } & Pick<TurnDeps, "clock" | "sleep">;
-  ref: ConversationRef;
-  lease: Lease;
+  deps: Pick<TurnDeps, "clock" | "sleep">;
+  /** Asked before anything of the turn becomes visible. False: nothing may. */
+  mayShow(): Promise<boolean>;
+  /** The placeholder is visible. */
+  tell(placeholder: DeliveryPart): void;
   sender: Sender;
   placeholder: DeliveryPart;
   /** What stands there before the first word of the answer. */
@@ -35,6 +36,14 @@ export interface DraftInput {
  * "is writing", one call and one row less. Later ones are announced well within the first second.
  */
 export const OPENING_DELAY_MS = 400;
+
+/** Where a placeholder is certain to come before the answer: at once, or while the turn waits for another line. */
+export function isShownFirst(
+  { edit, openingDelayMs = OPENING_DELAY_MS }: ChannelCapabilities,
+  quietMs: number,
+) {
+  return edit && (openingDelayMs === 0 || quietMs >= openingDelayMs);
+}
 
 /** What follows text that still grows. */
 const GROWING = " …";
@@ -54,7 +63,7 @@ export function startDraft(input: DraftInput): Draft {
     const { openingDelayMs = OPENING_DELAY_MS } = input.sender.channel.capabilities;
     if (first) await input.deps.sleep(openingDelayMs, AbortSignal.any([settled.signal, input.sender.signal]));
     const over = input.sender.signal.aborted || (settled.signal.aborted && !stays);
-    if (first && over) return { ...input.placeholder, state: "pending" };
+    if (first && (over || !(await input.mayShow()))) return { ...input.placeholder, state: "pending" };
     let shown = wanted;
     const placeholder = await placePlaceholder(
       input,
@@ -130,7 +139,7 @@ async function growTo(input: DraftInput, placeholder: DeliveryPart, text: string
 
 /** Posts the placeholder once, or finds the one that an earlier consumer may have posted. */
 async function placePlaceholder(input: DraftInput, opening: string): Promise<DeliveryPart> {
-  const { sender, deps, ref, lease } = input;
+  const { sender } = input;
   let part = input.placeholder;
   if (part.state === "sent") return part;
   if ((part.tries ?? 1) > 1) part = await lookUp(sender, part);
@@ -138,8 +147,8 @@ async function placePlaceholder(input: DraftInput, opening: string): Promise<Del
   if (!part.messageId) part = await post(sender, part, opening);
   if (!part.messageId) return part;
   const sent: DeliveryPart = { ...part, state: "sent" };
-  const stored = await deps.conversations.placeholderSent(ref, lease, sent);
-  return stored === "stale" ? { ...sent, state: "unknown" } : sent;
+  input.tell(sent);
+  return sent;
 }
 
 async function post(sender: Sender, part: DeliveryPart, opening: string): Promise<DeliveryPart> {

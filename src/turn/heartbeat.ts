@@ -14,6 +14,8 @@ export interface Heartbeat {
   /** Aborts when nobody listens to it any more, whatever the reason. */
   over: AbortSignal;
   verdict(): Verdict | undefined;
+  /** Asks now, and has the lease written with that. False: the turn may not go on, or nobody could say so. */
+  confirm(): Promise<boolean>;
   /** Somebody else knows why the turn must stop. The first reason stays. */
   end(why: Verdict): void;
   stop(): void;
@@ -43,6 +45,12 @@ export function startHeartbeat(
       deps.sleep(LEASE_MS / 2, stopped.signal).then(() => undefined),
     ]);
 
+  const confirm = async () => {
+    const result = await ask();
+    if (result !== undefined && result !== "ok") end(result);
+    return result === "ok" && !stopped.signal.aborted;
+  };
+
   const beat = async () => {
     let heard = deps.clock();
     while (!stopped.signal.aborted) {
@@ -62,6 +70,7 @@ export function startHeartbeat(
     signal: lost.signal,
     over: stopped.signal,
     verdict: () => verdict,
+    confirm,
     end,
     stop: () => stopped.abort(),
   };

@@ -10,6 +10,7 @@ import { passOn } from "./aftermath.ts";
 import type { Copies } from "./card-copies.ts";
 import { showUntaken } from "./card-ends.ts";
 import { closeSilently, closeTurn } from "./close-turn.ts";
+import { isShownFirst } from "./draft.ts";
 import { isFrozen, watchFreeze } from "./freeze.ts";
 import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import { type Delivered, makeVisible } from "./make-visible.ts";
@@ -18,6 +19,7 @@ import { bringsNews } from "./news.ts";
 import { remember } from "./remembering.ts";
 import { summariseHistory } from "./rolling-summary.ts";
 import { tellColleague } from "./tell-colleague.ts";
+import { tellWithLease } from "./tell-with-lease.ts";
 import { type Thought, think } from "./think.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import type { TurnEnd } from "./turn-queue.ts";
@@ -37,11 +39,13 @@ export async function runTurn(
   options?: { giveUp: string },
 ): Promise<TurnEnd> {
   for (let restarts = 0; restarts < MAX_RESTARTS; restarts++) {
-    const view = await deps.conversations.begin(ref);
+    const resolved = await deps.directory.connection(ref.connectionId);
+    const view = await deps.conversations.begin(ref, {
+      isShown: resolved !== undefined && isShown(deps, resolved),
+    });
     if (view.kind === "idle") return DONE;
     // Whoever holds the lease ends the turn, or the conversation's alarm brings it back.
     if (view.kind === "busy") return options ? waitFor(deps, view.until) : DONE;
-    const resolved = await deps.directory.connection(ref.connectionId);
     if (view.kind === "deliver") return deliver(deps, view, resolved);
     const end = await runThink(deps, view, resolved, options?.giveUp);
     if (end !== "restart") return end;
@@ -49,17 +53,22 @@ export async function runTurn(
   return { kind: "again", delaySeconds: 1 };
 }
 
+const isShown = (deps: TurnDeps, { agent, connection }: ResolvedConnection): boolean =>
+  isShownFirst(deps.channel(connection.channel).capabilities, agent.work.quietMs);
+
 const waitFor = (deps: TurnDeps, until: number): TurnEnd => ({
   kind: "again",
   delaySeconds: Math.max(1, Math.ceil((until - deps.clock()) / 1_000)),
 });
 
 async function runThink(
-  deps: TurnDeps,
+  outer: TurnDeps,
   view: ThinkView,
   resolved: ResolvedConnection | undefined,
   giveUp: string | undefined,
 ): Promise<TurnEnd | "restart"> {
+  const { conversations, tell } = tellWithLease(outer.conversations);
+  const deps = { ...outer, conversations };
   if (!resolved) {
     // There is no way to the person; the reason is on record.
     deps.log.warn("turn_unreachable", { tenantId: view.ref.tenantId, connectionId: view.ref.connectionId });
@@ -77,8 +86,8 @@ async function runThink(
     const stays = why !== undefined || (isFrozen(resolved) && !persons);
     const moved = stays ? undefined : await moveTurn(deps, view, resolved, heartbeat.signal);
     const thought: Thought | TurnEnd =
-      moved ?? (await think({ deps, view, resolved, heartbeat, watch, giveUp: why }));
-    const end = await afterThinking(deps, thought, resolved, heartbeat);
+      moved ?? (await think({ deps, view, resolved, heartbeat, watch, tell, giveUp: why }));
+    const end = await afterThinking(deps, thought, { view, resolved, heartbeat });
     if (thought.kind === "recorded") await showLeft(deps, thought.view, resolved);
     // The reply is visible, and the conversation free: only the next turns gain by it.
     if (thought.kind === "recorded" && !isFrozen(watch.latest()) && !persons)
@@ -102,14 +111,14 @@ async function showLeft(deps: TurnDeps, view: DeliverView, resolved: ResolvedCon
 function afterThinking(
   deps: TurnDeps,
   thought: Thought | TurnEnd,
-  resolved: ResolvedConnection,
-  heartbeat: Heartbeat,
+  { view, resolved, heartbeat }: { view: ThinkView; resolved: ResolvedConnection; heartbeat: Heartbeat },
 ): Promise<TurnEnd> | TurnEnd | "restart" {
   switch (thought.kind) {
     case "restart":
       return "restart";
     case "lost":
-      return DONE;
+      // An object that began anew may have forgotten a lease that was never written: nobody else has the turn.
+      return view.lease.unwritten ? "restart" : DONE;
     case "later":
       return waitFor(deps, thought.at);
     case "recorded":

@@ -13,7 +13,7 @@ import { type FreezeWatch, isFrozen, STOPPED } from "./freeze.ts";
 import { handedOver, withHandOver } from "./hand-over.ts";
 import type { Heartbeat, Verdict } from "./heartbeat.ts";
 import { lookUpNames, withNames } from "./names.ts";
-import { startQuiet, type Waiting } from "./quiet.ts";
+import { untilQuiet } from "./quiet.ts";
 import { allowedHosts, type RecordInput, recordTurn } from "./record-turn.ts";
 import { type Carried, carryOwn, relayTurn } from "./relay.ts";
 import {
@@ -30,6 +30,7 @@ import { untried } from "./retract-placeholder.ts";
 import type { Sender } from "./send-part.ts";
 import { boundedTaint, inheritedTaint } from "./taint.ts";
 import { tellOnce } from "./tell-once.ts";
+import type { Telling } from "./tell-with-lease.ts";
 import { type Act, openTrail } from "./trail.ts";
 import type { TurnDeps } from "./turn-deps.ts";
 import * as wording from "./wording.ts";
@@ -49,6 +50,7 @@ export interface ThinkInput {
   resolved: ResolvedConnection;
   heartbeat: Heartbeat;
   watch: FreezeWatch;
+  tell: Telling["tell"];
   /** Why the turn is given up, where it is. */
   giveUp: string | undefined;
 }
@@ -57,9 +59,8 @@ export interface ThinkInput {
 export async function think(input: ThinkInput): Promise<Thought> {
   if (isPersons(input.view.epoch ?? 0) || !isAsked(input.view)) return relayTurn(input);
   const startedAt = input.deps.clock();
-  const { conversations, quiet } = startQuiet(input);
-  const draft = draftOf(input, conversations);
-  const { view, why } = await quiet.catch((error: unknown) =>
+  const draft = draftOf(input);
+  const { view, why } = await untilQuiet(input).catch((error: unknown) =>
     draft.settle().then(() => Promise.reject(error)),
   );
   return thinkOver({ ...input, view }, { draft, startedAt, why });
@@ -142,15 +143,17 @@ const senderOf = ({ deps, view, resolved: { connection }, heartbeat }: ThinkInpu
 });
 
 /** Of a stopped employee, or to programs that talk on and on, nothing is shown, not even that it is at work. */
-function draftOf(input: ThinkInput, conversations: Waiting["conversations"]): Draft {
-  const { resolved } = input;
-  const { ref, lease, placeholder } = input.view;
+function draftOf(input: ThinkInput): Draft {
+  const { deps, resolved, heartbeat, tell } = input;
+  const { lease, placeholder } = input.view;
   if (isFrozen(resolved) || isOneTooMany(input.view))
     return { show: () => {}, settle: async () => untried(placeholder) };
   const opening = wording.opening(resolved.agent.name);
-  const deps = { ...input.deps, conversations };
   const sender = senderOf(input);
-  return startDraft({ deps, ref, lease, sender, placeholder, opening, hosts: allowedHosts(resolved) });
+  // What is written of a lease is found by whoever takes the turn over; the rest must not become visible.
+  const mayShow = lease.unwritten ? heartbeat.confirm : async () => true;
+  const hosts = allowedHosts(resolved);
+  return startDraft({ deps, mayShow, tell, sender, placeholder, opening, hosts });
 }
 
 /** The input changed, the person said stop, an operator did, or the turn is another's now. */

@@ -4,7 +4,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConversationRef } from "../../src/conversation/message.ts";
 import { isPersons } from "../../src/conversation/ownership.ts";
-import type { ConversationPort, DeliveryPart, Lease, TurnRecord } from "../../src/conversation/port.ts";
+import type {
+  BeginResult,
+  ConversationPort,
+  DeliveryPart,
+  Lease,
+  TurnRecord,
+} from "../../src/conversation/port.ts";
+import type { Turn } from "../../src/conversation/turn-state.ts";
 import type { MemoryConversation } from "./memory-conversation.ts";
 import { latency, type Office } from "./simulated-office.ts";
 import type { Actor } from "./simulated-time.ts";
@@ -37,6 +44,15 @@ export function rpc<T>(
   });
 }
 
+/** What each conversation handed out last: a lease need not be written down to be the newest. */
+const newest = new WeakMap<MemoryConversation, Lease>();
+
+function isStale(conversation: MemoryConversation, lease: Lease, written: Turn | undefined): boolean {
+  const last = newest.get(conversation);
+  if (last?.turn !== lease.turn || last.fence !== lease.fence) return true;
+  return written?.n === lease.turn && written.fence !== lease.fence;
+}
+
 /** The port of one consumer. Watches over the fence and over what is recorded while it passes calls on. */
 export function guardedPort(office: Office, actor: Actor): ConversationPort {
   const object = (ref: ConversationRef) => office.of(ref).object();
@@ -45,9 +61,8 @@ export function guardedPort(office: Office, actor: Actor): ConversationPort {
     call(ref, () => {
       const conversation = office.of(ref);
       const before = { turns: conversation.turns(), lines: conversation.lines() };
-      const last = before.turns.at(-1);
+      const stale = isStale(conversation, lease, before.turns.at(-1));
       const result = effect();
-      const stale = last?.n !== lease.turn || last.fence !== lease.fence;
       const after = { turns: conversation.turns(), lines: conversation.lines() };
       if (result === "superseded" && isPersons(conversation.object().ownership().epoch)) office.overtaken++;
       const refused = result === "stale" || result === "superseded";
@@ -55,16 +70,17 @@ export function guardedPort(office: Office, actor: Actor): ConversationPort {
         office.violations.push(`${name} changed something with an old fence`);
       return result;
     });
+  const granted = (ref: ConversationRef, view: BeginResult): BeginResult => {
+    if ("lease" in view) newest.set(office.of(ref), view.lease);
+    return view;
+  };
   return {
     accept: (ref, events) => call(ref, () => object(ref).accept(events)),
-    begin: (ref) => call(ref, () => object(ref).begin()),
-    gather: (ref, lease, placeholder) =>
-      fenced(ref, lease, "gather", () => object(ref).gather(lease, structuredClone(placeholder))),
+    begin: (ref, wish) => call(ref, () => granted(ref, object(ref).begin(wish))),
+    gather: (ref, lease) => fenced(ref, lease, "gather", () => object(ref).gather(structuredClone(lease))),
     heartbeat: (ref, lease) => fenced(ref, lease, "heartbeat", () => object(ref).heartbeat(lease)),
     saveStep: (ref, lease, step) => fenced(ref, lease, "saveStep", () => object(ref).saveStep(lease, step)),
     madeFile: (ref, turn, index) => call(ref, () => object(ref).madeFile(turn, index)),
-    placeholderSent: (ref, lease, part) =>
-      fenced(ref, lease, "placeholderSent", () => object(ref).placeholderSent(lease, structuredClone(part))),
     record: (ref, lease, record) =>
       fenced(ref, lease, "record", () => checkedRecord(office, ref, lease, record)),
     progress: (ref, lease, parts) =>

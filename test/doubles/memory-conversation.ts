@@ -126,33 +126,36 @@ export function memoryConversation(ref: ConversationRef): MemoryConversation {
 }
 
 /** The object as a port: each call is one RPC that happens at once. */
-export function portOf({ object }: MemoryConversation): ConversationPort {
+export const portOf = (conversation: MemoryConversation): ConversationPort => portAmong(() => conversation);
+
+/** Many of them, each found by its name. */
+export function portAmong(of: (ref: ConversationRef) => MemoryConversation): ConversationPort {
+  const object = (ref: ConversationRef) => of(ref).object();
   return {
-    accept: async (_ref, events) => object().accept(events),
-    begin: async () => object().begin(),
-    gather: async (_ref, lease, placeholder) => object().gather(lease, placeholder),
-    heartbeat: async (_ref, lease) => object().heartbeat(lease),
-    saveStep: async (_ref, lease, step) => object().saveStep(lease, step),
-    madeFile: async (_ref, turn, index) => object().madeFile(turn, index),
-    placeholderSent: async (_ref, lease, part) => object().placeholderSent(lease, part),
-    record: async (_ref, lease, record) => object().record(lease, record),
-    progress: async (_ref, lease, parts) => object().progress(lease, parts),
-    finish: async (_ref, lease, parts, end) => object().finish(lease, parts, end),
-    claim: async (_ref, lease, id) => object().claim(lease, id),
-    decide: async (_ref, wish, by) => object().decide(wish, by),
-    confirmations: async (_ref, states) => object().confirmations(states),
-    hostCard: async (_ref, card) => object().hostCard(card),
-    addSurface: async (_ref, id, surface) => object().addSurface(id, surface),
-    own: async (_ref, wish, by) => object().own(wish, by),
-    ownership: async () => object().ownership(),
-    hostDesk: async (_ref, desk) => object().hostDesk(desk),
-    addDesk: async (_ref, id, desk) => object().addDesk(id, desk),
-    resend: async (_ref, turn, by) => object().resend(turn, by),
-    saveSummary: async (_ref, summary) => object().saveSummary(summary),
-    retryLater: async (_ref, lease, input) => object().retryLater(lease, input),
-    publish: async (_ref, frame) => object().publish(frame),
-    transcript: async (_ref, input) => object().transcript(input),
-    held: async (_ref, wish) => object().held(wish),
-    endHeld: async (_ref, ending) => object().endHeld(ending),
+    accept: async (ref, events) => object(ref).accept(events),
+    begin: async (ref, wish) => object(ref).begin(wish),
+    gather: async (ref, lease) => object(ref).gather(lease),
+    heartbeat: async (ref, lease) => object(ref).heartbeat(lease),
+    saveStep: async (ref, lease, step) => object(ref).saveStep(lease, step),
+    madeFile: async (ref, turn, index) => object(ref).madeFile(turn, index),
+    record: async (ref, lease, record) => object(ref).record(lease, record),
+    progress: async (ref, lease, parts) => object(ref).progress(lease, parts),
+    finish: async (ref, lease, parts, end) => object(ref).finish(lease, parts, end),
+    claim: async (ref, lease, id) => object(ref).claim(lease, id),
+    decide: async (ref, wish, by) => object(ref).decide(wish, by),
+    confirmations: async (ref, states) => object(ref).confirmations(states),
+    hostCard: async (ref, card) => object(ref).hostCard(card),
+    addSurface: async (ref, id, surface) => object(ref).addSurface(id, surface),
+    own: async (ref, wish, by) => object(ref).own(wish, by),
+    ownership: async (ref) => object(ref).ownership(),
+    hostDesk: async (ref, desk) => object(ref).hostDesk(desk),
+    addDesk: async (ref, id, desk) => object(ref).addDesk(id, desk),
+    resend: async (ref, turn, by) => object(ref).resend(turn, by),
+    saveSummary: async (ref, summary) => object(ref).saveSummary(summary),
+    retryLater: async (ref, lease, input) => object(ref).retryLater(lease, input),
+    publish: async (ref, frame) => object(ref).publish(frame),
+    transcript: async (ref, input) => object(ref).transcript(input),
+    held: async (ref, wish) => object(ref).held(wish),
+    endHeld: async (ref, ending) => object(ref).endHeld(ending),
   };
 }

@@ -2,6 +2,7 @@
 // take their time. Both fail in every way that their contracts know, for as long as the office is rough.
 
 import type { Channel, DeliveryOp, DeliveryResult, Reconciled } from "../../src/channels/channel.ts";
+import { turnOfOperation } from "../../src/conversation/receipt.ts";
 import type { ModelCall, ModelPool } from "../../src/llm/model.ts";
 import { fail } from "../../src/result.ts";
 import type { MemoryChannel } from "./memory-channel.ts";
@@ -51,12 +52,20 @@ function deliver(
         return answer(fail({ code: "rate_limited", retryAfterMs: time.pick([500, 2_000, 20_000]) }));
       if (office.strikes(0.03)) return answer(lost("reset before"));
       const result = await channel.deliver(op, world.resolved.connection, signal);
+      if (op.kind === "post" && channel === office.channel) seeWritten(office, op.opId);
       if (op.kind === "post" && result.ok && channel === office.channel)
         sendReceipts(office, op.opId, result.value.messageId);
       if (office.strikes(0.01)) office.kill(actor);
       answer(hangs || office.strikes(0.05) ? lost("reset after") : result);
     });
   });
+}
+
+/** Of a turn that only the memory of its conversation knows nothing may be visible. */
+function seeWritten({ conversation, violations }: Office, opId: string): void {
+  const written = conversation.turns().at(-1)?.n ?? 0;
+  if ((turnOfOperation(opId) ?? 0) > written)
+    violations.push(`${opId} is visible, and its turn is not written`);
 }
 
 function reconcile(

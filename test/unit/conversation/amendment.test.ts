@@ -37,9 +37,10 @@ describe("a turn that is not to be changed", () => {
     expect(amendTurn(turn, 4, deletion, false)).toBe(turn);
   });
 
-  it("is one that the person stopped", () => {
+  it("is one that the person stopped, while anything is left that they said", () => {
     const turn = { ...waiting, signal: "stop" as const };
     expect(amendTurn(turn, 4, edit, true)).toBe(turn);
-    expect(amendTurn(turn, 4, deletion, false)).toBe(turn);
+    expect(amendTurn(turn, 4, deletion, true)).toBe(turn);
+    expect(amendTurn(turn, 4, deletion, false).signal).toBe("cancelled");
   });
 });

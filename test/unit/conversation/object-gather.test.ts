@@ -28,7 +28,7 @@ describe("a turn that waits for another line", () => {
     world.now += 100;
     expect(object().gather(view.lease)).toMatchObject({
       kind: "think",
-      lease: view.lease,
+      lease: { turn: 1, fence: view.lease.fence, until: view.lease.until },
       input: [{ id: "1" }, { id: "2" }],
       arrived: { first, last: first + 900 },
       history: [],
@@ -50,7 +50,7 @@ describe("a turn that waits for another line", () => {
     const view = begin();
     const before = object().counters().rowsWritten;
     const placeholder = partWith({ opId: view.placeholder.opId, state: "sent", messageId: "m1" });
-    expect(object().gather(view.lease, placeholder)).toBe("ok");
+    expect(object().gather({ ...view.lease, placeholder })).toBe("ok");
     expect(world.conversation.turns()[0]?.placeholder).toEqual(placeholder);
     expect(object().counters().rowsWritten).toBe(before + 1);
   });

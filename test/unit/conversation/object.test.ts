@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { LEASE_MS } from "../../../src/limits.ts";
-import { answer, begin, edit, freshObject, object, recordOf, remove, say, world } from "./object-world.ts";
+import { memoryConversation } from "../../doubles/memory-conversation.ts";
+import {
+  answer,
+  begin,
+  edit,
+  freshObject,
+  object,
+  REF,
+  recordOf,
+  remove,
+  say,
+  world,
+} from "./object-world.ts";
 import { partWith, settled } from "./turns.ts";
 
 freshObject();
@@ -17,6 +29,21 @@ describe("a turn that ends without an answer", () => {
     object().record(stopped.lease, recordOf(stopped, { outcome: "stopped" }));
     object().finish(stopped.lease, [], settled(stopped));
     expect(begin().input).toMatchObject([{ id: "3" }]);
+  });
+
+  it("is cancelled where all of it was taken back, before the word stop or after it", () => {
+    for (const order of [
+      ["deletion", "stop"],
+      ["stop", "deletion"],
+    ]) {
+      world.conversation = memoryConversation(REF);
+      say("1");
+      begin();
+      for (const what of order) what === "stop" ? say("2", "stop") : remove("d1", "1");
+      world.now += LEASE_MS;
+      expect(begin()).toMatchObject({ signal: "cancelled", input: [] });
+      world.now += LEASE_MS;
+    }
   });
 
   it("does not take a message with it that came after everything in it was deleted", () => {

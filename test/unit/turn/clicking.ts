@@ -4,7 +4,7 @@
 import type { Channel, WebhookRequest } from "../../../src/channels/channel.ts";
 import { webhookRoutes } from "../../../src/channels/webhook-routes.ts";
 import type { ConversationRef } from "../../../src/conversation/message.ts";
-import type { Confirmation, ConversationPort } from "../../../src/conversation/port.ts";
+import type { Confirmation } from "../../../src/conversation/port.ts";
 import { encodeTuple } from "../../../src/ids.ts";
 import type { ResolvedConnection } from "../../../src/tenants/directory.ts";
 import type { OpenConnection } from "../../../src/tenants/tenant.ts";
@@ -12,7 +12,7 @@ import type { Approvers } from "../../../src/tenants/tool-policy.ts";
 import { runTurn } from "../../../src/turn/run-turn.ts";
 import { COMPANY_TOOLS, companyToolkit, employ, SHOP } from "../../doubles/company.ts";
 import { type FakeTime, fakeTime } from "../../doubles/fake-time.ts";
-import { type MemoryConversation, memoryConversation, portOf } from "../../doubles/memory-conversation.ts";
+import { type MemoryConversation, memoryConversation, portAmong } from "../../doubles/memory-conversation.ts";
 import { memoryLog } from "../../doubles/memory-log.ts";
 import { obedientPool } from "../../doubles/obedient-model.ts";
 import { type Edge, recordingEdge } from "../../doubles/tool-world.ts";
@@ -87,13 +87,7 @@ function namespace() {
     objects.set(name, known);
     return known;
   };
-  const port = new Proxy({} as ConversationPort, {
-    get:
-      (_, verb: keyof ConversationPort) =>
-      (ref: ConversationRef, ...rest: unknown[]) =>
-        (portOf(of(ref))[verb] as (...given: unknown[]) => unknown)(ref, ...rest),
-  });
-  return { of, port, all: () => [...objects.values()] };
+  return { of, port: portAmong(of), all: () => [...objects.values()] };
 }
 
 const everything = { toolAssignments: COMPANY_TOOLS };

@@ -8,10 +8,10 @@ describe("an answer that may be quick", () => {
   const patient = () => memoryChannel({ openingDelayMs: OPENING_DELAY_MS });
 
   it("is not announced where it comes in time: it is the first thing to be seen", async () => {
-    const { draft, channel, saved, time } = drafting(fresh, patient());
+    const { draft, channel, told, time } = drafting(fresh, patient());
     await time.advance(OPENING_DELAY_MS - 1);
     expect(await draft.settle()).toMatchObject({ opId: "1-0-op", state: "pending" });
-    expect([channel.calls, saved]).toEqual([[], []]);
+    expect([channel.calls, told]).toEqual([[], []]);
   });
 
   it("is announced once it takes longer, well within the first second", async () => {

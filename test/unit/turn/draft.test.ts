@@ -5,11 +5,11 @@ import { drafting, fresh, OPENING } from "./drafting.ts";
 import { partWith } from "./views.ts";
 
 describe("a placeholder", () => {
-  it("is posted with the first call, and stored once it is there", async () => {
-    const { draft, channel, saved, time } = drafting();
+  it("is posted with the first call, and told once it is there", async () => {
+    const { draft, channel, told, time } = drafting();
     await time.advance(0);
     expect(channel.visible).toMatchObject([{ opId: "1-0-op", text: OPENING }]);
-    expect(saved).toMatchObject([{ state: "sent", messageId: "m1-1-0-op" }]);
+    expect(told).toMatchObject([{ state: "sent", messageId: "m1-1-0-op" }]);
     expect(await draft.settle()).toMatchObject({ state: "sent", messageId: "m1-1-0-op" });
   });
 
@@ -69,13 +69,19 @@ describe("a placeholder", () => {
     expect(await draft.settle()).toMatchObject({ state: "pending" });
   });
 
-  it("of a turn that is another's by now is not touched again", async () => {
-    const { draft, texts, time } = drafting(fresh, memoryChannel(), "stale");
+  it("of a turn that nobody confirms is never posted, and certainly not visible", async () => {
+    const { draft, texts, told, time } = drafting(fresh, memoryChannel(), false);
     await time.advance(0);
     draft.show("words");
     await time.advance(5_000);
+    expect([texts(), told]).toEqual([[], []]);
+    expect(await draft.settle(true)).toMatchObject({ state: "pending" });
+  });
+
+  it("of an earlier consumer needs no leave: that one had it", async () => {
+    const { texts, time } = drafting(partWith({ text: "", tries: 2 }), memoryChannel(), false);
+    await time.advance(0);
     expect(texts()).toEqual([OPENING]);
-    expect(await draft.settle()).toMatchObject({ state: "unknown" });
   });
 });
 

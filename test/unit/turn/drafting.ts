@@ -1,34 +1,27 @@
 // A draft over a channel in memory, on a clock that stands still.
 
-import type { DeliveryPart, FencedResult } from "../../../src/conversation/port.ts";
+import type { DeliveryPart } from "../../../src/conversation/port.ts";
 import { EDIT_INTERVAL_MS } from "../../../src/limits.ts";
 import { startDraft } from "../../../src/turn/draft.ts";
 import { memoryChannel } from "../../doubles/memory-channel.ts";
-import { LEASE, partWith, REF, senderOver } from "./views.ts";
+import { partWith, senderOver } from "./views.ts";
 
 export const OPENING = "Ada is writing …";
 export const fresh = partWith({ text: "" });
 
-export function drafting(placeholder = fresh, channel = memoryChannel(), stored: FencedResult = "ok") {
+export function drafting(placeholder = fresh, channel = memoryChannel(), mayShow = true) {
   const made = senderOver(channel);
-  const saved: DeliveryPart[] = [];
+  const told: DeliveryPart[] = [];
   const times: number[] = [];
   const before = channel.before;
   channel.before = (op) => {
     times.push(made.time.clock());
     return before(op);
   };
-  const conversations = {
-    placeholderSent: async (_ref: unknown, _lease: unknown, part: DeliveryPart) => {
-      saved.push(part);
-      return stored;
-    },
-  } as never;
-  const deps = { ...made.time, conversations };
   const draft = startDraft({
-    deps,
-    ref: REF,
-    lease: LEASE,
+    deps: made.time,
+    mayShow: async () => mayShow,
+    tell: (part) => void told.push(part),
     sender: made.sender,
     placeholder,
     opening: OPENING,
@@ -41,5 +34,5 @@ export function drafting(placeholder = fresh, channel = memoryChannel(), stored:
     await made.time.advance(EDIT_INTERVAL_MS);
     return settled;
   };
-  return { ...made, draft, saved, times, texts, settle };
+  return { ...made, draft, told, times, texts, settle };
 }

@@ -55,6 +55,29 @@ describe("a heartbeat", () => {
     },
   );
 
+  it("asks at once before something becomes visible", async () => {
+    const { heartbeat, beats } = beating(async () => "ok");
+    expect(await heartbeat.confirm()).toBe(true);
+    expect(beats()).toBe(1);
+    heartbeat.stop();
+  });
+
+  it.each(["stale", "superseded", "stop", "cancelled"] as const)(
+    "ends the turn where it is answered %s then",
+    async (word) => {
+      const { heartbeat } = beating(async () => word);
+      expect(await heartbeat.confirm()).toBe(false);
+      expect(heartbeat.verdict()).toBe(word);
+    },
+  );
+
+  it("confirms nothing where nobody answers, and the turn goes on", async () => {
+    const { heartbeat } = beating(() => Promise.reject(new Error("reset")));
+    expect(await heartbeat.confirm()).toBe(false);
+    expect(heartbeat.verdict()).toBeUndefined();
+    heartbeat.stop();
+  });
+
   it("says nothing of an answer that comes after it was stopped", async () => {
     let answer: (result: FencedResult) => void = () => {};
     const { time, heartbeat } = beating(() => new Promise((resolve) => (answer = resolve)));

@@ -111,13 +111,13 @@ describe("a call to the conversation that fails in the middle", () => {
     expect(time.sleepers()).toBe(0);
   });
 
-  it("finds the placeholder again that nobody stored", async () => {
+  it("finds the placeholder again that nobody told of", async () => {
     const { run, say, texts, world, time } = wholeTurn();
     say("1");
-    const store = world.deps.conversations.placeholderSent;
-    world.deps.conversations.placeholderSent = () => Promise.reject(new Error("reset"));
+    const { record } = world.deps.conversations;
+    world.deps.conversations.record = () => Promise.reject(new Error("reset"));
     await expect(run()).rejects.toThrow("reset");
-    world.deps.conversations.placeholderSent = store;
+    world.deps.conversations.record = record;
     await time.advance(LEASE_MS);
     await run();
     expect(texts()).toEqual(["echo: [1]"]);
