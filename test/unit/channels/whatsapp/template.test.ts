@@ -54,6 +54,7 @@ describe("what a template says of a text", () => {
   it("is nothing where the template takes none, or there is nothing to say", () => {
     expect(templateForm("Hello.", { ...template, takesText: false })).toEqual({ text: "", rest: "Hello." });
     expect(templateForm(" \n", template)).toEqual({ text: "", rest: " \n" });
+    expect(templateForm("~~~", template)).toEqual({ text: "", rest: "~~~" });
   });
 
   it("never breaks Meta's rules, and loses no word, whatever the text", () => {
