@@ -24,7 +24,7 @@ export interface AnchorRow extends RowKey {
   pending: TurnRecords[];
 }
 
-/** Rows kept in memory: of a KB or two each, of 16 KB at most. */
+/** Rows kept in memory: of a KB or two each, of 6 KB at most. */
 const MAX_RECENT_ROWS = 2_000;
 
 const nameOf = ({ connectionId, thread }: RowKey): string => encodeTuple([connectionId, thread]);

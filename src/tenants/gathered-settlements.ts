@@ -11,6 +11,8 @@ import type { ChainHead, Settlement } from "./port.ts";
 
 /** An object answers in milliseconds; after this a settlement goes alone. To settle twice changes nothing. */
 export const SETTLE_PATIENCE_MS = 500;
+/** Whoever follows on another's call waits this long for company: it has company then, and each call is a commit. */
+export const COMPANY_MS = 5;
 /** Of some KB each: far from what one call may carry. */
 export const MAX_TOGETHER = 50;
 
@@ -63,7 +65,10 @@ export function gatherSettlements(calls: SettleCalls) {
       return callFor(tenantId, opened, settlement);
     }
     const news = await wait(line, settlement, calls.startTimer);
-    if (news === "call") return callFor(tenantId, line, settlement);
+    if (news === "call") {
+      await new Promise<void>((resolve) => calls.startTimer(COMPANY_MS, resolve));
+      return callFor(tenantId, line, settlement);
+    }
     if (news) return headOf(news);
     // Whoever should have called is gone: those who come now do not join this line.
     if (lines.get(tenantId) === line) lines.delete(tenantId);

@@ -8,7 +8,7 @@ import type { ChainHead, ConversationSummary, ExportedTurn, Settlement } from ".
 import { jsonBytes, listBytes } from "./record-json.ts";
 
 /** Above this a row's records move to a backlog row: each settle writes the row whole, so it stays a few pages. */
-export const PENDING_ROW_BYTES = 16_000;
+export const PENDING_ROW_BYTES = 6_000;
 /** A queue message holds 128 KB; pieces of this size and a summary fit in one with room to spare. */
 export const PIECE_BYTES = 48_000;
 /** How far back a repeated settlement is known without asking Postgres. */

@@ -49,11 +49,13 @@ export interface TurnDeps {
 export const timerSleep: Sleep = (ms, signal) =>
   new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done, { once: true });
-    function done() {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", wake, { once: true });
+    function wake() {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
       resolve();
     }
   });

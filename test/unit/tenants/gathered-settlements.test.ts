@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fail, ok } from "../../../src/result.ts";
 import {
+  COMPANY_MS,
   gatherSettlements,
   MAX_TOGETHER,
   SETTLE_PATIENCE_MS,
@@ -20,7 +21,7 @@ interface Call {
 
 const headOf = ({ turn }: Settlement): ChainHead => ({ hash: `head of ${turn}`, length: turn });
 
-function world() {
+function world(company: (goOn: () => void) => void = queueMicrotask) {
   const calls: Call[] = [];
   const timers = new Set<() => void>();
   const call = (tenantId: string, settlements: Settlement[]) =>
@@ -43,6 +44,10 @@ function world() {
     },
     together: call,
     startTimer: (ms, run) => {
+      if (ms === COMPANY_MS) {
+        company(run);
+        return () => {};
+      }
       expect(ms).toBe(SETTLE_PATIENCE_MS);
       timers.add(run);
       return () => timers.delete(run);
@@ -80,6 +85,22 @@ describe("a settlement", () => {
     calls[1]?.answer();
     expect(await Promise.all(heads)).toEqual([1, 2, 3, 4].map((n) => headOf(turn(n))));
     expect(timers.size).toBe(0);
+  });
+
+  it("that follows on waits a moment for company, and takes along who comes", async () => {
+    const moments: (() => void)[] = [];
+    const { calls, settle } = world((goOn) => moments.push(goOn));
+    const heads = [1, 2].map((n) => settle("acme", turn(n)));
+    expect(moments).toEqual([]);
+    calls[0]?.answer();
+    await settled();
+    expect(calls).toHaveLength(1);
+    heads.push(settle("acme", turn(3)));
+    moments[0]?.();
+    await settled();
+    expect(calls.map((one) => one.turns)).toEqual([[1], [2, 3]]);
+    calls[1]?.answer();
+    expect(await Promise.all(heads)).toEqual([1, 2, 3].map((n) => headOf(turn(n))));
   });
 
   it("never goes with those of another tenant", async () => {
