@@ -67,7 +67,11 @@ export class ConversationAlarm {
 
   /** The wake-up is not waited for: the alarm brings back what it loses. */
   wake(now: number): void {
-    this.arm(now, true);
+    const turn = this.#shell.storage().lastTurn();
+    const isOver = turn === undefined || turn.state === "closed";
+    // Nothing is due before the alarm that is set: whatever came to be due since has set it anew.
+    if (isOver && this.#at !== undefined && this.#at > now + REWAKE_MS) this.#set(now + REWAKE_MS, now);
+    else this.arm(now, true);
     this.#send(now);
   }
 

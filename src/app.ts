@@ -24,11 +24,22 @@ export interface AppDeps {
   newId: NewId;
 }
 
-/** The Hono app. Webhooks and models come first and pass through nothing else: what they add has a budget. */
-export function createApp(deps: AppDeps) {
-  const app = new Hono<{ Variables: { requestId: string } }>();
+/**
+ * The Hono app. Webhooks and models come first and pass through nothing else, not even the router that knows every
+ * path of the API: what they add has a budget.
+ */
+export function createApp(deps: AppDeps): Hono {
+  const app = new Hono();
+  const others = otherDoors(deps);
   app.route("/webhooks", webhookRoutes(deps.webhooks));
   app.route("/", gatewayRoutes(deps.gateway));
+  app.notFound((c) => others.fetch(c.req.raw, c.env));
+  app.onError(apiErrorHandler({ log: deps.log, newId: deps.newId }));
+  return app;
+}
+
+function otherDoors(deps: AppDeps) {
+  const app = new Hono<{ Variables: { requestId: string } }>();
   app.use(async function requestId(c, next) {
     c.set("requestId", deps.newId());
     await next();
