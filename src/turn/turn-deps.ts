@@ -49,13 +49,11 @@ export interface TurnDeps {
 export const timerSleep: Sleep = (ms, signal) =>
   new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", wake);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", wake, { once: true });
-    function wake() {
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+    function done() {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
       resolve();
     }
   });
