@@ -4,7 +4,11 @@
 // units behind a mark that encodeURIComponent never makes.
 const UNITS = "%U";
 
+/** What encodeURIComponent leaves as it is, and most parts are made of: to see that is cheaper than to ask it. */
+const PLAIN = /^[\w.~!*'()-]*$/;
+
 function encodePart(part: string): string {
+  if (PLAIN.test(part)) return part;
   if (part.isWellFormed()) return encodeURIComponent(part);
   const units = Array.from({ length: part.length }, (_, i) =>
     part.charCodeAt(i).toString(16).padStart(4, "0"),
@@ -31,11 +35,22 @@ export function decodeTuple(encoded: string): string[] {
 /** Makes random ids; an argument wherever ids are made, so that tests can name them. */
 export type NewId = () => string;
 
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const ID_CHARS = 26;
+/** Asking for random bytes costs more than reading them: they are fetched for this many ids. Each serves one. */
+const IDS_AT_ONCE = 64;
+let fetched = new Uint8Array();
+let taken = 0;
+
 /** 26 characters of Crockford base 32 from 128 random bits: fits every channel's id field. */
 export const randomId: NewId = () => {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+  if (taken === fetched.length) {
+    fetched = crypto.getRandomValues(new Uint8Array(ID_CHARS * IDS_AT_ONCE));
+    taken = 0;
+  }
+  const end = taken + ID_CHARS;
   let id = "";
-  for (const byte of crypto.getRandomValues(new Uint8Array(26))) id += alphabet[byte & 31];
+  while (taken < end) id += ALPHABET[(fetched[taken++] ?? 0) & 31];
   return id;
 };
 

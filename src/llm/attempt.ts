@@ -38,6 +38,9 @@ const MESSAGES: Record<StopReason, string> = {
   timeout_total: "the answer took too long",
 };
 
+/** Whoever is asked for a whole answer is quick, and a caller who leaves before this has saved nothing. */
+const WHOLE_UNSEEN_MS = 50;
+
 /** What came before it ended. */
 interface Seen {
   firstTokenMs?: number;
@@ -55,6 +58,7 @@ export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
     signal: input.signal,
     clock,
     startTimer: input.startTimer,
+    unseenMs: input.wholePace === undefined ? undefined : WHOLE_UNSEEN_MS,
   });
   const seen: Seen = { text: "", activity: 0 };
   const stopped = watch.stopped.then((reason) =>
@@ -63,20 +67,12 @@ export async function attemptOnce(input: AttemptInput): Promise<AttemptResult> {
   const result = await Promise.race([stopped, ask(input, watch, seen, startedAt)]);
   watch.end();
   const totalMs = clock() - startedAt;
+  const { id, provider, model } = deployment;
+  const record: AttemptResult["record"] = { deployment: id, provider, model, startedAt, totalMs };
+  if (seen.firstTokenMs !== undefined) record.firstTokenMs = seen.firstTokenMs;
   const usage = usageOf(result, seen, totalMs, input);
-  return {
-    result,
-    streamed: seen.text !== "",
-    record: {
-      deployment: deployment.id,
-      provider: deployment.provider,
-      model: deployment.model,
-      startedAt,
-      ...(seen.firstTokenMs === undefined ? {} : { firstTokenMs: seen.firstTokenMs }),
-      totalMs,
-      ...(usage ? { usage } : {}),
-    },
-  };
+  if (usage) record.usage = usage;
+  return { result, streamed: seen.text !== "", record };
 }
 
 /** The server was at work until then. */

@@ -138,7 +138,6 @@ export interface ModelAnswer {
   deployment: string;
   provider: string;
   model: string;
-  requestId?: string;
 }
 
 /**
@@ -227,5 +226,4 @@ export interface ProviderAnswer {
   usage: ModelUsage;
   /** The model that answered, in the provider's own words. */
   model: string;
-  requestId?: string;
 }

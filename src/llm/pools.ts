@@ -116,6 +116,7 @@ function poolOf(needs: PoolNeeds, tenant: TenantPool): ModelPool {
   // Whichever auto picks, the other is its fallback.
   const pathFor = (group: string) =>
     tenant.pathOf(group === AUTO && !tenant.catalog.groups[AUTO] ? "quality" : group);
+  const names = namesOf(tenant.catalog);
   return {
     contextWindow: (group) => pathFor(group)?.contextWindow ?? 0,
     canSee: (group, localOnly) =>
@@ -125,7 +126,7 @@ function poolOf(needs: PoolNeeds, tenant: TenantPool): ModelPool {
             isActive && capabilities.images && (!localOnly || locality === "local"),
         ),
       ) ?? false,
-    names: () => namesOf(tenant.catalog),
+    names: () => names,
     complete: (call) => completeCall(needs, tenant, call),
     warm: (group) => {
       for (const { deployment } of pathFor(group)?.segments.flatMap(({ steps }) => steps) ?? []) {

@@ -35,7 +35,7 @@ export function receiptOf(input: ReceiptInput): RouteReceipt {
   const { call, attempts, startedAt, won, usage } = input;
   const winner = won === undefined ? undefined : attempts[won];
   const runnerUp = winner && runnerUpOf(input, winner);
-  return {
+  const receipt: RouteReceipt = {
     id: input.id,
     at: startedAt,
     source: call.source,
@@ -43,18 +43,18 @@ export function receiptOf(input: ReceiptInput): RouteReceipt {
     agentId: call.agentId,
     candidates: input.candidates,
     attempts,
-    ...(winner ? { winner: winner.deployment } : {}),
     why: winner ? whyWon(input, winner) : whyNobody(input),
-    ...(runnerUp ? { runnerUp } : {}),
     inputTokens: usage?.inputTokens ?? 0,
     cachedInputTokens: usage?.cachedInputTokens ?? 0,
     outputTokens: usage?.outputTokens ?? 0,
     costNano: attempts.reduce((sum, { costNano }) => sum + costNano, 0),
-    ...(winner?.firstTokenMs === undefined
-      ? {}
-      : { firstTokenMs: winner.startedAt - startedAt + winner.firstTokenMs }),
     totalMs: input.endedAt - startedAt,
   };
+  if (winner) receipt.winner = winner.deployment;
+  if (runnerUp) receipt.runnerUp = runnerUp;
+  if (winner?.firstTokenMs !== undefined)
+    receipt.firstTokenMs = winner.startedAt - startedAt + winner.firstTokenMs;
+  return receipt;
 }
 
 function whyWon({ attempts, candidates, call, byLatency }: ReceiptInput, winner: RouteAttempt): string {

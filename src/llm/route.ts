@@ -47,27 +47,37 @@ interface Judged {
 /** Plans one call. What is cold, or cannot see the images, is asked only where nobody else is left. */
 export function planRoute(input: RouteInput): Route {
   const needs = needsOf(input.request);
-  const judged = input.path.segments.flatMap(({ order, steps }) =>
-    (order === "latency" ? ranked(steps, input) : steps).map((step) => judge(step, input, needs)),
-  );
+  const judged: Judged[] = [];
+  for (const { order, steps } of input.path.segments)
+    for (const step of order === "latency" ? ranked(steps, input) : steps)
+      judged.push(judge(step, input, needs));
   const open = judged.filter(({ candidate }) => candidate.skipped === undefined);
-  const seeing = needs.images ? open.filter(({ step }) => step.deployment.capabilities.images) : open;
-  const able = seeing.length > 0 ? seeing : open;
-  const warm: Judged[] = [];
-  const cold: Judged[] = [];
-  for (const one of able) (input.isCold(one.step) ? cold : warm).push(one);
-  const preferred = input.preferLocal
-    ? [...warm.filter(isLocal), ...warm.filter((one) => !isLocal(one))]
-    : warm;
-  const asked = withinCalls([...preferred, ...cold]);
-  if (warm.length > 0) for (const one of cold) one.candidate.skipped = "cold";
-  for (const one of open) if (!able.includes(one)) one.candidate.skipped = "no_images";
-  const others = judged.filter((one) => !asked.includes(one));
+  const able = needs.images ? seeing(open) : open;
+  const cold = able.filter(({ step }) => input.isCold(step));
+  const asked = withinCalls(cold.length > 0 ? withoutCold(able, cold, input) : preferred(able, input));
+  const others = judged.length > asked.length ? judged.filter((one) => !asked.includes(one)) : [];
   return {
     order: asked.map(({ step }) => step),
-    candidates: [...asked, ...others].map(({ candidate }) => candidate),
+    candidates: asked.concat(others).map(({ candidate }) => candidate),
   };
 }
+
+/** Those that see images; all of them where none does. */
+function seeing(open: Judged[]): Judged[] {
+  const able = open.filter(({ step }) => step.deployment.capabilities.images);
+  if (able.length === 0) return open;
+  for (const one of open) if (!able.includes(one)) one.candidate.skipped = "no_images";
+  return able;
+}
+
+function withoutCold(able: Judged[], cold: Judged[], input: RouteInput): Judged[] {
+  const warm = able.filter((one) => !cold.includes(one));
+  if (warm.length > 0) for (const one of cold) one.candidate.skipped = "cold";
+  return [...preferred(warm, input), ...cold];
+}
+
+const preferred = (warm: Judged[], { preferLocal }: RouteInput): Judged[] =>
+  preferLocal ? [...warm.filter(isLocal), ...warm.filter((one) => !isLocal(one))] : warm;
 
 const isLocal = ({ step }: Judged): boolean => step.deployment.locality === "local";
 

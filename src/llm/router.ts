@@ -3,7 +3,7 @@
 
 import { fail, ok, type Result } from "../result.ts";
 import { askDeployment } from "./ask.ts";
-import { phaseOf } from "./health/circuit.ts";
+import { type CircuitPhase, phaseOf } from "./health/circuit.ts";
 import type { ModelCall, RoutedAnswer, RoutedFailure } from "./model.ts";
 import { MAX_CALLS } from "./next-move.ts";
 import type { Step } from "./path.ts";
@@ -41,7 +41,7 @@ function loadCold({ needs, plan, queue }: Run): void {
 async function askAll(run: Run): Promise<{ given: Given; escalate: boolean } | undefined> {
   for (let step = run.queue.shift(); step; step = run.queue.shift()) {
     if (run.attempts.length >= MAX_CALLS) return undefined;
-    if (!(await mayAsk(run, step))) continue;
+    if (phaseNow(run, step) !== "closed" && !(await mayProbe(run, step))) continue;
     const asked = await askDeployment(run, step);
     if (asked.kind === "given") return asked;
     if (asked.kind === "stop") return undefined;
@@ -49,13 +49,15 @@ async function askAll(run: Run): Promise<{ given: Given; escalate: boolean } | u
   return undefined;
 }
 
+const phaseNow = ({ needs, tenant }: Run, { deployment }: Step): CircuitPhase =>
+  phaseOf(tenant.memory.book[deployment.id]?.circuit, needs.clock());
+
 /** One call in 30 s finds out whether a deployment is back; the tenant's object says whose call it is. */
-async function mayAsk(run: Run, { deployment: { id } }: Step): Promise<boolean> {
+async function mayProbe(run: Run, step: Step): Promise<boolean> {
   const { needs, tenant, call, plan } = run;
+  const { id } = step.deployment;
   const now = needs.clock();
-  const phase = phaseOf(tenant.memory.book[id]?.circuit, now);
-  if (phase === "closed") return true;
-  if (phase === "half_open" && tenant.memory.mayAskToProbe(id, now)) {
+  if (phaseNow(run, step) === "half_open" && tenant.memory.mayAskToProbe(id, now)) {
     // Before the answer is there, or all calls of this isolate would ask.
     tenant.memory.askedToProbe(id, false, now);
     const granted = await needs.ledger.probe(call.tenantId, id).catch(() => false);

@@ -64,13 +64,19 @@ export function noteAttempt(
   { record }: AttemptResult,
   outcome: Attempt["outcome"],
 ): void {
-  const { usage, ...measured } = record;
+  const { deployment: id, provider, model, startedAt, totalMs, firstTokenMs, usage } = record;
+  const cost = usage ? costNano(usage, deployment.prices) : 0;
   const routed: RouteAttempt = {
-    ...measured,
+    deployment: id,
+    provider,
+    model,
+    startedAt,
+    totalMs,
     outcome,
-    costNano: usage ? costNano(usage, deployment.prices) : 0,
-    ...(usage ? { outputTokens: usage.outputTokens } : {}),
+    costNano: cost,
   };
+  if (firstTokenMs !== undefined) routed.firstTokenMs = firstTokenMs;
+  if (usage) routed.outputTokens = usage.outputTokens;
   run.attempts.push({ ...record, outcome });
   run.routed.push(routed);
   run.tenant.memory.learn(routed);

@@ -33,22 +33,28 @@ interface WatchInput {
   signal: AbortSignal;
   clock: Clock;
   startTimer: StartTimer;
+  /**
+   * How long the caller may have given up unseen; 0 where it is absent. To listen costs more than a timer, which
+   * is a waste where most calls are over before anybody could lose patience.
+   */
+  unseenMs?: number | undefined;
 }
 
 /** Watches one upstream call. `end` must be called, or its timer stays. */
-export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): Watch {
+export function watchCall({ timeouts, signal, clock, startTimer, unseenMs = 0 }: WatchInput): Watch {
   const controller = new AbortController();
   const { promise: stopped, resolve } = Promise.withResolvers<StopReason>();
   const begun = clock();
   let touched: number | undefined;
   let over = false;
+  let listens = false;
   let asksAt = 0;
   let cancelTimer = (): void => {};
 
   const end = (): void => {
     over = true;
     cancelTimer();
-    signal.removeEventListener("abort", giveUp);
+    if (listens) signal.removeEventListener("abort", giveUp);
   };
   const stop = (reason: StopReason): void => {
     end();
@@ -56,19 +62,23 @@ export function watchCall({ timeouts, signal, clock, startTimer }: WatchInput): 
     controller.abort();
   };
   const giveUp = (): void => stop("aborted");
+  const listen = (): void => {
+    listens = true;
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
+  };
   const check = (): void => {
+    const now = clock();
+    if (!listens && now >= begun + unseenMs) listen();
+    if (over) return;
     const next = nextLimit(timeouts, begun, touched);
-    const left = next.at - clock();
-    asksAt = next.at;
-    if (left <= 0) stop(next.reason);
-    else cancelTimer = startTimer(left, check);
+    asksAt = listens ? next.at : Math.min(next.at, begun + unseenMs);
+    if (next.at <= now) stop(next.reason);
+    else cancelTimer = startTimer(asksAt - now, check);
   };
 
   if (signal.aborted) giveUp();
-  else {
-    signal.addEventListener("abort", giveUp, { once: true });
-    check();
-  }
+  else check();
   return {
     signal: controller.signal,
     stopped,

@@ -41,19 +41,18 @@ export function chatRequest(
   dialect: ChatDialect,
   whole = false,
 ): Params {
-  return {
-    model,
-    messages: chatMessages(request, dialect),
-    ...(whole ? { stream: false } : STREAMED),
-    [dialect.maxTokensField]: request.maxOutputTokens,
-    ...toolsOf(request, dialect),
-    ...formatOf(request),
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-    ...(request.stop && request.stop.length > 0 ? { stop: request.stop } : {}),
-  };
+  const { temperature, stop, output } = request;
+  const params: Params = { model, messages: chatMessages(request, dialect), ...(whole ? WHOLE : STREAMED) };
+  params[dialect.maxTokensField] = request.maxOutputTokens;
+  if (request.tools.length > 0) Object.assign(params, toolsOf(request, dialect));
+  if (output) params.response_format = formatOf(output);
+  if (temperature !== undefined) params.temperature = temperature;
+  if (stop && stop.length > 0) params.stop = stop;
+  return params;
 }
 
 /** A whole answer has its usage anyway, and the option is refused beside it. */
+const WHOLE = { stream: false } as const;
 const STREAMED = { stream: true, stream_options: { include_usage: true } } as const;
 
 function toolsOf(request: ModelRequest, dialect: ChatDialect): Pick<Params, "tools" | "tool_choice"> {
@@ -77,23 +76,26 @@ function chosenTools({ tools, toolChoice }: ModelRequest): ToolDefinition[] {
 }
 
 /** Strict only where it was asked for: it refuses a schema with an optional property. The verdict checks. */
-function formatOf({ output }: ModelRequest): Pick<Params, "response_format"> {
-  if (!output) return {};
-  const { name, schema, strict } = output;
+function formatOf({
+  name,
+  schema,
+  strict,
+}: NonNullable<ModelRequest["output"]>): NonNullable<Params["response_format"]> {
   const json_schema = { name, schema, ...(strict === undefined ? {} : { strict }) };
-  return { response_format: { type: "json_schema", json_schema } };
+  return { type: "json_schema", json_schema };
 }
 
 function chatMessages(request: ModelRequest, dialect: ChatDialect): ChatCompletionMessageParam[] {
   const repaired = imagesBehindResults(repairTranscript(request.messages, dialect));
   const messages = dialect.mergeRoles ? mergeNeighbours(repaired) : repaired;
-  const system: ChatCompletionMessageParam[] =
-    request.system === "" ? [] : [{ role: "system", content: request.system }];
-  return [...system, ...messages.map((message) => wire(message, dialect))];
+  const spoken = messages.map((message) => wire(message, dialect));
+  if (request.system !== "") spoken.unshift({ role: "system", content: request.system });
+  return spoken;
 }
 
 /** The wire takes no images in a result: they follow as a user's, once all results are there. */
 function imagesBehindResults(messages: ModelMessage[]): ModelMessage[] {
+  if (!messages.some(({ role }) => role === "tool")) return messages;
   const moved: ModelMessage[] = [];
   let images: ImagePart[] = [];
   for (const [index, message] of messages.entries()) {

@@ -40,7 +40,11 @@ export function connectProviders({
   clock = systemClock,
 }: ConnectInput = {}): (connection: Connection) => Provider {
   const built = new Map<string, Provider>();
+  const known = new WeakMap<Connection, Provider>();
   return (connection) => {
+    // A tenant's deployments are the same objects for seconds: their keys are not joined for every call.
+    const same = known.get(connection);
+    if (same) return same;
     const key = keyOf(connection);
     const { apiKey, access } = connection;
     const provider =
@@ -51,6 +55,7 @@ export function connectProviders({
     built.set(key, provider);
     const [oldest] = built.keys();
     if (built.size > MAX_CLIENTS && oldest !== undefined) built.delete(oldest);
+    known.set(connection, provider);
     return provider;
   };
 }

@@ -28,17 +28,16 @@ interface Parts<O extends Options> {
 /** Sends a body once. Throws the SDK's own errors for a status other than 2xx and for a broken connection. */
 export function createDirectPost<O extends Options>(send: typeof fetch, parts: Parts<O>) {
   const known = new Map<string, Built>();
-  const requestOf = async (path: string, options: O): Promise<Built> => {
-    const first = known.get(path);
-    const built = first ?? (await parts.build({ ...options, method: "post", path }));
-    if (!first)
-      known.set(path, { url: built.url, req: { ...built.req, method: "POST", body: null, signal: null } });
-    const body = JSON.stringify(options.body);
-    return { url: built.url, req: { ...built.req, method: "POST", body, signal: options.signal ?? null } };
+  const learn = async (path: string, options: O): Promise<Built> => {
+    const { url, req } = await parts.build({ ...options, method: "post", path });
+    const built = { url, req: { ...req, method: "POST", body: null, signal: null } };
+    known.set(path, built);
+    return built;
   };
   return async (path: string, options: O): Promise<Response> => {
-    const { url, req } = await requestOf(path, options);
-    const response = await send(url, req).catch((cause: unknown) => {
+    const { url, req } = known.get(path) ?? (await learn(path, options));
+    const said = { body: JSON.stringify(options.body), signal: options.signal ?? null };
+    const response = await send(url, { ...req, ...said }).catch((cause: unknown) => {
       throw parts.connectionError(cause instanceof Error ? cause : new Error(String(cause)));
     });
     if (response.ok) return response;

@@ -36,11 +36,9 @@ export async function callModel(
     const response = await call.send();
     streaming = true;
     const result = await read(response, call, input);
+    if (result.ok) return result;
     const requestId = response.headers.get("x-request-id") ?? response.headers.get("request-id");
-    if (!requestId) return result;
-    return result.ok
-      ? { ok: true, value: { ...result.value, requestId } }
-      : fail({ requestId, ...result.error });
+    return requestId ? fail({ requestId, ...result.error }) : result;
   } catch (error) {
     return fail(failureFrom(error, { sdk, signal: input.signal, streaming, now: clock() }));
   }

@@ -11,8 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const watch = (timeouts = LIMITS) => {
-  const watched = watchCall({ timeouts, signal: caller.signal, clock: Date.now, startTimer: systemTimer });
+const watch = (timeouts = LIMITS, unseenMs?: number) => {
+  const { signal } = caller;
+  const watched = watchCall({ timeouts, signal, clock: Date.now, startTimer: systemTimer, unseenMs });
   const state: { reason?: string } = {};
   watched.stopped.then((reason) => {
     state.reason = reason;
@@ -122,5 +123,45 @@ describe("the three limits of a call", () => {
     for (let chunk = 0; chunk < 500; chunk += 1) touch();
     expect(vi.getTimerCount()).toBe(1);
     end();
+  });
+});
+
+describe("a call that is mostly over before anybody loses patience", () => {
+  it("hears of a caller who gave up when that time is over", async () => {
+    const { signal, state } = watch(LIMITS, 50);
+    await vi.advanceTimersByTimeAsync(10);
+    caller.abort();
+    await vi.advanceTimersByTimeAsync(39);
+    expect([signal.aborted, state.reason]).toEqual([false, undefined]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([signal.aborted, state.reason]).toEqual([true, "aborted"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("ends at once for a caller who gives up later", async () => {
+    const { state } = watch(LIMITS, 50);
+    await vi.advanceTimersByTimeAsync(60);
+    caller.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.reason).toBe("aborted");
+  });
+
+  it("does not listen where it ended before", async () => {
+    const listen = vi.spyOn(caller.signal, "addEventListener");
+    const { end } = watch(LIMITS, 50);
+    await vi.advanceTimersByTimeAsync(49);
+    end();
+    expect([listen.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
+  it("keeps its limits, also those that are shorter", async () => {
+    const long = watch(LIMITS, 50);
+    const short = watch({ ...LIMITS, firstTokenMs: 20 }, 50);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(short.state.reason).toBe("timeout_first_token");
+    await vi.advanceTimersByTimeAsync(979);
+    expect(long.state.reason).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(long.state.reason).toBe("timeout_first_token");
   });
 });

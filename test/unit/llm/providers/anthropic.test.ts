@@ -40,7 +40,6 @@ describe("an Anthropic answer", () => {
         finish: "stop",
         usage: { inputTokens: 115, outputTokens: 7, cachedInputTokens: 100, cacheWriteTokens: 5 },
         model: "claude-test-1",
-        requestId: "req_stream",
       },
     });
   });

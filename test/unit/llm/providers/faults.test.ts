@@ -52,7 +52,6 @@ describe.each(WIRES)("on the wire of %s", (wire) => {
         finish: "stop",
         message: { content: [{ type: "text", text: "All is well." }] },
         usage: { inputTokens: 12, outputTokens: 4 },
-        requestId: "req_fault",
       },
     });
     await expectOver();

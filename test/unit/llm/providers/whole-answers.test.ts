@@ -48,7 +48,6 @@ describe.each<Wire>(["openai", "ollama", "anthropic"])(
         value: {
           message: { role: "assistant", content: [{ type: "text", text: "All is well." }] },
           usage: { inputTokens: 12, outputTokens: 4, cachedInputTokens: 0 },
-          requestId: "req_fault",
         },
       });
       expect(result).toEqual(streamed.result);
