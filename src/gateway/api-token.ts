@@ -69,18 +69,3 @@ export async function provesToken(
   if (!record || record.revokedAt !== undefined) return false;
   return record.tenantId === claimed.tenantId && record.id === claimed.id && equalText(hash, record.hash);
 }
-
-/**
- * The same for an isolate, which hashes a token once for each record that it is handed: a record is one
- * object for as long as the directory keeps it, which is seconds.
- */
-export function createTokenProof(): typeof provesToken {
-  const proven = new WeakMap<ApiTokenRecord, string>();
-  return async (token, claimed, record) => {
-    const known = record && proven.get(record);
-    if (known !== undefined && record?.revokedAt === undefined && equalText(token, known)) return true;
-    const proves = await provesToken(token, claimed, record);
-    if (proves && record) proven.set(record, token);
-    return proves;
-  };
-}

@@ -7,7 +7,7 @@ import { encodeTuple } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { TenantModels } from "../tenants/model-book.ts";
 import type { TokenScope } from "../tenants/policy.ts";
-import { createTokenProof, parseToken } from "./api-token.ts";
+import { createBearers, isProven } from "./bearer.ts";
 import type { GatewayDeps } from "./deps.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -24,27 +24,27 @@ const UNAUTHENTICATED: Refusal = { kind: "unauthenticated" };
 /** One for an isolate: it counts wrong tokens by the tenant they name and the address they come from. */
 export function createAuthorize(deps: Pick<GatewayDeps, "directory"> & { clock: Clock }): Authorize {
   const guard = createSignInGuard(deps.clock);
-  const provesToken = createTokenProof();
+  const bearerOf = createBearers();
   return async (request, scope) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
-    const claimed = parseToken(token);
-    const address = request.headers.get("cf-connecting-ip") ?? "local";
+    const bearer = bearerOf(request.headers.get("authorization"));
     // Many companies' programs share the addresses of a cloud: one's mistake must not lock another out.
-    const guesser = encodeTuple([claimed?.tenantId ?? "", address]);
-    const wait = waitOf(() => guard.check(guesser));
+    const guesser = () =>
+      encodeTuple([bearer?.tenantId ?? "", request.headers.get("cf-connecting-ip") ?? "local"]);
+    // Who has proven a token does not guess it.
+    const wait = bearer?.provenBy ? undefined : waitOf(() => guard.check(guesser()));
     if (wait !== undefined) return fail({ kind: "throttled", retryAfterMs: wait });
-    const [record, models] = claimed
+    const [record, models] = bearer
       ? await Promise.all([
-          deps.directory.apiToken(claimed.tenantId, claimed.id),
-          deps.directory.models(claimed.tenantId),
+          deps.directory.apiToken(bearer.tenantId, bearer.id),
+          deps.directory.models(bearer.tenantId),
         ])
       : [];
-    if (!claimed || !(await provesToken(token, claimed, record)) || !models) {
-      guard.failed(guesser);
+    if (!bearer || !(await isProven(bearer, record)) || !models) {
+      guard.failed(guesser());
       return fail(UNAUTHENTICATED);
     }
     if (!record?.scopes.includes(scope)) return fail({ kind: "missing_scope", scope });
-    return ok({ tenantId: claimed.tenantId, models });
+    return ok({ tenantId: bearer.tenantId, models });
   };
 }
 

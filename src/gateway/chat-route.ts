@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { type Asked, type AskInput, ask } from "./ask.ts";
 import type { Caller } from "./authorize.ts";
 import { chatCompletion } from "./chat-answer.ts";
-import { type ChatRequest, chatRequestSchema } from "./chat-schema.ts";
+import { type ChatRequest, chatSchemaOf } from "./chat-schema.ts";
 import { type ChatStream, chatStream } from "./chat-stream.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { modelRequestOf } from "./model-request.ts";
@@ -33,7 +33,7 @@ export function abortWith(raw: Request): AbortController {
 /** Answers one chat completion. Before the first text is there a failure has a status of its own. */
 export async function chatRoute(exchange: Exchange): Promise<Response> {
   const { id, raw, deps, caller, reporter } = exchange;
-  const chat = await readRequest(raw, chatRequestSchema);
+  const chat = await readRequest(raw, chatSchemaOf);
   if (!chat.ok) return refuse(chat.error, "openai", id);
   const request = modelRequestOf(chat.value);
   if (!request.ok) return refuse(request.error, "openai", id);
@@ -54,14 +54,11 @@ function streamOf({ id, deps }: Exchange, chat: ChatRequest, abort: () => void):
   });
 }
 
-/** Which model answered, and under which id its receipt is kept. */
+/** Which model answered, and the id of the request, under which its receipt is kept. */
 export function answerHeaders(id: string, deployment: string | undefined): Record<string, string> {
-  return {
-    "x-request-id": id,
-    "x-konstruct-receipt": id,
-    "cache-control": "no-store",
-    ...(deployment === undefined ? {} : { "x-konstruct-deployment": deployment }),
-  };
+  const headers: Record<string, string> = { "x-request-id": id };
+  if (deployment !== undefined) headers["x-konstruct-deployment"] = deployment;
+  return headers;
 }
 
 function whole({ id, deps }: Exchange, chat: ChatRequest, asked: Asked): Response {
@@ -90,6 +87,9 @@ async function streamed(
   if ("ok" in first && !first.ok) return refuse({ kind: "no_answer", failure: first.error }, "openai", id);
   const deployment = "ok" in first ? first.value.answer.deployment : first.deployment;
   deps.later(asking.then(stream.end));
-  const headers = { ...answerHeaders(id, deployment), "content-type": "text/event-stream; charset=utf-8" };
+  const headers = answerHeaders(id, deployment);
+  headers["content-type"] = "text/event-stream; charset=utf-8";
+  // Some proxies hold back what they might keep.
+  headers["cache-control"] = "no-store";
   return new Response(stream.body, { headers });
 }

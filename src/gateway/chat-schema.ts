@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { MAX_OUTPUT_TOKENS } from "../limits.ts";
 import { absent, messagesSchema, toolsSchema } from "./message-schema.ts";
+import { presentFields } from "./present-fields.ts";
 
 const SCHEMA_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
@@ -50,7 +51,7 @@ const refused = {
   moderation: absent(NOT_SERVED),
 };
 
-export const chatRequestSchema = z.object({
+const chatRequestSchema = z.object({
   model: z.string().min(1).max(200),
   messages: messagesSchema,
   stream: z.boolean().nullish(),
@@ -70,4 +71,6 @@ export const chatRequestSchema = z.object({
     .nullish(),
   ...refused,
 });
+/** The schema for a body: it has the fields of the one above that the body has. */
+export const chatSchemaOf = presentFields(chatRequestSchema);
 export type ChatRequest = z.output<typeof chatRequestSchema>;

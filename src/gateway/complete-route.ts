@@ -29,7 +29,7 @@ function requestOf(body: z.output<typeof completeSchema>, tenantId: string): Res
 
 /** Answers one question. A tenant that is not the token's own is as unknown as one that is not there. */
 export async function completeRoute({ deps, reporter, caller, id, raw }: Exchange): Promise<Response> {
-  const body = await readRequest(raw, completeSchema);
+  const body = await readRequest(raw, () => completeSchema);
   if (!body.ok) return refuse(body.error, "plain", id);
   const request = requestOf(body.value, caller.tenantId);
   if (!request.ok) return refuse(request.error, "plain", id);

@@ -43,7 +43,7 @@ function offerOf(offers: readonly OfferedEmbedder[], model: string): Result<Offe
 
 /** Answers with one vector for each text, in their order. */
 export async function embeddingsRoute({ deps, reporter, caller, id, raw }: Exchange): Promise<Response> {
-  const body = await readRequest(raw, embeddingsSchema);
+  const body = await readRequest(raw, () => embeddingsSchema);
   if (!body.ok) return refuse(body.error, "openai", id);
   const { model, input: texts, encoding_format: format } = body.value;
   const offered = offerOf(deps.embedders(caller.models), model);

@@ -75,8 +75,30 @@ const messageSchema = z.discriminatedUnion(
 );
 export type ChatMessage = z.output<typeof messageSchema>;
 
+/**
+ * A message of nothing but a role and a text, which most are; undefined of any other. To see that takes a tenth
+ * of what the schema takes to say the same.
+ */
+function plainMessage(value: unknown): ChatMessage | undefined {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 2) return undefined;
+  const { role, content } = value as { role?: unknown; content?: unknown };
+  if (typeof content !== "string") return undefined;
+  if (role !== "system" && role !== "user" && role !== "assistant") return undefined;
+  return { role, content: [{ type: "text", text: content }] };
+}
+
+/** Every other message is the schema's, with its issues under its place in the list. */
+const anyMessage = z.unknown().transform((value, context): ChatMessage => {
+  const plain = plainMessage(value);
+  if (plain) return plain;
+  const checked = messageSchema.safeParse(value);
+  if (checked.success) return checked.data;
+  context.issues.push(...checked.error.issues.map((issue) => ({ ...issue, input: value }) as never));
+  return z.NEVER;
+});
+
 export const messagesSchema = z
-  .array(messageSchema)
+  .array(anyMessage)
   .min(1, "must hold a message")
   .max(MAX_CALL_MESSAGES, `holds more than ${MAX_CALL_MESSAGES} messages`);
 

@@ -85,13 +85,12 @@ export function modelRequestOf(chat: ChatRequest): Result<ModelRequest, Refusal>
   const toolChoice = toolChoiceOf(chat);
   if (!toolChoice.ok) return toolChoice;
   const output = outputOf(chat.response_format);
-  return ok({
-    ...conversation.value,
-    tools: toolsOf(chat.tools),
-    maxOutputTokens: chat.max_completion_tokens ?? chat.max_tokens ?? DEFAULT_OUTPUT_TOKENS,
-    ...(output ? { output } : {}),
-    ...(toolChoice.value === undefined ? {} : { toolChoice: toolChoice.value }),
-    ...(typeof chat.temperature === "number" ? { temperature: chat.temperature } : {}),
-    ...(chat.stop && chat.stop.length > 0 ? { stop: chat.stop } : {}),
-  });
+  const { system, messages } = conversation.value;
+  const maxOutputTokens = chat.max_completion_tokens ?? chat.max_tokens ?? DEFAULT_OUTPUT_TOKENS;
+  const request: ModelRequest = { system, messages, tools: toolsOf(chat.tools), maxOutputTokens };
+  if (output) request.output = output;
+  if (toolChoice.value !== undefined) request.toolChoice = toolChoice.value;
+  if (typeof chat.temperature === "number") request.temperature = chat.temperature;
+  if (chat.stop && chat.stop.length > 0) request.stop = chat.stop;
+  return ok(request);
 }

@@ -23,14 +23,35 @@ export function parseShape<S extends z.ZodType>(schema: S, value: unknown): Resu
   return fail({ kind: "malformed", message, ...(param === "" ? {} : { param }) });
 }
 
-/** Reads a JSON body of at most MAX_MODEL_BODY_BYTES. Whatever the content type says: many clients err there. */
+/**
+ * A JSON body of at most MAX_MODEL_BODY_BYTES in the shape that `schemaOf` names for it. Whatever the content type
+ * says: many clients err there.
+ */
 export async function readRequest<S extends z.ZodType>(
   request: Request,
-  schema: S,
+  schemaOf: (value: unknown) => S,
 ): Promise<Result<z.output<S>, Refusal>> {
-  const body = await readBody(request, MAX_MODEL_BODY_BYTES);
-  if (!body) return fail({ kind: "too_large", limitBytes: MAX_MODEL_BODY_BYTES });
-  const value = parseJson(body);
-  if (!value.ok) return fail({ kind: "malformed", message: `The body is ${value.error}.` });
-  return parseShape(schema, value.value);
+  const body = await bodyOf(request);
+  if (!body.ok) return body;
+  const value = parseJson(body.value);
+  if (!value.ok) return malformed(value.error);
+  return parseShape(schemaOf(value.value), value.value);
+}
+
+const malformed = (what: string) => fail({ kind: "malformed" as const, message: `The body is ${what}.` });
+
+/** What the platform puts where bytes are not UTF-8. */
+const REPLACED = "\ufffd";
+
+/** A body whose length is declared is handed over as text, which costs less than bytes that are decoded here. */
+async function bodyOf(request: Request): Promise<Result<string | Uint8Array, Refusal>> {
+  const declared = request.headers.get("content-length");
+  if (declared === null || Number(declared) > MAX_MODEL_BODY_BYTES) {
+    const bytes = await readBody(request, MAX_MODEL_BODY_BYTES);
+    return bytes ? ok(bytes) : fail({ kind: "too_large", limitBytes: MAX_MODEL_BODY_BYTES });
+  }
+  const text = await request.text();
+  if (!text.includes(REPLACED)) return ok(text);
+  // Somebody wrote that very character, or bytes were replaced: then, mostly, their number was another.
+  return new TextEncoder().encode(text).byteLength === Number(declared) ? ok(text) : malformed("not JSON");
 }

@@ -136,7 +136,7 @@ describe("an operator", () => {
       ({ status }) => status === 200,
     );
     expect(answered.headers.get("x-konstruct-deployment")).toBe("house");
-    const number = answered.headers.get("x-konstruct-receipt");
+    const number = answered.headers.get("x-request-id");
     const { receipt } = await within(
       15_000,
       () => api(`/models/receipts/${number}`),

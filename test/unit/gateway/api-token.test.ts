@@ -1,13 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  createTokenProof,
-  hashToken,
-  mintToken,
-  parseToken,
-  provesToken,
-} from "../../../src/gateway/api-token.ts";
+import { hashToken, mintToken, parseToken, provesToken } from "../../../src/gateway/api-token.ts";
 import { randomId } from "../../../src/ids.ts";
 import { redact } from "../../../src/log.ts";
 
@@ -117,40 +111,5 @@ describe("proving a token", () => {
 
   it("refuses where there is no record", async () => {
     expect(await provesToken("any", { tenantId: "acme", id: "one" }, undefined)).toBe(false);
-  });
-});
-
-describe("proving a token again", () => {
-  const claimed = { tenantId: "acme", id: "one" };
-  const minted = () => mintToken("acme", "CI", ["models"], { ...source, newId: () => "one" });
-
-  it("needs no hash while the record is the same object", async () => {
-    const { token, record } = await minted();
-    const proves = createTokenProof();
-    expect(await proves(token, claimed, record)).toBe(true);
-    // A hash would not match any more.
-    record.hash = "0".repeat(64);
-    expect(await proves(token, claimed, record)).toBe(true);
-    expect(await proves(token, claimed, { ...record })).toBe(false);
-  });
-
-  it("refuses every other token, before and after", async () => {
-    const { token, record } = await minted();
-    const proves = createTokenProof();
-    const wrong = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
-    for (const right of [false, true]) {
-      expect(await proves(wrong, claimed, record)).toBe(false);
-      expect(await proves(token.slice(0, -1), claimed, record)).toBe(false);
-      if (!right) await proves(token, claimed, record);
-    }
-  });
-
-  it("refuses a token that was revoked since, and one without a record", async () => {
-    const { token, record } = await minted();
-    const proves = createTokenProof();
-    expect(await proves(token, claimed, record)).toBe(true);
-    record.revokedAt = 0;
-    expect(await proves(token, claimed, record)).toBe(false);
-    expect(await proves(token, claimed, undefined)).toBe(false);
   });
 });

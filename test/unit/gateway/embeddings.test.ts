@@ -78,7 +78,7 @@ describe("embeddings", () => {
 
   it("leave a receipt with what they cost", async () => {
     const response = await embed({ input: ["ab", "c"] });
-    expect(response.headers.get("x-konstruct-receipt")).toBe("id1");
+    expect(response.headers.get("x-request-id")).toBe("id1");
     expect(response.headers.get("x-konstruct-deployment")).toBe("letters-384");
     await world.settled();
     expect(world.reserving.asked).toEqual([]);
