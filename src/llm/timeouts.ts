@@ -1,6 +1,6 @@
 // The SDKs' own timeout ends with the response headers: a stream that stalls after them hangs for ever.
-// So three limits run here: until the first token, between two, and over all. One timer serves them: to
-// set it anew for every chunk would cost more than reading the chunk.
+// So three limits run here: until the first token, between two, and over all. One timer serves them, and
+// what arrives never sets it anew: that would cost more than reading a chunk. It looks again when it fires.
 
 import type { Clock, StartTimer } from "../clock.ts";
 import type { FailureClass } from "./model.ts";
@@ -48,7 +48,6 @@ export function watchCall({ timeouts, signal, clock, startTimer, unseenMs = 0 }:
   let touched: number | undefined;
   let over = false;
   let listens = false;
-  let asksAt = 0;
   let cancelTimer = (): void => {};
 
   const end = (): void => {
@@ -67,14 +66,18 @@ export function watchCall({ timeouts, signal, clock, startTimer, unseenMs = 0 }:
     if (signal.aborted) giveUp();
     else signal.addEventListener("abort", giveUp, { once: true });
   };
+  /** Nothing can have to be stopped before: a stall is one idle time after a token that may come at any moment. */
+  const lookAt = (now: number, limitAt: number): number => {
+    const at = touched === undefined ? Math.min(limitAt, now + timeouts.idleMs) : limitAt;
+    return listens ? at : Math.min(at, begun + unseenMs);
+  };
   const check = (): void => {
     const now = clock();
     if (!listens && now >= begun + unseenMs) listen();
     if (over) return;
     const next = nextLimit(timeouts, begun, touched);
-    asksAt = listens ? next.at : Math.min(next.at, begun + unseenMs);
     if (next.at <= now) stop(next.reason);
-    else cancelTimer = startTimer(asksAt - now, check);
+    else cancelTimer = startTimer(lookAt(now, next.at) - now, check);
   };
 
   if (signal.aborted) giveUp();
@@ -84,13 +87,7 @@ export function watchCall({ timeouts, signal, clock, startTimer, unseenMs = 0 }:
     stopped,
     end,
     touch: () => {
-      const first = touched === undefined;
       touched = clock();
-      // Later touches only move the limit away, as the first one mostly does, and the timer asks again when
-      // it fires.
-      if (!first || over || nextLimit(timeouts, begun, touched).at >= asksAt) return;
-      cancelTimer();
-      check();
     },
   };
 }

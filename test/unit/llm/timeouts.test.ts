@@ -100,7 +100,7 @@ describe("the three limits of a call", () => {
     expect([signal.aborted, state.reason]).toEqual([false, undefined]);
   });
 
-  it("keep the first timer where the first token only moves the limit away", async () => {
+  it("start no timer for a token: the one that runs looks when it fires", async () => {
     const started: number[] = [];
     const startTimer = (ms: number, run: () => void) => {
       started.push(ms);
@@ -116,6 +116,16 @@ describe("the three limits of a call", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(await limits.stopped).toBe("timeout_idle");
     expect(started).toEqual([1_000, 2_400]);
+  });
+
+  it("look each idle time while no first token is there", async () => {
+    const { state, touch } = watch();
+    await vi.advanceTimersByTimeAsync(950);
+    touch();
+    await vi.advanceTimersByTimeAsync(299);
+    expect(state.reason).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(state.reason).toBe("timeout_idle");
   });
 
   it("run on one timer, however many chunks arrive", async () => {
