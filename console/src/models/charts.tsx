@@ -7,6 +7,7 @@ import page from "../shell/page.module.css";
 import { milliseconds, usd } from "./amounts.ts";
 import { chartColor } from "./chart-color.ts";
 import classes from "./charts.module.css";
+import { costMarks, markLabel, mostSpent } from "./cost-axis.ts";
 import { answeredPercent, type ChartRow, chartedModels, chartRows, costDollars } from "./figures.ts";
 import { type RangeName, stretchLabel } from "./range.ts";
 import type { Series } from "./use-models.ts";
@@ -53,6 +54,7 @@ export default function Charts(props: { series: Series; range: RangeName }) {
     " p95": ({ firstTokenP95 }) => firstTokenP95,
   });
   const costs = chartRows(series.points, series, { "": costDollars });
+  const marks = costMarks(mostSpent(costs));
   const slow = lines.map(({ name, color }) => ({ name: `${name} p95`, color, strokeDasharray: "4 4" }));
   return (
     <div className={classes.charts}>
@@ -77,7 +79,12 @@ export default function Charts(props: { series: Series; range: RangeName }) {
         <BarChart
           {...common(costs, range)}
           type="stacked"
-          yAxisProps={{ width: 68 }}
+          yAxisProps={{
+            width: 68,
+            domain: [0, marks.at(-1) ?? 0],
+            ticks: marks,
+            tickFormatter: markLabel(marks),
+          }}
           series={lines}
           maxBarWidth={28}
           valueFormatter={(value) => usd(value * 1_000_000_000)}
