@@ -23,7 +23,7 @@ export function pressedAtDesk(
 ): AtDesk | undefined {
   for (const desk of ownership.desks(now)) {
     const wish = wishOfChoice(choice, desk);
-    if (wish) return { kind: "at_desk", origin: desk.origin, wish };
+    if (wish) return { kind: "at_desk", origin: desk.origin, wish, desk };
   }
   return undefined;
 }

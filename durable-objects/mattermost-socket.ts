@@ -181,10 +181,11 @@ export class MattermostSocket extends DurableObject<Env> {
     results: AcceptResult[],
   ): Promise<void> {
     if (results.every((result) => typeof result === "string")) return;
-    const conversations: Pick<ConversationPort, "decide" | "own"> = {
+    const conversations: Pick<ConversationPort, "decide" | "own" | "hostDesk"> = {
       decide: async (origin, wish, by) =>
         (await this.#conversation(origin).decide(wish, by)) as DecisionResult,
       own: async (origin, wish, by) => (await this.#conversation(origin).own(wish, by)) as OwnResult,
+      hostDesk: async (place, desk) => void (await this.#conversation(place).hostDesk(desk)),
     };
     const connection = { id: connectionId, tenantId: access.tenantId };
     const deps = { conversations, log: consoleLog };

@@ -12,7 +12,7 @@ import { deskRefusalWords, FILES_STAY } from "./desk-words.ts";
 export type DecidingEvent = DecisionEvent | IncomingMessage;
 
 export interface DecisionDeps {
-  conversations: Pick<ConversationPort, "decide" | "own">;
+  conversations: Pick<ConversationPort, "decide" | "own" | "hostDesk">;
   log: Log;
 }
 
@@ -67,7 +67,7 @@ export async function carryFromDesk(
   deps: DecisionDeps,
   connection: Decided,
   event: DecidingEvent,
-  { origin, wish }: AtDesk,
+  { origin, wish, desk }: AtDesk,
 ): Promise<string | undefined> {
   if (!isOwn(deps, connection, origin, "desk")) return deskRefusalWords({ code: "unknown" });
   const files =
@@ -75,5 +75,10 @@ export async function carryFromDesk(
   if (wish.kind === "speak" && wish.text.trim() === "") return files;
   const result = await deps.conversations.own(origin, wish, ownerOf(event, connection.id));
   if (result.kind === "own_refused") return deskRefusalWords(result.refusal);
+  // Whoever posted the desk may have died before it said where: who has taken it is heard under it all the same.
+  if (desk && event.kind === "decision" && event.under !== undefined) {
+    const place = { tenantId: connection.tenantId, connectionId: connection.id, thread: event.under };
+    await deps.conversations.hostDesk(place, { ...desk, speaks: true });
+  }
   return result.again ? undefined : files;
 }

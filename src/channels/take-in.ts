@@ -12,7 +12,7 @@ import { settleDecisions, type Telling, vouchDecisions } from "./decisions.ts";
 
 export interface TakeInDeps {
   directory: Pick<Directory, "forget">;
-  conversations: Pick<ConversationPort, "accept" | "decide" | "own">;
+  conversations: Pick<ConversationPort, "accept" | "decide" | "own" | "hostDesk">;
   tenants: Pick<TenantPort, "deactivateConnection">;
   /** Messages of ours that the person did not get, each once, as the chat service tells. */
   undelivered?(connection: OpenConnection, receipts: ReceiptEvent[]): void;

@@ -107,6 +107,8 @@ export interface DecisionEvent {
   choice: string;
   target: ReplyTarget;
   at: number;
+  /** The thread in which lines under the pressed message arrive; absent where the service has no threads. */
+  under?: string;
 }
 
 /** Only ever moves forward; failed is the end. */

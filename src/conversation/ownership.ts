@@ -114,6 +114,8 @@ export interface AtDesk {
   kind: "at_desk";
   origin: { tenantId: string; connectionId: string; thread: string };
   wish: OwnWish;
+  /** Of a press: the desk that was pressed. */
+  desk?: HostedDesk;
 }
 
 /** Where a desk stands, as the conversation of that private message keeps it. */

@@ -7,6 +7,7 @@ import { cleanText } from "../clean-text.ts";
 import { contextTarget, readContext } from "./action-context.ts";
 import type { ActionFields } from "./callback.ts";
 import type { MattermostSettings } from "./settings.ts";
+import { directPlace } from "./thread.ts";
 
 const json = (value: unknown): WebhookReply => ({
   status: 200,
@@ -27,6 +28,8 @@ export function parseAction(fields: ActionFields, settings: MattermostSettings, 
   // A program that holds the bot's token could press for it.
   if (fields.user_id === settings.botUserId) return { events: [], reply: SILENT };
   const name = cleanText(fields.user_name);
+  const target = contextTarget(context);
+  const under = target.channelId && directPlace(target.channelId, target.rootId || fields.post_id).thread;
   return {
     events: [
       {
@@ -35,8 +38,9 @@ export function parseAction(fields: ActionFields, settings: MattermostSettings, 
         thread: context.thread,
         actor: { id: fields.user_id, ...(name === "" ? {} : { name }) },
         choice: context.choice,
-        target: contextTarget(context),
+        target,
         at: now,
+        ...(under ? { under } : {}),
       },
     ],
     reply: SILENT,

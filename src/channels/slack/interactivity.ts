@@ -50,6 +50,7 @@ function readAction(action: Fields, actor: Fields, place: Place): ChannelEvent[]
       choice,
       target: asked?.target ?? replyTarget(place),
       at: tsMillis(at),
+      under: encodeTuple([place.channel, place.threadTs ?? place.ts]),
     },
   ];
 }

@@ -15,6 +15,7 @@ import type {
   Decider,
   DecisionResult,
   HandOver,
+  HostedDesk,
   Owner,
   OwnResult,
   OwnWish,
@@ -63,6 +64,7 @@ export interface Script {
   whisper?: ParsedWebhook["whisper"];
   decide?: (by: Decider) => DecisionResult;
   own?: (wish: OwnWish) => OwnResult;
+  host?: () => void;
   channel?: Channel;
   on?: OpenConnection;
 }
@@ -73,6 +75,7 @@ export function office({
   whisper,
   decide = () => decided,
   own = () => ({ kind: "owned", handOver: {} as HandOver }),
+  host = () => {},
   channel,
   on = connection,
 }: Script) {
@@ -82,6 +85,7 @@ export function office({
   const accepted: ConversationEvent[] = [];
   const carried: { origin: unknown; wish: unknown; by: Decider }[] = [];
   const owned: { origin: unknown; wish: OwnWish; by: Owner }[] = [];
+  const hosted: { place: unknown; desk: HostedDesk }[] = [];
   const undelivered: ReceiptEvent[] = [];
   const work: Promise<unknown>[] = [];
   const logged: string[] = [];
@@ -104,6 +108,10 @@ export function office({
         owned.push({ origin, wish, by });
         return own(wish);
       },
+      hostDesk: async (place, desk) => {
+        host();
+        hosted.push({ place, desk });
+      },
     },
     tenants: { deactivateConnection: async () => {} },
     undelivered: (_connection, receipts) => void undelivered.push(...receipts),
@@ -121,5 +129,5 @@ export function office({
     await Promise.all(work);
     return response;
   };
-  return { send, memory, accepted, carried, owned, undelivered, work, logged };
+  return { send, memory, accepted, carried, owned, hosted, undelivered, work, logged };
 }

@@ -1,7 +1,13 @@
 // What is said or pressed at a desk is carried to the conversation behind it, and refused in private.
 
 import { describe, expect, it } from "vitest";
-import type { AcceptResult, AtDesk, OwnRefusal, OwnWish } from "../../../src/conversation/port.ts";
+import type {
+  AcceptResult,
+  AtDesk,
+  HostedDesk,
+  OwnRefusal,
+  OwnWish,
+} from "../../../src/conversation/port.ts";
 import { NOW } from "../../fixtures/mattermost/requests.ts";
 import { line, office, press } from "./deciding.ts";
 
@@ -95,6 +101,39 @@ describe("a line at a desk", () => {
 });
 
 describe("a button of a desk", () => {
+  const take: OwnWish = { kind: "take", id: "ho-1" };
+  const desk: HostedDesk = {
+    origin,
+    handOverId: "ho-1",
+    choices: {} as never,
+    speaks: false,
+    until: NOW + 1,
+  };
+  const events = [{ ...press, under: "D1/1700000000.000100" }];
+  const results = [{ ...atDesk(take), desk }];
+
+  it("makes lines under it those of the desk, whoever posted it did so already or died before", async () => {
+    const { send, owned, hosted } = office({ events, results });
+    expect((await send()).status).toBe(200);
+    expect(owned).toHaveLength(1);
+    const place = { tenantId: "acme", connectionId: "acme.slack", thread: "D1/1700000000.000100" };
+    expect(hosted).toEqual([{ place, desk: { ...desk, speaks: true } }]);
+  });
+
+  it("is asked for again where its thread could not be told", async () => {
+    const host = () => {
+      throw new Error("object overloaded");
+    };
+    expect((await office({ events, results, host }).send()).status).toBe(503);
+  });
+
+  it("changes no thread where it was refused, or where there is none", async () => {
+    const refused = office({ events, results, own: refusing({ code: "not_asked" }) });
+    const flat = office({ events: [press], results });
+    for (const { send } of [refused, flat]) expect((await send()).status).toBe(200);
+    expect([...refused.hosted, ...flat.hosted]).toEqual([]);
+  });
+
   it("is carried in the name of who pressed it", async () => {
     const { send, owned } = office({ events: [press], results: [atDesk({ kind: "take", id: "ho-1" })] });
     await send();

@@ -48,6 +48,7 @@ function office() {
       },
       decide: async () => ({ kind: "refused", refusal: { code: "unknown" } }),
       own: async () => ({ kind: "own_refused", refusal: { code: "unknown" } }),
+      hostDesk: async () => {},
     },
     tenants: { deactivateConnection: async (id) => void state.deactivated.push(id) },
     clock: () => NOW,

@@ -162,6 +162,7 @@ describe("a post action", () => {
           thread: `${CHANNEL}/p4o7s1t8a2b5c9d3e6f0g4h7i1`,
         },
         at: NOW,
+        under: `${CHANNEL}/p4o7s1t8a2b5c9d3e6f0g4h7i1`,
       },
     ]);
   });

@@ -21,6 +21,7 @@ describe("a button", () => {
         choice: "9hq2m4c7",
         target: { channel: "C0OPS00001", thread_ts: "1795168810.000300" },
         at: 1_795_168_870_123,
+        under: "C0OPS00001/1795168810.000300",
       },
     ]);
   });
@@ -33,6 +34,8 @@ describe("a button", () => {
       delete message.thread_ts;
     });
     expect(event).toMatchObject({ thread: "D0MIRA0001", target: { channel: "D0MIRA0001" } });
+    // Lines under the message come in a thread of their own.
+    expect(event).toMatchObject({ under: "D0MIRA0001/1795168860.000600" });
   });
 
   it("of a menu carries the option that was chosen", () => {
