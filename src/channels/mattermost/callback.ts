@@ -5,6 +5,7 @@ import * as z from "zod";
 import { fail, ok, type Result } from "../../result.ts";
 import type { WebhookRequest } from "../channel.ts";
 import { parseJson } from "../parse-json.ts";
+import { wholeSecond } from "./sent-at.ts";
 
 const id = z.string().min(1).max(128);
 const text = z
@@ -95,6 +96,6 @@ export function readCallback(request: WebhookRequest): Result<Callback, string> 
   return ok({
     kind: "outgoing",
     fields: outgoing.data,
-    sentAt: outgoing.data.timestamp * (form ? 1_000 : 1),
+    sentAt: wholeSecond(outgoing.data.timestamp * (form ? 1_000 : 1)),
   });
 }

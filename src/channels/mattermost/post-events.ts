@@ -13,6 +13,7 @@ import { capText, cleanText } from "../clean-text.ts";
 import { mentionsUser, stripMention } from "./addressing.ts";
 import { filesOf } from "./media.ts";
 import type { Post } from "./post.ts";
+import { wholeSecond } from "./sent-at.ts";
 import { channelPlace, directPlace, type Place } from "./thread.ts";
 
 /** O and P are channels, D and G are private chats of two and of a few. */
@@ -81,7 +82,7 @@ export function messageEvent(
     kind: "message",
     id: post.id,
     ...placeOf(post, type),
-    sentAt: post.create_at,
+    sentAt: wholeSecond(post.create_at),
     author: { id: post.user_id, ...(name === "" ? {} : { name }) },
     text,
     addressed,

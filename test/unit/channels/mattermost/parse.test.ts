@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ParsedWebhook, WebhookRequest } from "../../../../src/channels/channel.ts";
 import { parseMattermost } from "../../../../src/channels/mattermost/parse.ts";
+import { inSendingOrder } from "../../../../src/conversation/inbox.ts";
 import type { IncomingMessage } from "../../../../src/conversation/message.ts";
 import {
   BOT,
@@ -42,7 +43,7 @@ describe("an outgoing webhook", () => {
       id: postId,
       thread: `${CHANNEL}/arrivals`,
       target: { channelId: CHANNEL, rootId: postId, thread: `${CHANNEL}/${postId}` },
-      sentAt: 1_795_168_800_123,
+      sentAt: 1_795_168_800_000,
       author: { id: MIRA, name: "mira" },
       text: "which ferry is late today?",
       addressed: "mention",
@@ -55,9 +56,13 @@ describe("an outgoing webhook", () => {
     expect(parse(outgoingForm()).reply).toBeUndefined();
   });
 
-  it("tells its time in seconds as a form and in milliseconds as JSON", () => {
+  it("tells its second, in seconds as a form and in milliseconds as JSON", () => {
     expect(messageOf(outgoingForm()).sentAt).toBe(NOW);
-    expect(messageOf(outgoingJson()).sentAt).toBe(NOW + 123);
+    // A form tells no more than the second: what both tell is ordered by that.
+    expect(messageOf(outgoingJson()).sentAt).toBe(NOW);
+    // Or a line that came by a form would be answered before an earlier one of that second.
+    const lines = [outgoingJson(), outgoingForm()].map((one, seq) => ({ ...messageOf(one), seq }));
+    expect(inSendingOrder(lines).map(({ seq }) => seq)).toEqual([0, 1]);
   });
 
   it("has the same id in both encodings", () => {
